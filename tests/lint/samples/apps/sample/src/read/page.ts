@@ -1,0 +1,2 @@
+// fires: nothing
+export const page = 1;

@@ -1,0 +1,2 @@
+// fires: house(no-clock)
+export const now = (): Date => new Date();

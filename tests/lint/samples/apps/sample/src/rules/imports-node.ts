@@ -1,0 +1,4 @@
+// fires: eslint(no-restricted-imports)
+import { randomUUID } from "node:crypto";
+
+export const id = (): string => randomUUID();

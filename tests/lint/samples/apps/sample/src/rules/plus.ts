@@ -1,0 +1,2 @@
+// fires: nothing
+export const plus = (a: number, b: number): number => a + b;

@@ -1,0 +1,2 @@
+// fires: eslint(no-restricted-properties)
+export const dice = (): number => Math.random();

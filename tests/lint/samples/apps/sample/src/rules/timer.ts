@@ -1,0 +1,2 @@
+// fires: eslint(no-restricted-globals)
+export const later = (what: () => void): unknown => setTimeout(what, 1);

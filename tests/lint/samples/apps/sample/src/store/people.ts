@@ -1,0 +1,2 @@
+// fires: nothing
+export const people = (): number => 1;

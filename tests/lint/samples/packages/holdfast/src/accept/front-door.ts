@@ -1,0 +1,4 @@
+// fires: eslint(no-restricted-imports)
+import { claim } from "../index.ts";
+
+export const taken = claim();

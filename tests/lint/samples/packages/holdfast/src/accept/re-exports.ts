@@ -1,0 +1,2 @@
+// fires: eslint(no-restricted-imports)
+export { claim } from "../work/claim.ts";

@@ -1,0 +1,2 @@
+// fires: nothing
+export { claim } from "./work/claim.ts";

@@ -1,0 +1,2 @@
+// fires: typescript(no-explicit-any)
+export const loose = (value: any): unknown => value;

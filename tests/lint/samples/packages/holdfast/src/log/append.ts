@@ -1,0 +1,2 @@
+// fires: nothing
+export const append = (): number => 1;

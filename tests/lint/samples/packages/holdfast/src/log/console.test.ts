@@ -1,0 +1,2 @@
+// fires: nothing
+export const say = (text: string): void => console.log(text);

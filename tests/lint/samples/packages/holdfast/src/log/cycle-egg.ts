@@ -1,0 +1,4 @@
+// fires: import(no-cycle)
+import { hen } from "./cycle-hen.ts";
+
+export const egg = (): unknown => hen;

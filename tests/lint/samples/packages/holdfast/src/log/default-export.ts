@@ -1,0 +1,3 @@
+// fires: import(no-default-export)
+const one = 1;
+export default one;

@@ -1,0 +1,2 @@
+// fires: house(no-export-all)
+export * from "./append.ts";

@@ -1,0 +1,3 @@
+// fires: eslint(no-unused-vars)
+const unused = 1;
+export const one = 1;

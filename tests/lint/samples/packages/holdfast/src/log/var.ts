@@ -1,0 +1,2 @@
+// fires: eslint(no-var)
+export var one = 1;

@@ -1,0 +1,5 @@
+// fires: nothing
+import { append } from "../log/append.ts";
+
+/** A stage may use what rests and tools. */
+export const claim = (): number => append();
