@@ -1,0 +1,103 @@
+// Every bound of the runtime in one place: rows, bytes, counts and times (units last in the name). A queue, batch,
+// loop, body or timeout without a line here is a defect.
+
+export const limits = {
+  /** Largest accepted body: JSON.parse of 1 MB blocks the event loop for about 9 ms. */
+  bodyBytes: 256 * 1024,
+  /** Deepest nesting of a JSON body: V8 parses a million levels, then stringify overflows the stack. */
+  bodyDepth: 64,
+  /** Longest id or key that is kept as it is; longer ones are replaced by their hash. */
+  nameCharacters: 200,
+  /** Events of one HTTP request. */
+  eventsPerRequest: 1000,
+
+  /** Group commit: more rows than about 512 in one statement only add latency. */
+  appendRows: 512,
+  appendBytes: 1024 * 1024,
+  appendConnections: 2,
+  /** What may wait for the store before new events are refused with 503. */
+  appendQueueRows: 20_000,
+  appendQueueBytes: 64 * 1024 * 1024,
+  /** How long an event waits for a store that is away before its sender is told to come again. */
+  appendPatienceMs: 2_000,
+  appendRetryMs: 50,
+
+  /** Slots of a stream: the unit of leasing and order. Never change it on a store that has events. */
+  slots: 64,
+  leaseMs: 3_000,
+  heartbeatMs: 1_000,
+
+  batchRowsMin: 16,
+  batchRowsMax: 1_000,
+  /** A batch that takes longer is made smaller; one that takes less than half, larger. */
+  batchTargetMs: 250,
+  /** Re-runs of a batch without its failed events, before each event gets a transaction of its own. */
+  batchReruns: 8,
+  /** A consumer that has not come back by then has failed; longer than the time an idle transaction is allowed. */
+  consumerMs: 30_000,
+  pollMs: 500,
+  checkpointMs: 5_000,
+
+  retryTries: 8,
+  retryBaseMs: 1_000,
+  retryCapMs: 5 * 60_000,
+  retryChainRows: 500,
+  /** Keys with a due retry that are taken up in one round. */
+  retryKeys: 100,
+  troubleBaseMs: 50,
+  troubleCapMs: 1_000,
+  errorCharacters: 2_000,
+
+  timerFireRows: 2_000,
+  timerPollMs: 250,
+
+  /** Deliveries of one process that are out and have no receipt yet: what a kill can make repeat. */
+  deliverInFlight: 64,
+  /** How far a deliverer reads ahead of the oldest delivery that is still out. */
+  deliverAheadRows: 2_000,
+  deliverReadRows: 500,
+  deliverTimeoutMs: 10_000,
+
+  /** Listen/notify between processes: the first at once, then one in this time (HAZARDS: NOTIFY locks at commit). */
+  notifyMs: 20,
+
+  answerWaitMs: 10_000,
+  answerPollMs: 25,
+  answerRowsPerPoll: 500,
+
+  readConnections: 4,
+  connectMs: 2_000,
+  statementMs: 10_000,
+  lockMs: 5_000,
+  idleInTransactionMs: 5_000,
+
+  drainMs: 10_000,
+  keepAliveMs: 75_000,
+  /** A request that is not complete by then is cut off (slow-loris). */
+  requestMs: 30_000,
+  restartMs: 100,
+  restartCapMs: 5_000,
+
+  /** Log lines about single events, per second and process; the rest is counted in one line. */
+  eventLinesPerSecond: 100,
+
+  /**
+   * The embedded Postgres: when to say that it takes long to be ready, and when to give up (recovery after a
+   * crash).
+   */
+  postgresReadyMs: 30_000,
+  postgresRecoveryMs: 10 * 60_000,
+  postgresPollMs: 10,
+  /** One run of initdb or of Postgres in single-user mode. */
+  postgresInitMs: 120_000,
+  /** A fast shutdown writes a checkpoint; after this it is an immediate one, and the next start recovers. */
+  postgresStopMs: 20_000,
+  /** How long to wait for what outlived a kill: its processes end, its shared memory is let go. */
+  postgresLeftoverMs: 10_000,
+  postgresOrphanMs: 2_000,
+  /** A log that is larger at the start is put aside, and the one put aside before is dropped. */
+  postgresLogBytes: 10 * 1024 * 1024,
+  postgresTailBytes: 4_000,
+  /** Linux takes 107 bytes, macOS 103. */
+  socketPathBytes: 100,
+} as const;

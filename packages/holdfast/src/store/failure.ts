@@ -1,0 +1,55 @@
+// Says what a failed statement means: is the store away (outcome unknown, try again), or is the data at fault?
+
+const awayCodes = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOENT",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EACCES",
+  "25006", // read-only: a replica, or a primary that has just become one
+]);
+
+/** What node-postgres says without a code. */
+const awayMessages =
+  /^(Connection terminated|Connection ended|timeout exceeded when trying to connect|Query read timeout|Client (has encountered a connection error|was closed))/;
+
+/**
+ * Lock not available, statement timeout, serialization failure, deadlock: the store lives, the statement lost a
+ * race.
+ */
+const contentionCodes = new Set(["55P03", "57014", "40001", "40P01"]);
+
+/**
+ * SQLSTATE classes: 08 connection, 53 resources (disk full, too many connections), 57P operator intervention, 58
+ * system.
+ */
+const awayClasses = /^(08|53|57P|58)/;
+
+/** SQLSTATE classes that a row itself causes: 22 data, 23 constraint, 54 program limit. */
+const dataClasses = /^(22|23|54)/;
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
+
+/**
+ * True when the same statement may succeed later and its outcome is unknown. node-postgres gives no code at all for
+ * "Connection terminated unexpectedly" and its own timeouts, so these are known by their words.
+ */
+export function isStoreAway(error: unknown): boolean {
+  const code = codeOf(error);
+  if (code !== undefined) return awayCodes.has(code) || awayClasses.test(code);
+  return error instanceof Error && awayMessages.test(error.message);
+}
+
+/** True when the statement only lost against others: the same one may succeed at once. */
+export function isContention(error: unknown): boolean {
+  return contentionCodes.has(codeOf(error) ?? "");
+}
+
+/** True when the rows of the statement caused the failure: bisect, and fail only the culprit. */
+export function isDataFault(error: unknown): boolean {
+  return dataClasses.test(codeOf(error) ?? "");
+}

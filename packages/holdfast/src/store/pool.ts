@@ -1,0 +1,77 @@
+// Connections to Postgres: one pool for each role and purpose, so that none can starve another, and a time limit on
+// everything, since node-postgres by default waits for ever.
+
+import pg from "pg";
+import { limits } from "../limits.ts";
+
+export type Pool = pg.Pool;
+export type Connection = pg.PoolClient;
+
+/** What both a pool and a connection can do: run one statement. */
+export interface Queryable {
+  query<Row extends pg.QueryResultRow>(config: pg.QueryConfig): Promise<pg.QueryResult<Row>>;
+  query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<pg.QueryResult<Row>>;
+}
+
+export interface PoolOptions {
+  readonly url: string;
+  /** Shown in pg_stat_activity as `holdfast/<purpose>`. */
+  readonly purpose: string;
+  readonly connections: number;
+  /** Upper bound of one statement in ms; `limits.statementMs` by default. */
+  readonly statementMs?: number;
+  /** True for connections on which every write fails. */
+  readonly readOnly?: boolean;
+}
+
+/** Opens nothing yet: connections come with the first query. An idle connection that breaks is replaced silently. */
+export function openPool(options: PoolOptions): Pool {
+  const statementMs = options.statementMs ?? limits.statementMs;
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: `holdfast/${options.purpose}`,
+    max: options.connections,
+    connectionTimeoutMillis: limits.connectMs,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: statementMs,
+    // The client's own clock, for a server that is stopped or a network that is cut.
+    query_timeout: statementMs + 2_000,
+    lock_timeout: limits.lockMs,
+    idle_in_transaction_session_timeout: limits.idleInTransactionMs,
+    keepAlive: true,
+    ...(options.readOnly === true ? { options: "-c default_transaction_read_only=on" } : {}),
+  });
+  // Without a listener a broken idle connection would end the process.
+  pool.on("error", () => undefined);
+  return pool;
+}
+
+/**
+ * Runs `work` in one transaction on one connection: commits when it returns, rolls back when it throws. `begin` opens
+ * it
+ * (and may check something). A connection on which even the rollback fails is thrown away. The outcome of a failed
+ * COMMIT is unknown: read before acting on it.
+ */
+export async function transaction<Result>(
+  pool: Pool,
+  begin: (connection: Connection) => Promise<unknown>,
+  work: (tx: Connection) => Promise<Result>,
+): Promise<Result> {
+  const connection = await pool.connect();
+  let broken: Error | undefined;
+  // A connection that breaks while nobody waits for an answer would otherwise end the process.
+  const onError = (error: Error) => (broken = error);
+  connection.on("error", onError);
+  try {
+    await begin(connection);
+    const result = await work(connection);
+    await connection.query("commit");
+    return result;
+  } catch (error) {
+    await connection.query("rollback").catch(onError);
+    throw error;
+  } finally {
+    connection.off("error", onError);
+    connection.release(broken);
+  }
+}
