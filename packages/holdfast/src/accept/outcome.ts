@@ -1,0 +1,102 @@
+// Waiting for what becomes of an event: routes that hold their answer, and addresses to ask at later. One query for
+// all who wait, however many.
+
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { limits } from "../limits.ts";
+import { identity } from "../log/append.ts";
+import { int2Column, textColumn } from "../log/columns.ts";
+import { type Pool } from "../store/pool.ts";
+import { sql } from "../store/sql.ts";
+
+export interface EventName {
+  readonly stream: number;
+  readonly id: string;
+}
+
+export interface EventOutcome {
+  readonly outcome: "done" | "dropped" | "dead";
+  /** JSON, as the consumer gave it. */
+  readonly result: string | null;
+}
+
+interface Row extends EventOutcome {
+  readonly stream: number;
+  readonly id: string;
+}
+
+const findSql = sql(import.meta.url, "answers-find.sql");
+
+export class Outcomes {
+  readonly #pool: Pool;
+  readonly #waiting = new Map<string, { name: EventName; resolve: ((outcome: EventOutcome | undefined) => void)[] }>();
+  #polling = false;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** What became of the event, or undefined when that is not known after `waitMs`. Never rejects. */
+  async wait(name: EventName, waitMs: number): Promise<EventOutcome | undefined> {
+    const key = identity(name);
+    let clock: NodeJS.Timeout | undefined;
+    const outcome = await new Promise<EventOutcome | undefined>((resolve) => {
+      const entry = this.#waiting.get(key) ?? { name, resolve: [] };
+      entry.resolve.push(resolve);
+      this.#waiting.set(key, entry);
+      clock = setTimeout(
+        () => {
+          this.#waiting.delete(key);
+          for (const tell of entry.resolve) tell(undefined);
+        },
+        Math.min(waitMs, limits.answerWaitMs),
+      );
+      if (!this.#polling) void this.#poll();
+    });
+    clearTimeout(clock);
+    return outcome;
+  }
+
+  /** What is known of the event now. */
+  async find(name: EventName): Promise<EventOutcome | undefined> {
+    const [found] = await this.#query([name]);
+    return found;
+  }
+
+  async #poll(): Promise<void> {
+    this.#polling = true;
+    while (this.#waiting.size > 0) {
+      await new Promise((resolve) => setTimeout(resolve, limits.answerPollMs));
+      const names = [...this.#waiting.values()].slice(0, limits.answerRowsPerPoll).map((entry) => entry.name);
+      // A store that is away is no answer: those who wait go on waiting, up to their limit.
+      const found = await this.#query(names).catch(() => []);
+      for (const row of found) {
+        const entry = this.#waiting.get(identity(row));
+        this.#waiting.delete(identity(row));
+        for (const tell of entry?.resolve ?? []) tell(row);
+      }
+    }
+    this.#polling = false;
+  }
+
+  async #query(names: readonly EventName[]): Promise<Row[]> {
+    if (names.length === 0) return [];
+    const values = [int2Column(names.map((name) => name.stream)), textColumn(names.map((name) => name.id))];
+    return (await this.#pool.query<Row>(findSql, values)).rows;
+  }
+}
+
+/** Where to ask for the outcome of an event: an address that cannot be guessed from its id. */
+export function outcomeToken(secret: string, { stream, id }: EventName): string {
+  const name = `${stream}.${Buffer.from(id).toString("base64url")}`;
+  return `${name}.${createHmac("sha256", secret).update(name).digest("base64url").slice(0, 22)}`;
+}
+
+/** The event that a token names, or undefined when this installation did not make it. */
+export function readOutcomeToken(secret: string, token: string): EventName | undefined {
+  const [stream, id] = token.split(".");
+  if (stream === undefined || id === undefined || token.length > 1_000) return undefined;
+  const name = { stream: Number(stream), id: Buffer.from(id, "base64url").toString() };
+  const wanted = Buffer.from(outcomeToken(secret, name));
+  const given = Buffer.from(token);
+  return given.length === wanted.length && timingSafeEqual(given, wanted) ? name : undefined;
+}

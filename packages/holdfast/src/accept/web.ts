@@ -1,0 +1,190 @@
+// The web role's server: routes that accept, pages that read, and what operators ask for. Every error leaves as JSON
+// from the one table, and a request that cannot be served now says when to come again.
+
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { type App } from "../app.ts";
+import { type ErrorCode, errorTable, fault, HoldfastError } from "../errors.ts";
+import { limits } from "../limits.ts";
+import { type Appender } from "../log/appender.ts";
+import { newEvent, type NewEvent } from "../log/append.ts";
+import { encodeBody } from "../log/body.ts";
+import { type Wake } from "../log/wake.ts";
+import { type Pool } from "../store/pool.ts";
+import { type Watch } from "../watch/watch.ts";
+import { type AcceptContext, type EventRoute, type Incoming, type Offered, parseBody } from "./route.ts";
+import { type Outcomes, outcomeToken, readOutcomeToken } from "./outcome.ts";
+
+/** What pages get to work with. */
+export interface ReadContext extends AcceptContext {
+  /** Read-only: a page that writes fails. */
+  readonly pool: Pool;
+  readonly wake: Wake;
+  /** The number of a stream, as `wake` tells it. */
+  readonly streamOf: (name: string) => number;
+  /** Addresses of the stand-ins that run, by name. */
+  readonly standIns: Readonly<Record<string, string>>;
+  /** Aborted when the server stops: what streams to browsers ends then. */
+  readonly stopping: AbortSignal;
+}
+
+export interface WebOptions {
+  readonly app: App;
+  readonly appender: Appender;
+  readonly outcomes: Outcomes;
+  readonly watch: Watch;
+  readonly context: ReadContext;
+  /** Everything that all processes measure, in Prometheus' text format. */
+  readonly metrics: () => Promise<string>;
+  /** Is the store there? */
+  readonly ready: () => Promise<boolean>;
+  readonly random: () => number;
+}
+
+/** Builds the server; the caller listens and closes. */
+export async function buildWeb(options: WebOptions): Promise<FastifyInstance> {
+  const server = Fastify({
+    bodyLimit: limits.bodyBytes,
+    // Longer than any proxy before us keeps an idle connection, or it would send a request into a closing one.
+    keepAliveTimeout: limits.keepAliveMs,
+    requestTimeout: limits.requestMs,
+    forceCloseConnections: "idle",
+    routerOptions: { maxParamLength: 1_000 },
+    exposeHeadRoutes: false,
+  });
+  // After the proxy's keep-alive as well; Fastify has no option for it.
+  server.server.headersTimeout = limits.keepAliveMs + 5_000;
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  server.setErrorHandler((error: FastifyError, request, reply) => sendError(options, { error, request, reply }));
+  server.setNotFoundHandler((_request, reply) => sendFault(options, reply, fault("HF_NOT_FOUND")));
+  for (const route of options.app.routes) addRoute(server, route, options);
+  addOperatorRoutes(server, options);
+  await options.app.read?.(server, options.context);
+  return server;
+}
+
+function addRoute(server: FastifyInstance, route: EventRoute, options: WebOptions): void {
+  const { context } = options;
+  server.route({
+    method: route.method,
+    url: route.url,
+    bodyLimit: route.bodyLimit ?? limits.bodyBytes,
+    handler: async (request, reply) => {
+      const incoming = toIncoming(request);
+      if (route.verify && !route.verify(incoming, context)) throw fault("HF_UNAUTHORISED");
+      const offered = route.events(incoming, context);
+      if (offered.length > limits.eventsPerRequest) {
+        throw fault("HF_TOO_MANY_EVENTS", { count: offered.length, limit: limits.eventsPerRequest });
+      }
+      const answer = route.waitMs !== undefined && offered.length === 1;
+      const events = offered.map((one) => toEvent(one, answer, context));
+      const appended = await Promise.all(events.map((event) => options.appender.append(event)));
+      const repeated = appended.filter((one) => !one.fresh).length;
+      options.watch.accepted(events, repeated);
+      const [first] = events;
+      if (answer && first) return answerWithOutcome(options, { route, event: first, reply });
+      reply.header("content-type", "application/json");
+      return route.answer ?? `{"accepted":${events.length - repeated},"repeated":${repeated}}`;
+    },
+  });
+}
+
+function toIncoming(request: FastifyRequest): Incoming {
+  const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+  let parsed: { value: unknown } | undefined;
+  return {
+    raw,
+    headers: request.headers,
+    // A query string is an object of strings and lists of strings.
+    query: request.query as Readonly<Record<string, unknown>>,
+    ip: request.ip,
+    at: new Date(),
+    json: () => (parsed ??= { value: parseBody(raw) }).value,
+  };
+}
+
+function toEvent({ stream, event, raw }: Offered, answer: boolean, context: ReadContext): NewEvent {
+  const wanted = typeof stream.class === "function" ? stream.class(event) : stream.class;
+  return newEvent({
+    class: wanted ?? "normal",
+    stream: context.streamOf(stream.name),
+    id: stream.id(event),
+    key: stream.key(event),
+    answer,
+    body: raw ?? encodeBody(event),
+  });
+}
+
+async function answerWithOutcome(
+  options: WebOptions,
+  { route, event, reply }: { route: EventRoute; event: NewEvent; reply: FastifyReply },
+): Promise<string> {
+  const outcome = await options.outcomes.wait(event, route.waitMs ?? 0);
+  reply.header("content-type", "application/json");
+  if (outcome) return outcomeJson(outcome.outcome, outcome.result);
+  const address = `/outcomes/${outcomeToken(options.context.secret, event)}`;
+  reply.code(202).header("location", address).header("retry-after", "1");
+  return JSON.stringify({ outcome: "pending", ask: address });
+}
+
+// The result is JSON already, as the consumer gave it.
+function outcomeJson(outcome: string, result: string | null): string {
+  return `{"outcome":${JSON.stringify(outcome)},"result":${result ?? "null"}}`;
+}
+
+function addOperatorRoutes(server: FastifyInstance, options: WebOptions): void {
+  server.get("/healthz", () => ({ ok: true }));
+  server.get("/readyz", async (_request, reply) => {
+    const ready = await options.ready();
+    return reply.code(ready ? 200 : 503).send({ ready });
+  });
+  server.get("/metrics", async (request, reply) => {
+    if (!mayLook(request)) throw fault("HF_UNAUTHORISED");
+    return reply.header("content-type", "text/plain; version=0.0.4").send(await options.metrics());
+  });
+  server.get<{ Params: { token: string } }>("/outcomes/:token", async (request, reply) => {
+    const name = readOutcomeToken(options.context.secret, request.params.token);
+    if (!name) throw fault("HF_NOT_FOUND");
+    const found = await options.outcomes.find(name);
+    reply.header("content-type", "application/json").header("cache-control", "no-store");
+    if (found) return outcomeJson(found.outcome, found.result);
+    return reply.code(202).header("retry-after", "1").send('{"outcome":"pending"}');
+  });
+}
+
+// Figures tell much about a business: this machine, or whoever knows the token. A proxy on this machine speaks for
+// others.
+function mayLook(request: FastifyRequest): boolean {
+  const token = process.env["HOLDFAST_METRICS_TOKEN"];
+  if (token !== undefined && token !== "" && request.headers.authorization === `Bearer ${token}`) return true;
+  const proxied = request.headers["x-forwarded-for"] !== undefined || request.headers.forwarded !== undefined;
+  return !proxied && /^(127\.|::1$|::ffff:127\.)/.test(request.ip);
+}
+
+function sendError(
+  options: WebOptions,
+  { error, request, reply }: { error: FastifyError; request: FastifyRequest; reply: FastifyReply },
+): FastifyReply {
+  if (error instanceof HoldfastError) return sendFault(options, reply, error);
+  if (error.statusCode === 413)
+    return sendFault(options, reply, fault("HF_BODY_TOO_LARGE", { limit: limits.bodyBytes }));
+  if (error.statusCode !== undefined && error.statusCode < 500) {
+    return sendFault(options, reply.code(error.statusCode), fault("HF_BODY_UNREADABLE", { reason: error.message }));
+  }
+  options.watch.failed({ method: request.method, url: request.url.split("?")[0] ?? "", error });
+  return sendFault(options, reply, fault("HF_INTERNAL"));
+}
+
+/** Answers with the error; a status that is set already is kept. */
+function sendFault(options: WebOptions, reply: FastifyReply, error: HoldfastError): FastifyReply {
+  const status = reply.statusCode >= 400 ? reply.statusCode : error.status;
+  options.watch.refused(error.code);
+  const { code, message, hint } = error;
+  // Jitter, so that those who were refused together do not come back together.
+  if (status === 503) reply.header("retry-after", String(1 + Math.floor(options.random() * 3)));
+  return reply.code(status).send({ error: { code, title: titleOf(code), message, hint } });
+}
+
+function titleOf(code: ErrorCode): string {
+  return errorTable[code].title;
+}

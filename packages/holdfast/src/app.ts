@@ -1,0 +1,136 @@
+// The words in which an app is written: streams, timers and deliveries, the consumers that work on them, the routes
+// that accept. Only values: nothing here opens, starts or stores anything.
+
+import { type FastifyInstance } from "fastify";
+import { type EventRoute } from "./accept/route.ts";
+import { type ReadContext } from "./accept/web.ts";
+import { type EventClass } from "./log/class.ts";
+import { type MigrationSet } from "./store/migrate.ts";
+import { type StandardSchema } from "./schema.ts";
+import { type Handler } from "./work/batch.ts";
+import { type Transport } from "./deliver/transport.ts";
+
+interface Definition<Event> {
+  readonly name: string;
+  readonly schema: StandardSchema<Event>;
+  /** Events with the same key run in order. */
+  readonly key: (event: Event) => string;
+  /** How important; without it, as important as the event from which it follows, or `normal`. */
+  readonly class: EventClass | ((event: Event) => EventClass) | undefined;
+}
+
+/** An append-only log of events of one type. */
+export interface Stream<Event> extends Definition<Event> {
+  readonly kind: "stream";
+  /** The same id takes effect once. */
+  readonly id: (event: Event) => string;
+}
+
+/** Events that fall due at a time. */
+export interface Timer<Event> extends Definition<Event> {
+  readonly kind: "timer";
+}
+
+/** Events for the outside world, sent by a transport. */
+export interface Delivery<Event> extends Definition<Event> {
+  readonly kind: "delivery";
+  readonly transport: Transport<Event>;
+  /** One try may take so long, in ms. */
+  readonly timeoutMs: number;
+  /** Tries before it is set aside as a dead letter. */
+  readonly tries: number;
+}
+
+export interface StreamOptions<Event> {
+  readonly event: StandardSchema<Event>;
+  readonly id: (event: Event) => string;
+  readonly key: (event: Event) => string;
+  readonly class?: EventClass | ((event: Event) => EventClass);
+}
+
+/** Declares a stream. Names are for ever: they are how stored events find their consumer. */
+export function stream<Event>(name: string, options: StreamOptions<Event>): Stream<Event> {
+  return { kind: "stream", name, schema: options.event, id: options.id, key: options.key, class: options.class };
+}
+
+/** Declares a timer: an event that a consumer gets when its time has come. */
+export function timer<Event>(name: string, options: Omit<StreamOptions<Event>, "id">): Timer<Event> {
+  return { kind: "timer", name, schema: options.event, key: options.key, class: options.class };
+}
+
+export interface DeliveryOptions<Event> extends Omit<StreamOptions<Event>, "id"> {
+  readonly transport: Transport<Event>;
+  readonly timeoutMs?: number;
+  readonly tries?: number;
+}
+
+/** Declares a delivery. At least once outside, with one stable idempotency key; in order for each key. */
+export function delivery<Event>(name: string, options: DeliveryOptions<Event>): Delivery<Event> {
+  const { event, key, transport, timeoutMs = 10_000, tries = 12 } = options;
+  return { kind: "delivery", name, schema: event, key, class: options.class, transport, timeoutMs, tries };
+}
+
+export interface Consumer {
+  readonly name: string;
+  readonly stream: Stream<unknown> | Timer<unknown>;
+  readonly handler: Handler<unknown>;
+  readonly tries: number;
+  readonly retryBaseMs: number;
+}
+
+export interface ConsumeOptions {
+  /** Own name when several consumers work on one stream; the stream's name by default. */
+  readonly name?: string;
+  /** Tries before an event that throws is set aside as a dead letter; 8 by default (about two minutes). */
+  readonly tries?: number;
+  /** First pause before a retry in ms, doubled each time; 1,000 by default. */
+  readonly retryBaseMs?: number;
+}
+
+/** Says which code works on a stream or timer. It gets batches, in order for each key, inside one transaction. */
+export function consume<Event>(
+  source: Stream<Event> | Timer<Event>,
+  handler: Handler<Event>,
+  options: ConsumeOptions = {},
+): Consumer {
+  const { name = source.name, tries = 8, retryBaseMs = 1_000 } = options;
+  // A consumer's event type is checked here and forgotten in the list of all consumers.
+  return { name, stream: source as Stream<unknown>, handler: handler as Handler<unknown>, tries, retryBaseMs };
+}
+
+/** A local program that stands in for an outside service; started with the app, never in production. */
+export interface StandIn {
+  readonly name: string;
+  /** One sentence for the home page. */
+  readonly about: string;
+  start(place: { readonly host: string; readonly port: number; readonly folder: string }): Promise<{
+    readonly url: string;
+    stop(): Promise<void>;
+  }>;
+}
+
+export interface App {
+  readonly name: string;
+  readonly about: string;
+  readonly migrations: MigrationSet | undefined;
+  readonly consumers: readonly Consumer[];
+  readonly deliveries: readonly Delivery<unknown>[];
+  readonly routes: readonly EventRoute[];
+  /** Pages and queries: adds Fastify routes that read and never write. */
+  readonly read: ((server: FastifyInstance, context: ReadContext) => void | Promise<void>) | undefined;
+  readonly standIns: readonly StandIn[];
+  /** Addresses for the table that `start` ends with. */
+  readonly places: readonly { readonly name: string; readonly path: string }[];
+}
+
+export type AppOptions = Pick<App, "name" | "about"> &
+  Partial<Omit<App, "deliveries">> & {
+    // oxlint-disable-next-line typescript/no-explicit-any -- a list of deliveries of different events
+    readonly deliveries?: readonly Delivery<any>[];
+  };
+
+/** Puts an app together. Throws nothing: what is wrong with it is said when it starts. */
+export function defineApp(options: AppOptions): App {
+  const nothing = { consumers: [], deliveries: [], routes: [], standIns: [], places: [] };
+  return { ...nothing, migrations: undefined, read: undefined, ...options };
+}

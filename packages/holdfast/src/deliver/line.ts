@@ -1,0 +1,115 @@
+// The deliveries that one process has taken up, in the order of the log: which may go now, and up to where all are
+// over. Pure bookkeeping in memory. One key has at most one delivery out; everything else goes side by side.
+
+import { type LogEvent, type Reading } from "../log/reader.ts";
+import { type Sent } from "./transport.ts";
+
+export interface Entry {
+  readonly event: LogEvent;
+  /** The reading it came with; undefined for a delivery that had been waiting. */
+  readonly reading: Reading | undefined;
+  result: Sent | { readonly outcome: "parked" } | undefined;
+  recorded: boolean;
+}
+
+function keyOf(event: LogEvent): string {
+  return `${event.class}:${event.key}`;
+}
+
+export class Line {
+  /** In the order of the log, the oldest that is not recorded first. */
+  readonly #order: Entry[] = [];
+  readonly #ready: Entry[] = [];
+  readonly #behind = new Map<string, Entry[]>();
+  /** How many deliveries of a key are set aside: later ones are parked behind them. */
+  readonly #waiting = new Map<string, number>();
+
+  /** Starts anew, with the keys of which something is set aside. */
+  reset(waiting: ReadonlyMap<string, number>): void {
+    this.#order.length = 0;
+    this.#ready.length = 0;
+    this.#behind.clear();
+    this.#waiting.clear();
+    for (const [key, count] of waiting) this.#waiting.set(key, count);
+  }
+
+  /** Entries that are not recorded yet and came from the log. */
+  get length(): number {
+    return this.#order.length;
+  }
+
+  /** Some keys wait, so it is worth looking for what is due. */
+  get anyWaiting(): boolean {
+    return this.#waiting.size > 0;
+  }
+
+  /** True while a delivery of this key is out or in line. */
+  isBusy(event: LogEvent): boolean {
+    return this.#behind.has(keyOf(event));
+  }
+
+  /** Takes a delivery into the line; gives it back at once when it must be parked. */
+  enter(entry: Entry): "parked" | "in line" {
+    const key = keyOf(entry.event);
+    if (entry.reading) this.#order.push(entry);
+    if (entry.reading && this.#waiting.has(key)) {
+      this.#park(key, entry);
+      return "parked";
+    }
+    const behind = this.#behind.get(key);
+    if (behind) behind.push(entry);
+    else {
+      this.#behind.set(key, []);
+      this.#ready.push(entry);
+    }
+    return "in line";
+  }
+
+  /** The next delivery that may go out now. */
+  next(): Entry | undefined {
+    return this.#ready.shift();
+  }
+
+  /**
+   * Notes what became of a delivery; gives those of its key that are over with it: when it is set aside, those in line
+   * behind it are parked, else the next one may go.
+   */
+  finish(entry: Entry, result: Sent, over: boolean): readonly Entry[] {
+    entry.result = result;
+    const key = keyOf(entry.event);
+    const behind = this.#behind.get(key) ?? [];
+    if (over) {
+      const next = behind.shift();
+      if (next) this.#ready.push(next);
+      else this.#behind.delete(key);
+      return [entry];
+    }
+    this.#behind.delete(key);
+    if (entry.reading) this.#waiting.set(key, (this.#waiting.get(key) ?? 0) + 1);
+    for (const parked of behind) this.#park(key, parked);
+    return [entry, ...behind];
+  }
+
+  /** Entries whose result has been committed; of those that had been waiting, `gone` no longer wait. */
+  record(entries: readonly Entry[], gone: readonly Entry[]): void {
+    for (const entry of entries) entry.recorded = true;
+    while (this.#order[0]?.recorded === true) this.#order.shift();
+    for (const { event } of gone) {
+      const left = (this.#waiting.get(keyOf(event)) ?? 1) - 1;
+      if (left > 0) this.#waiting.set(keyOf(event), left);
+      else this.#waiting.delete(keyOf(event));
+    }
+  }
+
+  /** The deliveries from the log up to which all will be recorded once `entries` are. */
+  finishedWith(entries: readonly Entry[]): readonly Entry[] {
+    const now = new Set(entries);
+    const open = this.#order.findIndex((entry) => !entry.recorded && !now.has(entry));
+    return open === -1 ? [...this.#order] : this.#order.slice(0, open);
+  }
+
+  #park(key: string, entry: Entry): void {
+    entry.result = { outcome: "parked" };
+    this.#waiting.set(key, (this.#waiting.get(key) ?? 0) + 1);
+  }
+}

@@ -1,0 +1,14 @@
+// Everything that an app is written with. What is not here is not for apps.
+
+export { consume, defineApp, delivery, stream, timer } from "./app.ts";
+export type { App, Consumer, Delivery, StandIn, Stream, Timer } from "./app.ts";
+export { eventRoute, into } from "./accept/route.ts";
+export type { AcceptContext, EventRoute, Incoming } from "./accept/route.ts";
+export type { ReadContext } from "./accept/web.ts";
+export type { Parcel, Sent, Transport } from "./deliver/transport.ts";
+export { fault, HoldfastError } from "./errors.ts";
+export { cleanText } from "./log/body.ts";
+export type { Queryable } from "./store/pool.ts";
+export { done, drop, later } from "./work/outcome.ts";
+export type { Outcome } from "./work/outcome.ts";
+export type { Batch, Context } from "./work/batch.ts";

@@ -1,0 +1,195 @@
+// Group commit: events from many requests go to Postgres in micro-batches, one batch for each connection that is free.
+// There is no timer: while a batch commits, the next one gathers. A promise resolves only after the commit.
+
+import { fault } from "../errors.ts";
+import { limits } from "../limits.ts";
+import { isContention, isDataFault, isStoreAway } from "../store/failure.ts";
+import { type Pool } from "../store/pool.ts";
+import { append, countConflicts, identity, type NewEvent } from "./append.ts";
+import { type EventClass, classes, perClass } from "./class.ts";
+
+export interface Appended {
+  /** False when an event with this id was there before: it takes effect once. */
+  readonly fresh: boolean;
+}
+
+interface Entry {
+  readonly event: NewEvent;
+  readonly since: number;
+  readonly resolve: (appended: Appended) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export interface AppenderOptions {
+  readonly pool: Pool;
+  /** Called after each commit with the streams that have something new. */
+  readonly onAppended?: (streams: ReadonlySet<number>) => void;
+  readonly onConflicts?: (count: number) => void;
+  /** A clock in ms that never goes back. */
+  readonly now?: () => number;
+}
+
+/** Group commit for every log; opened by the process that accepts, one for all its routes. */
+export class Appender {
+  readonly #options: AppenderOptions;
+  readonly #now: () => number;
+  readonly #queues = perClass<Entry[]>(() => []);
+  #rows = 0;
+  #bytes = 0;
+  #busy = 0;
+  #turn = 0;
+  #away = false;
+  #scheduled = false;
+  #stopped = false;
+  #onIdle: (() => void) | undefined;
+
+  constructor(options: AppenderOptions) {
+    this.#options = options;
+    this.#now = options.now ?? performance.now.bind(performance);
+  }
+
+  /**
+   * Stores the event; resolves after the commit. Rejects with HF_STORE_AWAY (unknown outcome: send the same id again),
+   * HF_QUEUE_FULL (refused) or HF_EVENT_REFUSED (this event cannot be stored; others are not harmed).
+   */
+  append(event: NewEvent): Promise<Appended> {
+    if (this.#stopped || this.#rows >= limits.appendQueueRows || this.#bytes >= limits.appendQueueBytes) {
+      return Promise.reject(fault("HF_QUEUE_FULL", { rows: this.#rows }));
+    }
+    return new Promise((resolve, reject) => {
+      this.#queues[event.class].push({ event, since: this.#now(), resolve, reject });
+      this.#rows += 1;
+      this.#bytes += event.body.length;
+      this.#schedule();
+    });
+  }
+
+  /** Events that wait for a connection. */
+  get waiting(): number {
+    return this.#rows;
+  }
+
+  /** Refuses new events and waits for those that are queued. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#rows > 0 || this.#busy > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
+  }
+
+  // After the events of this turn of the loop: requests that were parsed together are committed together.
+  #schedule(): void {
+    if (this.#scheduled || this.#away || this.#busy >= limits.appendConnections) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      while (!this.#away && this.#busy < limits.appendConnections && this.#rows > 0) void this.#flush();
+    });
+  }
+
+  async #flush(): Promise<void> {
+    this.#busy += 1;
+    const eventClass = this.#nextClass();
+    await this.#commit(eventClass, this.#take(this.#queues[eventClass]));
+    this.#busy -= 1;
+    if (this.#rows > 0) this.#schedule();
+    else if (this.#busy === 0) this.#onIdle?.();
+  }
+
+  // Of the classes that have events, the most important one gets two turns for each turn of another: none starves.
+  #nextClass(): EventClass {
+    const filled = classes.filter((name) => this.#queues[name].length > 0);
+    this.#turn = (this.#turn + 1) % (filled.length + 1);
+    return filled[Math.max(0, this.#turn - 1)] ?? "normal";
+  }
+
+  #take(queue: Entry[]): Entry[] {
+    let rows = 0;
+    let bytes = 0;
+    while (rows < queue.length && rows < limits.appendRows && (rows === 0 || bytes < limits.appendBytes)) {
+      bytes += queue[rows]?.event.body.length ?? 0;
+      rows += 1;
+    }
+    this.#rows -= rows;
+    this.#bytes -= bytes;
+    return queue.splice(0, rows);
+  }
+
+  /** Never rejects: each entry hears of its own outcome. */
+  async #commit(eventClass: EventClass, entries: readonly Entry[]): Promise<void> {
+    if (entries.length === 0) return;
+    try {
+      await this.#store(eventClass, entries);
+    } catch (error) {
+      if (isStoreAway(error) || isContention(error)) return this.#waitAndRepeat(eventClass, entries, error);
+      if (isDataFault(error) && entries.length > 1) {
+        const middle = entries.length >> 1;
+        await this.#commit(eventClass, entries.slice(0, middle));
+        return this.#commit(eventClass, entries.slice(middle));
+      }
+      const reason = error instanceof Error ? error.message : String(error);
+      for (const entry of entries) entry.reject(fault("HF_EVENT_REFUSED", { reason }, error));
+    }
+  }
+
+  async #store(eventClass: EventClass, entries: readonly Entry[]): Promise<void> {
+    // The same id twice in one statement would be one row for two senders: the first stands for the others.
+    const firsts = new Map<string, Entry>();
+    const repeats: Entry[] = [];
+    for (const entry of entries) {
+      const name = identity(entry.event);
+      if (firsts.has(name)) repeats.push(entry);
+      else firsts.set(name, entry);
+    }
+    const unique = [...firsts.values()];
+    const fresh = await append(
+      this.#options.pool,
+      eventClass,
+      unique.map((entry) => entry.event),
+    );
+    this.#away = false;
+    if (fresh.size > 0) this.#options.onAppended?.(new Set(unique.map((entry) => entry.event.stream)));
+    for (const [name, entry] of firsts) {
+      entry.resolve({ fresh: fresh.has(name) });
+      if (!fresh.has(name)) repeats.push(entry);
+    }
+    for (const entry of repeats) entry.resolve({ fresh: false });
+    if (repeats.length > 0) this.#noteConflicts(eventClass, repeats);
+  }
+
+  // Only a figure for those who watch, so its failure harms nobody.
+  #noteConflicts(eventClass: EventClass, repeats: readonly Entry[]): void {
+    countConflicts(
+      this.#options.pool,
+      eventClass,
+      repeats.map((entry) => entry.event),
+    ).then(
+      (count) => count > 0 && this.#options.onConflicts?.(count),
+      () => undefined,
+    );
+  }
+
+  // "Unknown" is not "failed": the same rows with the same ids go again, and whatever was stored counts once.
+  async #waitAndRepeat(eventClass: EventClass, entries: readonly Entry[], error: unknown): Promise<void> {
+    const deadline = this.#now() - limits.appendPatienceMs;
+    const reason = error instanceof Error ? error.message : String(error);
+    const patient = entries.filter((entry) => entry.since > deadline);
+    for (const entry of entries) if (entry.since <= deadline) entry.reject(fault("HF_STORE_AWAY", { reason }, error));
+    this.#away = patient.length > 0;
+    this.#expire(deadline, reason);
+    if (!this.#away) return;
+    await new Promise((resolve) => setTimeout(resolve, limits.appendRetryMs));
+    return this.#commit(eventClass, patient);
+  }
+
+  // While one batch probes the store, those that wait behind it lose patience too.
+  #expire(deadline: number, reason: string): void {
+    for (const name of classes) {
+      const queue = this.#queues[name];
+      const young = queue.findIndex((entry) => entry.since > deadline);
+      for (const entry of queue.splice(0, young === -1 ? queue.length : young)) {
+        this.#rows -= 1;
+        this.#bytes -= entry.event.body.length;
+        entry.reject(fault("HF_STORE_AWAY", { reason }));
+      }
+    }
+  }
+}

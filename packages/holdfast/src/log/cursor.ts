@@ -1,0 +1,63 @@
+// Cursors at rest: loaded when slots are taken, saved in the same transaction as the effects.
+
+import { type Queryable } from "../store/pool.ts";
+import { sql } from "../store/sql.ts";
+import { type EventClass, classes, classNumber, type Place } from "./class.ts";
+import { int2Column } from "./columns.ts";
+import { type Position, start } from "./position.ts";
+
+interface Row {
+  class: number;
+  slot: number;
+  after: number;
+  done: string;
+  done_limit: string;
+  done_floor: number;
+  done_ceiling: number;
+  until: string;
+  until_limit: string;
+  until_floor: number;
+  until_ceiling: number;
+}
+
+const loadSql = sql(import.meta.url, "cursor-load.sql");
+const saveSql = sql(import.meta.url, "cursor-save.sql");
+
+/** For each class the position of each of the slots. */
+export async function loadCursors(
+  db: Queryable,
+  consumer: number,
+  slots: readonly number[],
+): Promise<Map<EventClass, Map<number, Position>>> {
+  const fresh = () => new Map(slots.map((slot) => [slot, start]));
+  const positions = new Map<EventClass, Map<number, Position>>(classes.map((name) => [name, fresh()]));
+  const saved = await db.query<Row>(loadSql, [consumer, int2Column(slots)]);
+  for (const row of saved.rows) {
+    const eventClass = classes[row.class];
+    if (eventClass) positions.get(eventClass)?.set(row.slot, positionOf(row));
+  }
+  return positions;
+}
+
+function positionOf(row: Row): Position {
+  return {
+    done: { snapshot: row.done, limit: row.done_limit, floor: row.done_floor, ceiling: row.done_ceiling },
+    until: { snapshot: row.until, limit: row.until_limit, floor: row.until_floor, ceiling: row.until_ceiling },
+    after: row.after,
+  };
+}
+
+/** Says that these slots are at `position` in this class. Call it in the transaction of the effects, after `fence`. */
+export async function saveCursors(
+  db: Queryable,
+  place: Place & { readonly slots: readonly number[] },
+  position: Position,
+): Promise<void> {
+  const { done, until, after } = position;
+  const bounds = [done, until].flatMap(({ snapshot, limit, floor, ceiling }) => [snapshot, limit, floor, ceiling]);
+  await db.query({
+    name: "cursor-save",
+    text: saveSql,
+    values: [place.consumer, classNumber(place.class), int2Column(place.slots), after, ...bounds],
+  });
+}

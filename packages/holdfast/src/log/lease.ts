@@ -1,0 +1,103 @@
+// A process' hold on slots. Who does not say in time that it lives is fenced: its row goes, its slots are free, and no
+// settle of it can commit any more, because every settle locks the row first. So a zombie does no harm.
+
+import { fault, HoldfastError } from "../errors.ts";
+import { limits } from "../limits.ts";
+import { type Connection, type Pool, type Queryable } from "../store/pool.ts";
+import { sql } from "../store/sql.ts";
+import { int2Column } from "./columns.ts";
+
+const tickSql = sql(import.meta.url, "lease-tick.sql");
+const claimSql = sql(import.meta.url, "lease-claim.sql");
+const releaseSql = sql(import.meta.url, "lease-release.sql");
+
+/**
+ * Opens a transaction that settles: holds the process' row, so that nobody can take its slots before the commit, and
+ * throws HF_FENCED when somebody already has. Heartbeats are not in the way (key share against a non-key update).
+ */
+export async function beginFenced(connection: Connection, process: number): Promise<void> {
+  const text = `begin; select id from holdfast.process where id = ${Math.trunc(process)} for key share`;
+  // Two statements in one message give a list of results, which the types of node-postgres do not know.
+  const results: unknown = await connection.query(text);
+  const [, me] = results as [unknown, { rows: unknown[] }];
+  if (me.rows.length === 0) throw fault("HF_FENCED", { process });
+}
+
+export interface Registration {
+  readonly name: string;
+  readonly role: string;
+}
+
+/**
+ * Enters this process; gives its number. A process of the same name is fenced at once: whoever starts a process under
+ * a name (the supervisor) knows that the former one is dead. Waits for a settle of it that is under way.
+ */
+export async function register(pool: Pool, { name, role }: Registration): Promise<number> {
+  await pool.query("delete from holdfast.process where name = $1", [name]);
+  const entered = await pool.query<{ id: string }>(
+    `insert into holdfast.process (name, role, expires_at) values ($1, $2, now() + $3 * interval '1 ms') returning id`,
+    [name, role, limits.leaseMs],
+  );
+  await pool.query(
+    `insert into holdfast.lease (role, slot) select $1, slot from generate_series(0, $2 - 1) as slot on conflict do nothing`,
+    [role, limits.slots],
+  );
+  return Number(entered.rows[0]?.id);
+}
+
+/** Leaves in order: slots are free at once. */
+export async function unregister(db: Queryable, process: number): Promise<void> {
+  await db.query("delete from holdfast.process where id = $1", [process]);
+}
+
+export interface LeaseOptions {
+  readonly pool: Pool;
+  readonly process: number;
+  readonly role: string;
+  /** Figures of this process for `holdfast status` and the metrics page, sent along with each heartbeat. */
+  readonly metrics: () => Promise<unknown>;
+}
+
+/** The slots that this process holds. `tick` once per `limits.heartbeatMs`; single caller. */
+export class Leases {
+  readonly #options: LeaseOptions;
+  #held: readonly number[] = [];
+
+  constructor(options: LeaseOptions) {
+    this.#options = options;
+  }
+
+  get held(): readonly number[] {
+    return this.#held;
+  }
+
+  /**
+   * Heartbeat; takes its share of what is free and says what it holds too much (the caller finishes work on these slots
+   * and calls `release`). Throws HF_FENCED when the process was taken for dead: it must end.
+   */
+  async tick(): Promise<{ readonly taken: readonly number[]; readonly surplus: readonly number[] }> {
+    const { pool, process, role } = this.#options;
+    const metrics = JSON.stringify(await this.#options.metrics());
+    const beat = await pool.query<{ alive: number }>(tickSql, [process, limits.leaseMs, metrics]);
+    const alive = beat.rows[0]?.alive;
+    if (alive === undefined) throw fault("HF_FENCED", { process });
+    const share = Math.ceil(limits.slots / alive);
+    if (this.#held.length > share) return { taken: [], surplus: this.#held.slice(share) };
+    if (this.#held.length === share) return { taken: [], surplus: [] };
+    const claimed = await pool.query<{ slot: number }>(claimSql, [process, role, share - this.#held.length]);
+    const taken = claimed.rows.map((row) => row.slot);
+    this.#held = [...this.#held, ...taken];
+    return { taken, surplus: [] };
+  }
+
+  async release(slots: readonly number[]): Promise<void> {
+    const { pool, process, role } = this.#options;
+    this.#held = this.#held.filter((slot) => !slots.includes(slot));
+    await pool.query(releaseSql, [process, role, int2Column(slots)]);
+  }
+}
+
+/** True when this process must end, because others have its slots. */
+export function isFenced(error: unknown): boolean {
+  return error instanceof HoldfastError && error.code === "HF_FENCED";
+}

@@ -1,0 +1,5 @@
+-- How many events of each key wait, among some slots. $1 consumer, $2 slots int2[]. Index: waiting_key (prefix).
+select class, key, count(*)::int as count
+from holdfast.waiting
+where consumer = $1 and slot = any ($2::int2[])
+group by class, key

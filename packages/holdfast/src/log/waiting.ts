@@ -1,0 +1,92 @@
+// Exceptions at rest: events that are retried later, and events of the same key that are parked behind them, so that
+// the key keeps its order. Success writes nothing here.
+
+import { limits } from "../limits.ts";
+import { type Queryable } from "../store/pool.ts";
+import { sql } from "../store/sql.ts";
+import { cleanText } from "./body.ts";
+import { type EventClass, classes, classNumber, type Place } from "./class.ts";
+import { boolColumn, byteaColumn, int2Column, int8Column, textColumn, timeColumn } from "./columns.ts";
+import { type LogEvent } from "./reader.ts";
+
+const dueSql = sql(import.meta.url, "waiting-due.sql");
+const countsSql = sql(import.meta.url, "waiting-counts.sql");
+const chainSql = sql(import.meta.url, "waiting-chain.sql");
+const keepSql = sql(import.meta.url, "waiting-keep.sql");
+const finishSql = sql(import.meta.url, "waiting-finish.sql");
+const freeSql = sql(import.meta.url, "waiting-free.sql");
+
+/** A key whose turn it is: its first waiting event is due. */
+export interface DueKey {
+  readonly class: EventClass;
+  readonly key: string;
+}
+
+/** An event to set aside; without `delayMs` it is parked behind an earlier one of its key. */
+export interface Kept {
+  readonly event: LogEvent;
+  readonly tries: number;
+  readonly delayMs?: number;
+  readonly error?: string;
+}
+
+/** Keys with a due retry among these slots, at most `limits.retryKeys`. */
+export async function dueKeys(db: Queryable, consumer: number, slots: readonly number[]): Promise<DueKey[]> {
+  const values = [consumer, int2Column(slots), limits.retryKeys];
+  const found = await db.query<{ class: number; key: string }>(dueSql, values);
+  return found.rows.map((row) => ({ class: classes[row.class] ?? "normal", key: row.key }));
+}
+
+/** The events of one key that wait, in order: all, up to `limits.retryChainRows`, or only the first. */
+export async function chainOf(db: Queryable, consumer: number, due: DueKey & { only?: "first" }): Promise<LogEvent[]> {
+  const rows = due.only === "first" ? 1 : limits.retryChainRows;
+  const values = [consumer, classNumber(due.class), due.key, rows];
+  const found = await db.query<Omit<LogEvent, "acceptedAt" | "class"> & { accepted_at: Date }>(chainSql, values);
+  return found.rows.map(({ accepted_at, ...row }) => ({ ...row, class: due.class, acceptedAt: accepted_at }));
+}
+
+/** How many events of each key wait in these slots, by `class:key`: later events of these keys must be parked too. */
+export async function waitingCounts(
+  db: Queryable,
+  consumer: number,
+  slots: readonly number[],
+): Promise<Map<string, number>> {
+  const found = await db.query<{ class: number; key: string; count: number }>(countsSql, [consumer, int2Column(slots)]);
+  return new Map(found.rows.map((row) => [`${classes[row.class] ?? "normal"}:${row.key}`, row.count]));
+}
+
+/** Sets events of one class aside, in the transaction that moves the cursor past them. */
+export async function keep(db: Queryable, place: Place, kept: readonly Kept[]): Promise<void> {
+  if (kept.length === 0) return;
+  const events = kept.map((one) => one.event);
+  await db.query(keepSql, [
+    place.consumer,
+    classNumber(place.class),
+    int2Column(events.map((event) => event.slot)),
+    int8Column(events.map((event) => event.seq)),
+    int8Column(kept.map((one) => Math.ceil(one.delayMs ?? -1))),
+    int2Column(kept.map((one) => one.tries)),
+    timeColumn(events.map((event) => event.acceptedAt)),
+    boolColumn(events.map((event) => event.answer)),
+    textColumn(events.map((event) => event.id)),
+    textColumn(events.map((event) => event.key)),
+    textColumn(events.map((event) => event.trace)),
+    textColumn(kept.map((one) => storableError(one.error ?? ""))),
+    byteaColumn(events.map((event) => event.body)),
+  ]);
+}
+
+/** Removes events of one class that waited and have an outcome now. */
+export async function finish(db: Queryable, place: Place, seqs: readonly number[]): Promise<void> {
+  if (seqs.length > 0) await db.query(finishSql, [place.consumer, classNumber(place.class), int8Column(seqs)]);
+}
+
+/** The first parked event of each of these keys is due at once, unless one before it is still being retried. */
+export async function free(db: Queryable, place: Place, keys: readonly string[]): Promise<void> {
+  if (keys.length > 0) await db.query(freeSql, [place.consumer, classNumber(place.class), textColumn(keys)]);
+}
+
+/** An error's text as Postgres can store it, and not longer than anybody reads. */
+export function storableError(text: string): string {
+  return cleanText(text.slice(0, limits.errorCharacters));
+}

@@ -1,0 +1,39 @@
+// The deliver role: a loop for each delivery. The only role that calls the outside.
+
+import { DeliveryLoop, type DeliverEvents } from "../deliver/loop.ts";
+import { openPool } from "../store/pool.ts";
+import { Member } from "./member.ts";
+import { type RoleOptions, type RunningRole } from "./role.ts";
+
+/** Starts delivering; resolves when the first slots are held. */
+export async function startDeliver(options: RoleOptions): Promise<RunningRole> {
+  const { app, url, name, watch, wake, directory, onFenced } = options;
+  const pool = openPool({ url, purpose: "deliver", connections: app.deliveries.length * 2 + 1 });
+  const member = await Member.enter({ pool, watch, role: "deliver", name, onFenced });
+  const events: DeliverEvents = {
+    recorded(delivery, fates) {
+      for (const { entry, sent, ended } of fates) {
+        watch.delivered(delivery, sent ? "sent" : (ended?.outcome ?? "later"), entry.event);
+      }
+    },
+    inFlight: (delivery, count) => watch.inFlight(delivery, count),
+    troubled: (delivery, error) => watch.troubled(delivery, error),
+    fenced: onFenced,
+  };
+  const loops = app.deliveries.map((delivery) => {
+    const streamNumber = directory.streamOf(delivery.name);
+    const consumerNumber = directory.consumerOf(delivery.name);
+    const bench = { pool, process: member.process, delivery, consumerNumber, streamNumber, random: Math.random };
+    const loop = new DeliveryLoop(bench, events);
+    wake.on((streams) => streams.has(streamNumber) && loop.wake());
+    return loop;
+  });
+  await member.run(loops);
+  return {
+    address: undefined,
+    async stop() {
+      await member.stop();
+      await pool.end();
+    },
+  };
+}

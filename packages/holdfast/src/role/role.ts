@@ -1,0 +1,32 @@
+// A role of an app in this process: web, work or deliver. Each has its own pools, and starts and stops in order.
+
+import { type App } from "../app.ts";
+import { type Wake } from "../log/wake.ts";
+import { type Watch } from "../watch/watch.ts";
+import { type Directory } from "./directory.ts";
+
+export const roles = ["web", "work", "deliver"] as const;
+
+export type Role = (typeof roles)[number];
+
+export interface RoleOptions {
+  readonly app: App;
+  readonly url: string;
+  /** Name of this process among those of its role; whoever starts a second one of a name ends the first. */
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly standIns: Readonly<Record<string, string>>;
+  readonly wake: Wake;
+  readonly watch: Watch;
+  readonly directory: Directory;
+  readonly secret: string;
+  readonly onFenced: (error: unknown) => void;
+}
+
+export interface RunningRole {
+  /** Where it listens, if it does. */
+  readonly address: string | undefined;
+  /** Finishes what is under way. */
+  stop(): Promise<void>;
+}

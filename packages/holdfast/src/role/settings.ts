@@ -1,0 +1,51 @@
+// What is set from outside: the environment, and what the supervisor adds for its children.
+
+import { fault } from "../errors.ts";
+
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  /** Your own Postgres; without it the embedded one. */
+  readonly databaseUrl: string | undefined;
+  /** Folder of the embedded Postgres and the log; chosen by default. */
+  readonly dataDir: string | undefined;
+  /** File of the log, `-` for standard output; by default beside the data. */
+  readonly logFile: string | undefined;
+  readonly logLevel: string;
+  /** Unsafe settings of Postgres that are accepted knowingly. */
+  readonly risks: string;
+}
+
+const levels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
+
+/** Reads the settings; throws HF_SETTING_BAD with what is wrong. An empty variable counts as not set. */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const text = (name: string) => (env[name] === "" ? undefined : env[name]);
+  const portText = text("PORT") ?? "3000";
+  const port = Number(portText);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw fault("HF_SETTING_BAD", { name: "PORT", value: portText, reason: "a port is a number from 0 to 65535" });
+  }
+  const logLevel = text("HOLDFAST_LOG_LEVEL") ?? "info";
+  if (!levels.includes(logLevel)) {
+    throw fault("HF_SETTING_BAD", {
+      name: "HOLDFAST_LOG_LEVEL",
+      value: logLevel,
+      reason: `one of ${levels.join(", ")}`,
+    });
+  }
+  return {
+    host: text("HOST") ?? "127.0.0.1",
+    port,
+    databaseUrl: text("DATABASE_URL"),
+    dataDir: text("HOLDFAST_DATA"),
+    logFile: text("HOLDFAST_LOG"),
+    logLevel,
+    risks: text("HOLDFAST_RISK") ?? "",
+  };
+}
+
+/** The variable in which an app finds the address of one of its stand-ins. */
+export function standInVariable(name: string): string {
+  return `HOLDFAST_STAND_IN_${name.toUpperCase().replaceAll("-", "_")}`;
+}

@@ -1,0 +1,70 @@
+// The web role: accepts and reads. Its pools are apart, so that a page that is slow never keeps an event waiting.
+
+import { type AddressInfo } from "node:net";
+import { AggregatorRegistry, type Registry } from "prom-client";
+import { Outcomes } from "../accept/outcome.ts";
+import { buildWeb } from "../accept/web.ts";
+import { fault } from "../errors.ts";
+import { limits } from "../limits.ts";
+import { Appender } from "../log/appender.ts";
+import { openPool, type Pool } from "../store/pool.ts";
+import { Member } from "./member.ts";
+import { type RoleOptions, type RunningRole } from "./role.ts";
+
+/** Starts to listen; throws HF_PORT_IN_USE. */
+export async function startWeb(options: RoleOptions): Promise<RunningRole> {
+  const { app, url, name, watch, wake, directory, secret, standIns, onFenced } = options;
+  const acceptPool = openPool({ url, purpose: "accept", connections: limits.appendConnections + 1 });
+  const readPool = openPool({ url, purpose: "read", connections: limits.readConnections, readOnly: true });
+  const beatPool = openPool({ url, purpose: "web", connections: 1 });
+  const appender = new Appender({
+    pool: acceptPool,
+    onAppended: (streams) => wake.touch(streams),
+    onConflicts: (count) => watch.conflicts(count),
+  });
+  const stopping = new AbortController();
+  const { streamOf } = directory;
+  const context = { pool: readPool, wake, streamOf, secret, standIns, stopping: stopping.signal };
+  const metrics = () => allMetrics(readPool, watch.registry);
+  const ready = () =>
+    readPool.query("select 1").then(
+      () => true,
+      () => false,
+    );
+  const outcomes = new Outcomes(readPool);
+  const server = await buildWeb({ app, appender, outcomes, watch, context, metrics, ready, random: Math.random });
+  const member = await Member.enter({ pool: beatPool, watch, role: "web", name, onFenced });
+  await server.listen({ host: options.host, port: options.port }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EADDRINUSE") throw error;
+    throw fault("HF_PORT_IN_USE", { host: options.host, port: options.port }, error);
+  });
+  await member.run([]);
+  return {
+    address: addressOf(server.server.address() as AddressInfo, options.host),
+    async stop() {
+      stopping.abort();
+      await server.close();
+      await appender.stop();
+      await member.stop();
+      await Promise.all([acceptPool.end(), readPool.end(), beatPool.end()]);
+    },
+  };
+}
+
+function addressOf({ port }: AddressInfo, host: string): string {
+  const shown = host === "0.0.0.0" || host === "::" ? "localhost" : host;
+  return `http://${shown.includes(":") ? `[${shown}]` : shown}:${port}`;
+}
+
+// Every process leaves its figures with its heartbeat, so any web process can show them all, whatever machine they are
+// on.
+async function allMetrics(pool: Pool, own: Registry): Promise<string> {
+  const found = await pool
+    .query<{ metrics: object[] }>(
+      "select metrics from holdfast.process where expires_at > now() and metrics is not null",
+    )
+    .catch(() => ({ rows: [] }));
+  const all = found.rows.map((row) => row.metrics);
+  if (all.length === 0) return own.metrics();
+  return AggregatorRegistry.aggregate(all).metrics();
+}

@@ -1,0 +1,94 @@
+// The work role: a loop for each consumer, and the timers.
+
+import { limits } from "../limits.ts";
+import { openPool, type Pool } from "../store/pool.ts";
+import { Pace } from "../watch/pace.ts";
+import { ConsumerLoop, type WorkEvents } from "../work/loop.ts";
+import { fireTimers } from "../work/timers.ts";
+import { Member } from "./member.ts";
+import { type RoleOptions, type RunningRole } from "./role.ts";
+
+/** Starts working; resolves when the first slots are held. */
+export async function startWork(options: RoleOptions): Promise<RunningRole> {
+  const { app, url, name, watch, wake, directory, onFenced } = options;
+  // One connection for the transaction and one for reading per consumer, and two for timers and heartbeats.
+  const pool = openPool({ url, purpose: "work", connections: app.consumers.length * 2 + 2 });
+  const member = await Member.enter({ pool, watch, role: "work", name, onFenced });
+  const loops = app.consumers.map((consumer) => {
+    const consumerNumber = directory.consumerOf(consumer.name);
+    const streamNumber = directory.streamOf(consumer.stream.name);
+    const { streamOf } = directory;
+    const bench = { pool, process: member.process, consumer, consumerNumber, streamNumber, streamOf };
+    const loop = new ConsumerLoop({ ...bench, now: () => new Date(), random: Math.random }, workEvents(options));
+    wake.on((streams) => streams.has(streamNumber) && loop.wake());
+    return loop;
+  });
+  const timers = new TimerLoop(pool, options);
+  await member.run(loops);
+  timers.start();
+  return {
+    address: undefined,
+    async stop() {
+      await timers.stop();
+      await member.stop();
+      await pool.end();
+    },
+  };
+}
+
+function workEvents({ watch, wake, directory, app, onFenced }: RoleOptions): WorkEvents {
+  // What a batch causes may be for any of these; a wake too many costs one empty read.
+  const next = new Set(
+    [...app.deliveries, ...app.consumers.map((one) => one.stream)].map((one) => directory.streamOf(one.name)),
+  );
+  return {
+    settled(consumer, { kept, ended, finished }) {
+      for (const event of finished) watch.worked(consumer, "done", event);
+      for (const { event, outcome } of ended) watch.worked(consumer, outcome, event);
+      for (const { event, delayMs } of kept) watch.worked(consumer, delayMs === undefined ? "parked" : "later", event);
+      wake.touch(next);
+    },
+    troubled: (consumer, error) => watch.troubled(consumer, error),
+    fenced: onFenced,
+  };
+}
+
+/** Moves timers that are due into the log, a batch after the other while there are more. */
+class TimerLoop {
+  readonly #pool: Pool;
+  readonly #options: RoleOptions;
+  readonly #pace = new Pace(limits.timerPollMs);
+  #stopped = false;
+  #running: Promise<void> | undefined;
+
+  constructor(pool: Pool, options: RoleOptions) {
+    this.#pool = pool;
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#pace.wake();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { watch, wake } = this.#options;
+    while (!this.#stopped) {
+      try {
+        const { streams, count } = await fireTimers(this.#pool);
+        watch.fired(count);
+        wake.touch(streams);
+        if (count < limits.timerFireRows) await this.#pace.rest();
+        this.#pace.well();
+      } catch (error) {
+        watch.troubled("timers", error);
+        await this.#pace.backOff();
+      }
+    }
+  }
+}

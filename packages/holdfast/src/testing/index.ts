@@ -1,0 +1,7 @@
+// `holdfast/testing`: what Holdfast is tested with is what apps are tested with.
+
+export { openTestStore } from "./store.ts";
+export type { TestStore, TestStoreOptions } from "./store.ts";
+export { until } from "./until.ts";
+export { runRoles } from "../role/run.ts";
+export type { Running, RunOptions } from "../role/run.ts";

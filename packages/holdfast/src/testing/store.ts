@@ -1,0 +1,114 @@
+// A database of its own for each test: cloned from a migrated template, which takes some ten milliseconds.
+
+import { createHash, randomUUID } from "node:crypto";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Embedded, startEmbedded } from "../store/embedded/embedded.ts";
+import { migrate, type MigrationSet, runtimeMigrations } from "../store/migrate.ts";
+import { openPool, type Pool } from "../store/pool.ts";
+
+export interface TestStore {
+  readonly url: string;
+  readonly pool: Pool;
+  /** Closes the pool and drops the database. */
+  stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface TestStoreOptions {
+  /** The app's own migrations, after the runtime's. */
+  readonly migrations?: readonly MigrationSet[];
+  readonly connections?: number;
+}
+
+/**
+ * Opens a fresh, migrated database on a real Postgres: the one at HOLDFAST_TEST_DATABASE, or an embedded one that is
+ * started for this process and removed at its end.
+ */
+export async function openTestStore(options: TestStoreOptions = {}): Promise<TestStore> {
+  const sets = [runtimeMigrations, ...(options.migrations ?? [])];
+  const cluster = await openCluster();
+  const name = `holdfast_test_${randomUUID().replaceAll("-", "")}`;
+  const admin = openPool({ url: cluster, purpose: "test", connections: 1 });
+  try {
+    const template = await ensureTemplate(admin, cluster, sets);
+    await admin.query(`create database ${name} template ${template} strategy wal_log`);
+  } finally {
+    await admin.end();
+  }
+  const url = databaseUrl(cluster, name);
+  const pool = openPool({ url, purpose: "test", connections: options.connections ?? 10 });
+  const stop = async () => {
+    await pool.end();
+    const closing = openPool({ url: cluster, purpose: "test", connections: 1 });
+    await closing.query(`drop database if exists ${name} with (force)`);
+    await closing.end();
+    if (givenCluster() === undefined) closeCluster();
+  };
+  return { url, pool, stop, [Symbol.asyncDispose]: stop };
+}
+
+/** The same address with another database. */
+export function databaseUrl(url: string, database: string): string {
+  return url.replace(/^([a-z]+:\/\/[^/]*)\/[^?]*/, `$1/${database}`);
+}
+
+let own: Promise<Embedded> | undefined;
+let users = 0;
+
+function givenCluster(): string | undefined {
+  const given = process.env["HOLDFAST_TEST_DATABASE"];
+  return given === "" ? undefined : given;
+}
+
+async function openCluster(): Promise<string> {
+  const given = givenCluster();
+  if (given !== undefined) return given;
+  users += 1;
+  own ??= startOwn();
+  return (await own).url;
+}
+
+// The server goes a moment after its last user, since a process that has a child does not end by itself.
+function closeCluster(): void {
+  users -= 1;
+  if (users === 0) setTimeout(() => void stopOwn(), lingerMs);
+}
+
+const lingerMs = 300;
+
+async function stopOwn(): Promise<void> {
+  if (users > 0 || !own) return;
+  const stopping = own;
+  own = undefined;
+  await (await stopping).stop();
+}
+
+async function startOwn(): Promise<Embedded> {
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-test-"));
+  // Under root, Postgres runs as another user, who must be able to pass through.
+  chmodSync(folder, 0o711);
+  const embedded = await startEmbedded({ dataDir: join(folder, "postgres") });
+  void embedded.exited.then(() => rmSync(folder, { recursive: true, force: true }));
+  return embedded;
+}
+
+// Made once for each set of migrations, by whoever needs it first.
+async function ensureTemplate(admin: Pool, cluster: string, sets: readonly MigrationSet[]): Promise<string> {
+  const identity = sets.map((set) => `${set.schema} ${set.folder.href} ${process.pid}`).join("\n");
+  const name = `holdfast_template_${createHash("sha256").update(identity).digest("hex").slice(0, 16)}`;
+  await admin.query("select pg_advisory_lock(hashtext($1))", [name]);
+  const known = await admin.query("select from pg_database where datname = $1", [name]);
+  if (known.rowCount === 0) {
+    await admin.query(`create database ${name}`);
+    const pool = openPool({ url: databaseUrl(cluster, name), purpose: "test", connections: 1 });
+    try {
+      await migrate(pool, sets);
+    } finally {
+      await pool.end();
+    }
+  }
+  await admin.query("select pg_advisory_unlock(hashtext($1))", [name]);
+  return name;
+}

@@ -1,0 +1,121 @@
+// What a process measures and says: Prometheus metrics, and log lines that carry one id from accept to delivery. Lines
+// about single events are bounded; what is left out is counted.
+
+import pino, { type Logger } from "pino";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { type ErrorCode } from "../errors.ts";
+import { limits } from "../limits.ts";
+
+export interface WatchOptions {
+  readonly role: string;
+  /** A file to append to, or undefined for standard output. */
+  readonly logFile: string | undefined;
+  readonly level: string;
+}
+
+/** An event or delivery as a log line names it. */
+export interface Traced {
+  readonly id: string;
+  readonly trace: string;
+}
+
+const secondsBuckets = [0.005, 0.025, 0.1, 0.25, 1, 5, 30, 300, 3600];
+
+export class Watch {
+  readonly log: Logger;
+  readonly registry = new Registry();
+  readonly #accepted = this.#counter("holdfast_accepted_total", "Events stored, by whether they were new", ["fresh"]);
+  readonly #refused = this.#counter("holdfast_refused_total", "Requests refused, by error code", ["code"]);
+  readonly #conflicts = this.#counter("holdfast_conflicts_total", "Repeats with another body than the first", []);
+  readonly #worked = this.#counter("holdfast_worked_total", "Events worked on, by outcome", ["consumer", "outcome"]);
+  readonly #delivered = this.#counter("holdfast_delivered_total", "Deliveries, by outcome", ["delivery", "outcome"]);
+  readonly #repeats = this.#counter("holdfast_delivery_tries_total", "Calls that were not the first try", ["delivery"]);
+  readonly #fired = this.#counter("holdfast_timers_fired_total", "Timers that fell due", []);
+  readonly #troubles = this.#counter("holdfast_troubles_total", "Failures that a loop got over by itself", ["of"]);
+  readonly #inFlight = new Gauge({
+    name: "holdfast_deliveries_in_flight",
+    help: "Calls out without a receipt: what a kill can repeat",
+    labelNames: ["delivery"],
+    registers: [this.registry],
+  });
+  readonly #age = new Histogram({
+    name: "holdfast_effect_age_seconds",
+    help: "From accepted to settled",
+    labelNames: ["consumer"],
+    buckets: secondsBuckets,
+    registers: [this.registry],
+  });
+  #second = 0;
+  #lines = 0;
+  #silenced = 0;
+
+  constructor(options: WatchOptions) {
+    const destination = pino.destination({ dest: options.logFile ?? 1, mkdir: true, sync: false });
+    this.log = pino({ level: options.level, base: { role: options.role, pid: process.pid } }, destination);
+  }
+
+  /** Events of one request were stored. */
+  accepted(events: readonly Traced[], repeated: number): void {
+    this.#accepted.inc({ fresh: "yes" }, events.length - repeated);
+    if (repeated > 0) this.#accepted.inc({ fresh: "no" }, repeated);
+    for (const event of events) this.#line("accepted", event);
+  }
+
+  refused(code: ErrorCode): void {
+    this.#refused.inc({ code });
+  }
+
+  conflicts(count: number): void {
+    this.#conflicts.inc(count);
+  }
+
+  /** An event was settled with this outcome. */
+  worked(consumer: string, outcome: string, event: Traced & { readonly acceptedAt: Date }): void {
+    this.#worked.inc({ consumer, outcome });
+    this.#age.observe({ consumer }, (Date.now() - event.acceptedAt.getTime()) / 1000);
+    this.#line(outcome, event, consumer);
+  }
+
+  /** A delivery has its record. */
+  delivered(delivery: string, outcome: string, event: Traced & { readonly tries: number }): void {
+    this.#delivered.inc({ delivery, outcome });
+    if (event.tries > 0) this.#repeats.inc({ delivery });
+    this.#line(outcome, event, delivery);
+  }
+
+  inFlight(delivery: string, count: number): void {
+    this.#inFlight.set({ delivery }, count);
+  }
+
+  fired(count: number): void {
+    if (count > 0) this.#fired.inc(count);
+  }
+
+  /** Something failed that the loop gets over by itself. */
+  troubled(of: string, error: unknown): void {
+    this.#troubles.inc({ of });
+    this.log.warn({ of, err: error }, "trouble");
+  }
+
+  /** A request failed for a reason that nobody foresaw. */
+  failed(facts: { readonly method: string; readonly url: string; readonly error: unknown }): void {
+    this.log.error({ method: facts.method, url: facts.url, err: facts.error }, "request failed");
+  }
+
+  #counter(name: string, help: string, labelNames: string[]): Counter {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  #line(what: string, { id, trace }: Traced, by?: string): void {
+    const second = Math.floor(performance.now() / 1000);
+    if (second !== this.#second) {
+      if (this.#silenced > 0) this.log.info({ lines: this.#silenced }, "more events than lines");
+      this.#second = second;
+      this.#lines = 0;
+      this.#silenced = 0;
+    }
+    this.#lines += 1;
+    if (this.#lines > limits.eventLinesPerSecond) this.#silenced += 1;
+    else this.log.info({ trace, id, by }, what);
+  }
+}

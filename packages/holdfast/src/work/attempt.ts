@@ -1,0 +1,181 @@
+// Works on events of one class until each has a verdict that is settled: in one transaction if all goes well. An event
+// that fails is found out and left aside, and the others run again; when nobody knows whose the failure is, by halves.
+
+import { type Consumer } from "../app.ts";
+import { fault } from "../errors.ts";
+import { limits } from "../limits.ts";
+import { decodeBody } from "../log/body.ts";
+import { type EventClass } from "../log/class.ts";
+import { beginFenced, isFenced } from "../log/lease.ts";
+import { type Position } from "../log/position.ts";
+import { type LogEvent } from "../log/reader.ts";
+import { check } from "../schema.ts";
+import { isStoreAway } from "../store/failure.ts";
+import { type Connection, type Pool, transaction } from "../store/pool.ts";
+import { countingTx, Culprit, type Item, makeBatch, type Verdict, type Verdicts } from "./batch.ts";
+import { Effects } from "./effects.ts";
+import { type Judged, type Settled, settle } from "./settle.ts";
+
+/** What a consumer works with; the same for all its attempts. */
+export interface Bench {
+  readonly pool: Pool;
+  readonly process: number;
+  readonly consumer: Consumer;
+  readonly consumerNumber: number;
+  readonly streamNumber: number;
+  readonly streamOf: (name: string) => number;
+  readonly now: () => Date;
+  readonly random: () => number;
+}
+
+export interface Work {
+  readonly class: EventClass;
+  readonly events: readonly LogEvent[];
+  /** Where they were read in the log; undefined when they had been waiting. */
+  readonly position: Position | undefined;
+  /** Keys of which something waits already: their events are parked behind it. */
+  readonly blocked: (event: LogEvent) => boolean;
+}
+
+/**
+ * Calls `onSettled` after each commit. Throws HF_FENCED, or what made the store unreachable: then load the cursors
+ * again.
+ */
+export async function attempt(
+  bench: Bench,
+  work: Work,
+  onSettled: (settled: Settled, work: Work) => void,
+): Promise<void> {
+  const failures = new Map<LogEvent, unknown>();
+  for (let run = 0; ; run++) {
+    try {
+      const settled = await runOnce(bench, work, failures);
+      onSettled(settled, work);
+      return;
+    } catch (error) {
+      if (isFenced(error) || isStoreAway(error)) throw error;
+      const culprit = culpritOf(error, work, failures);
+      if (culprit && run < limits.batchReruns) failures.set(culprit, error instanceof Culprit ? error.cause : error);
+      else if (work.events.length > 1) return halves(bench, work, onSettled);
+      else throw error;
+    }
+  }
+}
+
+function culpritOf(error: unknown, work: Work, failures: ReadonlyMap<LogEvent, unknown>): LogEvent | undefined {
+  // With one event left there is no doubt.
+  if (work.events.length === 1) return failures.size === 0 ? work.events[0] : undefined;
+  return error instanceof Culprit ? error.event : undefined;
+}
+
+async function halves(bench: Bench, work: Work, onSettled: (settled: Settled, work: Work) => void): Promise<void> {
+  const middle = work.events.length >> 1;
+  // The first half is settled before the second begins, so that the keys it leaves waiting hold theirs back.
+  for (const events of [work.events.slice(0, middle), work.events.slice(middle)]) {
+    if (events.length > 0) await attempt(bench, { ...work, events }, onSettled);
+  }
+}
+
+type Readable = Item<unknown> & { readonly cause: LogEvent };
+
+async function runOnce(bench: Bench, work: Work, failures: ReadonlyMap<LogEvent, unknown>): Promise<Settled> {
+  const { consumer, consumerNumber, streamNumber, random } = bench;
+  return transaction(
+    bench.pool,
+    (connection) => beginFenced(connection, bench.process),
+    async (connection) => {
+      const verdicts = new Map<LogEvent, Verdict>();
+      const items = runnable(bench, work, { failures, verdicts });
+      const effects = new Effects(bench.streamOf);
+      if (items.length > 0) {
+        const given = await handle(bench, items, { connection, effects });
+        items.forEach((item, index) => verdicts.set(item.cause, given?.[index] ?? { kind: "done" }));
+      }
+      const judged = work.events.map((event): Judged => ({
+        event,
+        verdict: verdicts.get(event) ?? { kind: "parked" },
+      }));
+      const run = {
+        consumer: consumerNumber,
+        stream: streamNumber,
+        class: work.class,
+        position: work.position,
+        tries: consumer.tries,
+        retryBaseMs: consumer.retryBaseMs,
+        random,
+      };
+      return settle(connection, run, { judged, effects });
+    },
+  );
+}
+
+/** The events that may run now; the others get their verdicts. */
+function runnable(
+  bench: Bench,
+  work: Work,
+  { failures, verdicts }: { failures: ReadonlyMap<LogEvent, unknown>; verdicts: Map<LogEvent, Verdict> },
+): Readable[] {
+  const heldKeys = new Set<string>();
+  const items: Readable[] = [];
+  for (const event of work.events) {
+    if (heldKeys.has(event.key) || work.blocked(event)) {
+      verdicts.set(event, { kind: "parked" });
+      continue;
+    }
+    if (failures.has(event)) {
+      verdicts.set(event, { kind: "failed", error: failures.get(event) });
+      heldKeys.add(event.key);
+      continue;
+    }
+    const read = readEvent(bench.consumer, event);
+    if ("problem" in read) {
+      const reason = fault("HF_EVENT_UNREADABLE", { id: event.id, reason: read.problem });
+      verdicts.set(event, { kind: "failed", error: reason });
+      continue;
+    }
+    const { id, key, trace, acceptedAt, tries, body } = event;
+    items.push({ event: read.value, about: { id, key, trace, acceptedAt, tries, raw: body }, cause: event });
+  }
+  return items;
+}
+
+function readEvent(consumer: Consumer, event: LogEvent): { readonly value: unknown } | { readonly problem: string } {
+  try {
+    return check(consumer.stream.schema, decodeBody(event.body).value);
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function handle(
+  bench: Bench,
+  items: readonly Readable[],
+  { connection, effects }: { connection: Connection; effects: Effects },
+): Promise<Verdicts | undefined> {
+  const tx = countingTx(connection);
+  const batch = makeBatch({ source: bench.consumer.stream.name, items, tx, effects });
+  const context = {
+    tx,
+    now: bench.now(),
+    append: effects.append.bind(effects),
+    at: effects.at.bind(effects),
+    cancel: effects.cancel.bind(effects),
+    deliver: effects.deliver.bind(effects),
+  };
+  const running = bench.consumer.handler(batch, context);
+  const verdicts = await inTime(running, limits.consumerMs, () => {
+    const facts = { consumer: bench.consumer.name, limit: limits.consumerMs, rows: items.length };
+    return fault("HF_CONSUMER_SLOW", facts);
+  });
+  return verdicts ?? undefined;
+}
+
+async function inTime<Value>(work: Promise<Value>, limitMs: number, late: () => Error): Promise<Value> {
+  let clock: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => (clock = setTimeout(() => reject(late()), limitMs)));
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(clock);
+  }
+}

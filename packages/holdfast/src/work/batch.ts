@@ -1,0 +1,127 @@
+// A batch as its consumer sees it: the events that may run now, and `each`, which knows whose a failure is.
+
+import { isStoreAway } from "../store/failure.ts";
+import { type Connection, type Queryable } from "../store/pool.ts";
+import { isFenced } from "../log/lease.ts";
+import { type LogEvent } from "../log/reader.ts";
+import { type Causes, type Effects } from "./effects.ts";
+import { type Outcome } from "./outcome.ts";
+
+/** What is known of an event besides itself. */
+export interface About {
+  readonly id: string;
+  readonly key: string;
+  /** The id that all log lines share, from accept to delivery. */
+  readonly trace: string;
+  readonly acceptedAt: Date;
+  /** Failed tries before this one. */
+  readonly tries: number;
+  /** The bytes as they came; `event` has NUL and lone surrogates replaced by U+FFFD. */
+  readonly raw: Buffer;
+}
+
+export interface Item<Event> {
+  readonly event: Event;
+  readonly about: About;
+}
+
+/** What became of one event in one run. */
+export type Verdict = Outcome | { readonly kind: "failed"; readonly error: unknown } | { readonly kind: "parked" };
+
+export interface Batch<Event> {
+  /** The events to work on, in order for each key. */
+  readonly items: readonly Item<Event>[];
+  /** Their keys, each once. */
+  readonly keys: readonly string[];
+  /**
+   * Runs `work` for one event after the other and gathers the outcomes. When it throws, only this event fails (and is
+   * tried again); the later events of its key wait behind it; the others go on.
+   */
+  each(work: (event: Event, about: About) => Outcome | Promise<Outcome>): Promise<Verdicts>;
+}
+
+/** In the order of the batch's items. */
+export type Verdicts = readonly Verdict[];
+
+export interface Context extends Causes {
+  /** The transaction that also moves the cursor. Never call the outside while you hold it. */
+  readonly tx: Queryable;
+  /** The time of this run. */
+  readonly now: Date;
+}
+
+/** Works on a batch; giving nothing back means that every event is done. */
+export type Handler<Event> = (batch: Batch<Event>, context: Context) => Promise<Verdicts | undefined | void>;
+
+/** An event that failed after it had touched the transaction: the batch must run again without it. */
+export class Culprit extends Error {
+  readonly event: LogEvent;
+
+  constructor(event: LogEvent, cause: unknown) {
+    super("a consumer failed", { cause });
+    this.event = event;
+  }
+}
+
+/** Counts statements, so that a failure knows whether it left something behind in the transaction. */
+export interface CountingTx extends Queryable {
+  readonly statements: () => number;
+}
+
+export function countingTx(connection: Connection): CountingTx {
+  let statements = 0;
+  return {
+    statements: () => statements,
+    query: ((...args: Parameters<Connection["query"]>) => {
+      statements += 1;
+      return connection.query(...args);
+      // The overloads of node-postgres' query cannot be said for a function that passes everything on.
+    }) as Queryable["query"],
+  };
+}
+
+export interface BatchOptions<Event> {
+  readonly source: string;
+  readonly items: readonly (Item<Event> & { readonly cause: LogEvent })[];
+  readonly tx: CountingTx;
+  readonly effects: Effects;
+}
+
+export function makeBatch<Event>(options: BatchOptions<Event>): Batch<Event> {
+  const { items } = options;
+  return {
+    items,
+    keys: [...new Set(items.map((item) => item.about.key))],
+    each: (work) => runEach(options, work),
+  };
+}
+
+async function runEach<Event>(
+  { source, items, tx, effects }: BatchOptions<Event>,
+  work: (event: Event, about: About) => Outcome | Promise<Outcome>,
+): Promise<Verdicts> {
+  const verdicts: Verdict[] = [];
+  const heldKeys = new Set<string>();
+  for (const { event, about, cause } of items) {
+    if (heldKeys.has(about.key)) {
+      verdicts.push({ kind: "parked" });
+      continue;
+    }
+    const marks = effects.begin(cause, source);
+    const statements = tx.statements();
+    let verdict: Verdict;
+    try {
+      const outcome = work(event, about);
+      verdict = outcome instanceof Promise ? await outcome : outcome;
+    } catch (error) {
+      if (isStoreAway(error) || isFenced(error)) throw error;
+      if (tx.statements() !== statements) throw new Culprit(cause, error);
+      effects.rollback(marks);
+      verdict = { kind: "failed", error };
+    }
+    if (verdict.kind === "failed" || verdict.kind === "later") heldKeys.add(about.key);
+    verdicts.push(verdict);
+  }
+  effects.begin(undefined, source);
+  return verdicts;
+}

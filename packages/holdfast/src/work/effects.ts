@@ -1,0 +1,107 @@
+// What a consumer wants to happen besides its own rows: next events, timers, deliveries. Gathered in memory while the
+// batch runs, known by the event that caused them, and written in bulk by the transaction that moves the cursor.
+
+import { type Delivery, type Stream, type Timer } from "../app.ts";
+import { fault } from "../errors.ts";
+import { type NewEvent, newEvent } from "../log/append.ts";
+import { encodeBody } from "../log/body.ts";
+import { type EventClass } from "../log/class.ts";
+import { storableName } from "../log/name.ts";
+import { type LogEvent } from "../log/reader.ts";
+
+export interface EffectOptions {
+  /** The effect's own id: the same id takes effect once. By default made from the event that causes it. */
+  readonly id?: string;
+}
+
+export interface TimerOptions extends EffectOptions {
+  readonly dueAt: Date;
+}
+
+/** What a handler may cause. Inside `batch.each` the causing event is known; elsewhere give an id. */
+export interface Causes {
+  /** Appends a next event to a stream. */
+  append<Event>(stream: Stream<Event>, event: Event): void;
+  /** Sets a timer, or moves the one of the same id. Gives its id, for `cancel`. */
+  at<Event>(timer: Timer<Event>, event: Event, options: TimerOptions): string;
+  /** Takes a timer back. Nothing happens when it has fired already. */
+  cancel<Event>(timer: Timer<Event>, id: string): void;
+  /** Hands an event to the outside. Its id is the idempotency key that the transport sends along. */
+  deliver<Event>(delivery: Delivery<Event>, event: Event, options?: EffectOptions): void;
+}
+
+export interface TimerSet {
+  readonly event: NewEvent;
+  readonly dueAt: Date;
+}
+
+export interface TimerCancelled {
+  readonly stream: number;
+  readonly id: string;
+}
+
+interface Marks {
+  readonly appended: number;
+  readonly timers: number;
+}
+
+/** Gathers effects. `stream` gives the number of a stream by its name and throws when the app does not have it. */
+export class Effects implements Causes {
+  readonly appended: NewEvent[] = [];
+  /** In the order in which they were asked for: set and cancelled ones of one id in one batch end as the last says. */
+  readonly timers: (TimerSet | TimerCancelled)[] = [];
+  readonly #stream: (name: string) => number;
+  #cause: LogEvent | undefined;
+  #source = "";
+  #count = 0;
+
+  constructor(stream: (name: string) => number) {
+    this.#stream = stream;
+  }
+
+  /** From now on, effects are caused by `cause` of the stream `source`; gives the place to go back to. */
+  begin(cause: LogEvent | undefined, source: string): Marks {
+    this.#cause = cause;
+    this.#source = source;
+    this.#count = 0;
+    return { appended: this.appended.length, timers: this.timers.length };
+  }
+
+  /** Forgets what was gathered since. */
+  rollback(marks: Marks): void {
+    this.appended.length = marks.appended;
+    this.timers.length = marks.timers;
+  }
+
+  append<Event>(stream: Stream<Event>, event: Event): void {
+    this.appended.push(this.#event(stream, event, stream.id(event)));
+  }
+
+  at<Event>(timer: Timer<Event>, event: Event, options: TimerOptions): string {
+    const made = this.#event(timer, event, options.id ?? this.#nextId(timer.name));
+    this.timers.push({ event: made, dueAt: options.dueAt });
+    return made.id;
+  }
+
+  cancel<Event>(timer: Timer<Event>, id: string): void {
+    this.timers.push({ stream: this.#stream(timer.name), id: storableName(id) });
+  }
+
+  deliver<Event>(delivery: Delivery<Event>, event: Event, options: EffectOptions = {}): void {
+    this.appended.push(this.#event(delivery, event, options.id ?? this.#nextId(delivery.name)));
+  }
+
+  // The same event causes the same ids whenever it runs: what follows from it can be told from what follows from
+  // others.
+  #nextId(name: string): string {
+    if (!this.#cause) throw fault("HF_CAUSE_UNKNOWN", { name });
+    return `${this.#source}:${this.#cause.id}:${this.#count++}`;
+  }
+
+  #event<Event>(to: Stream<Event> | Timer<Event> | Delivery<Event>, event: Event, id: string): NewEvent {
+    const wanted = typeof to.class === "function" ? to.class(event) : to.class;
+    const eventClass: EventClass = wanted ?? this.#cause?.class ?? "normal";
+    const facts = { class: eventClass, stream: this.#stream(to.name), id, key: to.key(event), body: encodeBody(event) };
+    return newEvent(this.#cause ? { ...facts, trace: this.#cause.trace } : facts);
+  }
+}

@@ -1,0 +1,142 @@
+// Writes down what became of a run of events: their effects, the exceptions, the answers, and the cursor past them.
+// All in the transaction in which the consumer wrote its own rows, so for our own state each event has its effect
+// exactly once.
+
+import { limits } from "../limits.ts";
+import { append, identity, type NewEvent } from "../log/append.ts";
+import { classes, type EventClass } from "../log/class.ts";
+import { textColumn } from "../log/columns.ts";
+import { saveCursors } from "../log/cursor.ts";
+import { type Ended, recordEnded } from "../log/ended.ts";
+import { type Position, upTo } from "../log/position.ts";
+import { type LogEvent } from "../log/reader.ts";
+import { finish, free, keep, type Kept, storableError } from "../log/waiting.ts";
+import { HoldfastError } from "../errors.ts";
+import { type Queryable } from "../store/pool.ts";
+import { sql } from "../store/sql.ts";
+import { type Verdict } from "./batch.ts";
+import { type Effects } from "./effects.ts";
+import { writeTimers } from "./timers.ts";
+
+/** An event with what became of it. */
+export interface Judged {
+  readonly event: LogEvent;
+  readonly verdict: Verdict;
+}
+
+export interface Run {
+  readonly consumer: number;
+  readonly stream: number;
+  readonly class: EventClass;
+  /** Where the events were read; without it they had been waiting, and no cursor moves. */
+  readonly position: Position | undefined;
+  readonly tries: number;
+  readonly retryBaseMs: number;
+  /** For the jitter of retries: 0 to 1. */
+  readonly random: () => number;
+}
+
+/** What a run left behind, for the metrics and for knowing which keys wait. */
+export interface Settled {
+  readonly kept: readonly Kept[];
+  readonly ended: readonly Ended[];
+  readonly finished: readonly LogEvent[];
+}
+
+const answersSql = sql(import.meta.url, "answers.sql");
+
+/** Settles events of one class in order. Fails as a whole. */
+export async function settle(
+  tx: Queryable,
+  run: Run,
+  { judged, effects }: { readonly judged: readonly Judged[]; readonly effects: Effects },
+): Promise<Settled> {
+  const settled = sortOut(run, judged);
+  const { consumer, class: eventClass } = run;
+  const place = { consumer, class: eventClass };
+  for (const name of classes) await append(tx, name, once(effects.appended.filter((event) => event.class === name)));
+  await writeTimers(tx, effects.timers);
+  await keep(tx, place, settled.kept);
+  await recordEnded(tx, place, settled.ended);
+  await answer(tx, run, [...judged.filter(({ verdict }) => verdict.kind === "done"), ...asJudged(settled.ended)]);
+  const last = judged.at(-1)?.event;
+  if (run.position && last) {
+    const slots = [...new Set(judged.map(({ event }) => event.slot))];
+    await saveCursors(tx, { ...place, slots }, upTo(run.position, last.seq));
+  } else {
+    const over = [...settled.finished, ...settled.ended.map((one) => one.event)].map((event) => event.seq);
+    await finish(tx, place, over);
+  }
+  // What was parked behind an event that has ended is next.
+  const freed = run.position ? settled.ended.map((one) => one.event) : judged.map(({ event }) => event);
+  await free(tx, place, [...new Set(freed.map((event) => event.key))]);
+  return settled;
+}
+
+function sortOut(run: Run, judged: readonly Judged[]): Settled {
+  const kept: Kept[] = [];
+  const ended: Ended[] = [];
+  const finished: LogEvent[] = [];
+  for (const { event, verdict } of judged) {
+    if (verdict.kind === "done") finished.push(event);
+    else if (verdict.kind === "parked") kept.push({ event, tries: event.tries });
+    else if (verdict.kind === "later") kept.push({ event, tries: event.tries, delayMs: verdict.waitMs });
+    else if (verdict.kind === "drop")
+      ended.push({ event, outcome: "dropped", tries: event.tries, reason: verdict.reason });
+    else failed(event, verdict.error);
+  }
+  return { kept, ended, finished };
+
+  function failed(event: LogEvent, error: unknown): void {
+    const tries = event.tries + 1;
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    // What cannot be read now cannot be read in a minute either.
+    const hopeless = error instanceof HoldfastError && !error.retry;
+    if (hopeless || tries >= run.tries) ended.push({ event, outcome: "dead", tries, reason });
+    else kept.push({ event, tries, delayMs: backoffMs(run, tries), error: reason });
+  }
+}
+
+/**
+ * Exponential with full jitter over the upper half: base × 2^(tries-1), capped at `limits.retryCapMs`.
+ * Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+ */
+export function backoffMs({ retryBaseMs, random }: Pick<Run, "retryBaseMs" | "random">, tries: number): number {
+  const full = Math.min(limits.retryCapMs, retryBaseMs * 2 ** Math.min(tries - 1, 30));
+  return full / 2 + (full / 2) * random();
+}
+
+// The same id twice in one statement would fail it; the first wins, as everywhere.
+function once(events: readonly NewEvent[]): NewEvent[] {
+  return [...new Map(events.toReversed().map((event) => [identity(event), event])).values()].toReversed();
+}
+
+function asJudged(ended: readonly Ended[]): Judged[] {
+  return ended.map((one) => ({
+    event: one.event,
+    verdict: one.outcome === "dead" ? { kind: "failed", error: one.reason } : { kind: "drop", reason: one.reason },
+  }));
+}
+
+async function answer(tx: Queryable, run: Run, judged: readonly Judged[]): Promise<void> {
+  const asked = judged.filter(({ event }) => event.answer);
+  if (asked.length === 0) return;
+  const outcomes = { done: "done", drop: "dropped", failed: "dead", later: "later", parked: "parked" } as const;
+  await tx.query(answersSql, [
+    run.stream,
+    textColumn(asked.map(({ event }) => event.id)),
+    textColumn(asked.map(({ verdict }) => outcomes[verdict.kind])),
+    textColumn(asked.map(({ verdict }) => resultOf(verdict))),
+  ]);
+}
+
+function resultOf(verdict: Verdict): string {
+  if (verdict.kind === "done") return verdict.result === undefined ? "" : storableJson(verdict.result);
+  // Why an event died is for those who run the app, not for who sent it.
+  return verdict.kind === "drop" ? JSON.stringify({ reason: storableError(verdict.reason) }) : "";
+}
+
+// JSON.stringify writes NUL and lone surrogates as escapes, which are plain text.
+function storableJson(value: unknown): string {
+  return JSON.stringify(value) ?? "";
+}

@@ -1,0 +1,68 @@
+// Timers: set and cancelled in the transaction of the event that wants them; when due, moved into the log in batches,
+// where their consumer finds them like any other event.
+
+import { type EventClass, classes, classNumber, logNames, perClass } from "../log/class.ts";
+import { byteaColumn, int2Column, textColumn, timeColumn } from "../log/columns.ts";
+import { limits } from "../limits.ts";
+import { type Pool, type Queryable } from "../store/pool.ts";
+import { sql } from "../store/sql.ts";
+import { type TimerCancelled, type TimerSet } from "./effects.ts";
+
+const setSql = sql(import.meta.url, "timers-set.sql");
+const cancelSql = sql(import.meta.url, "timers-cancel.sql");
+const fireSql = perClass((name) => sql(import.meta.url, "fire.sql", logNames(name)));
+
+/** Writes what a batch asked for; of several wishes for one timer the last counts. */
+export async function writeTimers(db: Queryable, wishes: readonly (TimerSet | TimerCancelled)[]): Promise<void> {
+  if (wishes.length === 0) return;
+  const last = new Map<string, TimerSet | TimerCancelled>();
+  for (const wish of wishes) {
+    const { stream, id } = "event" in wish ? wish.event : wish;
+    last.set(`${stream}:${id}`, wish);
+  }
+  const set = [...last.values()].filter((wish): wish is TimerSet => "event" in wish);
+  const cancelled = [...last.values()].filter((wish): wish is TimerCancelled => !("event" in wish));
+  if (cancelled.length > 0) {
+    await db.query(cancelSql, [
+      int2Column(cancelled.map((one) => one.stream)),
+      textColumn(cancelled.map((one) => one.id)),
+    ]);
+  }
+  if (set.length > 0) await setTimers(db, set);
+}
+
+async function setTimers(db: Queryable, timers: readonly TimerSet[]): Promise<void> {
+  const events = timers.map((one) => one.event);
+  await db.query(setSql, [
+    timeColumn(timers.map((one) => one.dueAt)),
+    int2Column(events.map((event) => event.stream)),
+    int2Column(events.map((event) => classNumber(event.class))),
+    int2Column(events.map((event) => event.slot)),
+    textColumn(events.map((event) => event.id)),
+    textColumn(events.map((event) => event.key)),
+    textColumn(events.map((event) => event.trace)),
+    byteaColumn(events.map((event) => event.body)),
+  ]);
+}
+
+/**
+ * Fires up to `limits.timerFireRows` due timers of each class; gives the streams that have something new, and how
+ * many.
+ */
+export async function fireTimers(
+  pool: Pool,
+): Promise<{ readonly streams: ReadonlySet<number>; readonly count: number }> {
+  const streams = new Set<number>();
+  let count = 0;
+  for (const name of classes) {
+    const fired = await fireClass(pool, name);
+    count += fired.length;
+    for (const stream of fired) streams.add(stream);
+  }
+  return { streams, count };
+}
+
+async function fireClass(pool: Pool, name: EventClass): Promise<number[]> {
+  const fired = await pool.query<{ stream: number }>(fireSql[name], [classNumber(name), limits.timerFireRows]);
+  return fired.rows.map((row) => row.stream);
+}
