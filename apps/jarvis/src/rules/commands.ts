@@ -1,0 +1,83 @@
+// Recognises what is said to Jarvis itself: list, cancel, undo, zones, help, a greeting. Everything else is null and
+// goes on to be read as a reminder. A text that asks for a reminder is never a command.
+
+import { zoneNamed } from "./zone.ts";
+
+/** Something said to Jarvis itself. `number` counts as the person's last list did, from 1. */
+export type Command =
+  | { readonly kind: "list" }
+  | { readonly kind: "cancel"; readonly which: "last" }
+  | { readonly kind: "cancel"; readonly which: "number"; readonly number: number }
+  | { readonly kind: "cancel"; readonly which: "text"; readonly text: string }
+  | { readonly kind: "undo" }
+  | { readonly kind: "zone"; readonly zone: string }
+  | { readonly kind: "zone-unknown"; readonly text: string }
+  | { readonly kind: "my-zone" }
+  | { readonly kind: "help" }
+  | { readonly kind: "greeting" }
+  | { readonly kind: "thanks" };
+
+const LIST =
+  /^(?:(?:list|show|see|view)(?: me)?(?: all)?(?: of)?(?: my)?(?: reminders?| list)?|(?:all )?(?:my )?reminders|my list|what(?: are|'s| is| do i have)(?: on)?(?: my)? (?:reminders|list)|what reminders do i have)$/;
+const CANCEL = /^(?:cancel|delete|remove|forget|drop|clear)(?: (.+))?$/;
+const LAST =
+  /^(?:it|that|this|the last(?: one| reminder)?|last(?: one| reminder)?|my last reminder|the reminder|reminder)$/;
+const NUMBER = /^(?:reminder )?(?:#|no\.? ?|nr\.? ?|number )?(\d{1,4})$/;
+const UNDO = /^(?:undo(?: that| it| last)?|take (?:that|it) back|oops)$/;
+const MY_ZONE =
+  /^(?:what(?:'s| is)(?: my)? time ?zone|which time ?zone(?: am i in| do you use)?|my time ?zone|time ?zone|what time is it)$/;
+// "i am in …" and "i live in …" count only if a zone is found: "I am in trouble" is not about zones.
+const ZONE_SURE =
+  /^(?:(?:please )?(?:set|change|make) (?:my |the )?time ?zone (?:to|=)|my time ?zone is(?: now)?|time ?zone(?: is|:|=)?|use(?: the)? time ?zone) (.+)$/;
+const ZONE_MAYBE =
+  /^(?:i am|i'm|im|i live|i'm living|i am living|we are|we're)(?: now| currently)? (?:in|at|near) (.+)$/;
+const HELP =
+  /^(?:help(?: me)?|\?+|commands?|menu|start|get started|get_started|what can you do|how (?:does this|do you|does it) work|how to use(?: this| you)?|who are you|what are you|info|about)$/;
+const GREETING =
+  /^(?:hi+|hey+|hello+|hallo|hola|yo|hiya|howdy|good (?:morning|day|afternoon|evening))(?: there| jarvis| again)*$/;
+const THANKS =
+  /^(?:(?:ok(?:ay)?|great|perfect|cool),? ?)?(?:thanks|thank you|thank u|thx|ty|cheers|merci|danke)(?: (?:a lot|so much|very much|jarvis|man|you))*$|^(?:ok(?:ay)?|great|perfect|cool|nice|good|super|awesome|got it|fine|yes|no|bye|good night|goodnight)$/;
+
+/** The command that `line` (one clean line) is, or null. */
+export function commandOf(line: string): Command | null {
+  const words = bare(line);
+  if (LIST.test(words)) return { kind: "list" };
+  if (UNDO.test(words)) return { kind: "undo" };
+  if (MY_ZONE.test(words)) return { kind: "my-zone" };
+  if (HELP.test(words)) return { kind: "help" };
+  if (GREETING.test(words)) return { kind: "greeting" };
+  if (THANKS.test(words)) return { kind: "thanks" };
+  return cancelOf(words) ?? zoneOf(words);
+}
+
+function bare(line: string): string {
+  // A lone "?" asks for help, so marks go only where something is left.
+  const lower = line.toLowerCase().replaceAll("’", "'");
+  const trimmed = lower.replace(/^[\s"'/]+/, "").replace(/[\s.!?,;:)"']+$/, "");
+  const words = trimmed.length > 0 ? trimmed : lower.trim();
+  return words
+    .replace(/^(?:(?:please|jarvis|(?:hey|hi|ok),? jarvis|ok),? )+(?=\S)/, "")
+    .replace(/,? (?:please|pls|jarvis)$/, "");
+}
+
+function cancelOf(words: string): Command | null {
+  const found = CANCEL.exec(words);
+  if (found === null) return null;
+  const which = found[1]?.trim();
+  if (which === undefined || LAST.test(which)) return { kind: "cancel", which: "last" };
+  const number = NUMBER.exec(which)?.[1];
+  if (number !== undefined) return { kind: "cancel", which: "number", number: Number(number) };
+  const text = which.replace(/^(?:my |the )?reminders? (?:to|about|for|that) |^(?:to|about) /, "");
+  return { kind: "cancel", which: "text", text };
+}
+
+function zoneOf(words: string): Command | null {
+  const sure = ZONE_SURE.exec(words)?.[1];
+  if (sure !== undefined) {
+    const zone = zoneNamed(sure.replace(/^in /, ""));
+    return zone === null ? { kind: "zone-unknown", text: sure } : { kind: "zone", zone };
+  }
+  const maybe = ZONE_MAYBE.exec(words)?.[1];
+  const zone = maybe === undefined ? null : zoneNamed(maybe.replace(/ (?:now|right now|today)$/, ""));
+  return zone === null ? null : { kind: "zone", zone };
+}

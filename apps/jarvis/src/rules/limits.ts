@@ -1,0 +1,39 @@
+// Every limit of Jarvis's rules and of its Messenger ends, named once. Times in milliseconds, sizes in characters,
+// bytes or items as the name says.
+
+/** A longer message is not parsed: chrono-node takes about 0.07 ms a character, on the thread that serves everybody. */
+export const MAX_PARSED_CHARS = 1_000;
+
+/** A reminder further away than this is asked about again; it is nearly always a misunderstanding. */
+export const MAX_YEARS_AHEAD = 5;
+
+/** Messenger refuses a longer text. */
+export const MAX_MESSAGE_CHARS = 2_000;
+
+/** Reminders named one by one in the answer to "list"; the rest is a number. */
+export const MAX_LISTED = 10;
+
+/** Of a person's own words, so much is repeated in an answer. */
+export const MAX_REPEATED_CHARS = 300;
+
+/** No IANA zone name and no town of ours is longer. */
+export const MAX_ZONE_CHARS = 64;
+
+/** Items of one webhook POST that are looked at; Meta sends at most 1,000 updates in a batch. */
+export const MAX_EVENTS_PER_POST = 1_000;
+
+/** Bytes of the Send API's answer that are read; a real one has about 100. */
+export const MAX_ANSWER_BYTES = 64 * 1024;
+
+/** Buttons under one message that Messenger takes, and the length of a button's words. */
+export const MAX_QUICK_REPLIES = 13;
+export const MAX_QUICK_REPLY_CHARS = 20;
+
+/** The Send API must have answered by then, else the outcome is unknown and the call is repeated later. */
+export const SEND_TIMEOUT_MS = 10_000;
+
+/** How long to wait before a call is repeated when the Send API does not say. */
+export const SEND_AGAIN_MS = 5_000;
+
+/** The longest Retry-After that is believed. */
+export const MAX_RETRY_AFTER_MS = 60 * 60 * 1_000;

@@ -1,0 +1,36 @@
+// `npm run bench -- NAME... [options]`: runs benches one after the other. A result counts only when its ledger agrees:
+// the exit code is 1 when an event was lost or doubled, 2 for a wrong call, 130 after Ctrl-C.
+
+import { accept } from "./accept.ts";
+import { type Bench, help, parseCall } from "./call.ts";
+
+const benches: Readonly<Record<string, Bench>> = {
+  accept: { about: "POST /events: no store, one INSERT per request, Holdfast", run: accept },
+};
+
+const call = parseCall(process.argv.slice(2), Object.keys(benches));
+if (call.problem !== undefined) {
+  process.stderr.write(`${call.problem}\n\n${help(benches)}`);
+  process.exitCode = 2;
+} else if (call.help) {
+  process.stdout.write(help(benches));
+} else {
+  const interrupt = new AbortController();
+  const stop = () => {
+    process.stderr.write("\nstopping …\n");
+    interrupt.abort();
+  };
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  for (const name of call.names) {
+    if (interrupt.signal.aborted) break;
+    try {
+      const agreed = await benches[name]?.run(call.settings, interrupt.signal);
+      if (agreed === false) process.exitCode = 1;
+    } catch (error) {
+      // What breaks because it is being stopped is no news.
+      if (!interrupt.signal.aborted) throw error;
+    }
+  }
+  process.off("SIGINT", stop).off("SIGTERM", stop);
+  if (interrupt.signal.aborted) process.exitCode = 130;
+}

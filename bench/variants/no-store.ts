@@ -1,0 +1,5 @@
+// (a) The ceiling: parses, validates, answers, and keeps nothing.
+
+import { serve } from "./serve.ts";
+
+await serve(() => {});
