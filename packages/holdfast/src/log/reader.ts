@@ -87,12 +87,7 @@ export class Reader {
     const open = await this.#readOpen(db, rows);
     if (open || !(await this.#mayHaveMore(db))) return open;
     const groups = this.#groups;
-    // What is not visible in `until` was in progress then or has a number above its floor: an idle log costs one query
-    // and no transaction id.
-    const isIdle = (floor: number) =>
-      groups.every(({ position }) => position.until.endsWith(":") && position.nextFloor === floor);
-    const next = await bound(db, this.class, isIdle);
-    if (!next) return undefined;
+    const next = await bound(db, this.class);
     this.#groups = [];
     for (const group of groups) {
       this.#join({ position: nextWindow(group.position, next), slots: group.slots, exhausted: false });
