@@ -2,7 +2,6 @@
 // columns are those of Holdfast's log; the only index is the one that makes ids unique.
 
 import pg from "pg";
-import { slotOf } from "../../packages/holdfast/src/log/slot.ts";
 import { serve } from "./serve.ts";
 
 const pool = new pg.Pool({ connectionString: process.env["BENCH_DATABASE_URL"], max: 20 });
@@ -30,11 +29,12 @@ const insert = {
   text: `insert into events (stream, slot, answer, id, key, trace, body) values ($1, $2, $3, $4, $5, $6, $7)
          on conflict (stream, id) do nothing`,
 };
-const stream = 1;
-
 await serve(
-  async ({ id, key }, raw) => {
-    await pool.query({ ...insert, values: [stream, slotOf(key), false, id, key, id, raw] });
+  {
+    async append({ stream, slot, answer, id, key, trace, body }) {
+      const inserted = await pool.query({ ...insert, values: [stream, slot, answer, id, key, trace, body] });
+      return { fresh: inserted.rowCount === 1 };
+    },
   },
   () => pool.end(),
 );

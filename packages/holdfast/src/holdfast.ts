@@ -58,7 +58,8 @@ async function startCommand(words: readonly string[]): Promise<number> {
   if (appFile === undefined) throw fault("HF_APP_BAD", { file: "holdfast start", reason: "name the app's file" });
   const env = { ...process.env };
   if (values.port !== undefined) env["PORT"] = values.port;
-  if (values.host !== undefined) env["HOST"] = values.host;
+  // Apps look at HOST too: what is fine on this machine may not be open to others.
+  if (values.host !== undefined) env["HOST"] = process.env["HOST"] = values.host;
   if (values.data !== undefined) env["HOLDFAST_DATA"] = values.data;
   const settings = readSettings(env);
   const say = (line: string) => process.stderr.write(`holdfast: ${line}\n`);

@@ -57,6 +57,8 @@ export const limits = {
   deliverAheadRows: 2_000,
   deliverReadRows: 500,
   deliverTimeoutMs: 10_000,
+  /** The longest pause that a transport can ask for: a Retry-After of garbage must not put a delivery off for ever. */
+  deliverAfterCapMs: 7 * 24 * 3_600_000,
 
   /** Listen/notify between processes: the first at once, then one in this time (HAZARDS: NOTIFY locks at commit). */
   notifyMs: 20,
@@ -75,6 +77,8 @@ export const limits = {
   keepAliveMs: 75_000,
   /** A request that is not complete by then is cut off (slow-loris). */
   requestMs: 30_000,
+  /** From the start of a process until it is ready; one that takes longer hangs, and is ended and started again. */
+  childStartMs: 30_000,
   restartMs: 100,
   restartCapMs: 5_000,
 

@@ -37,3 +37,21 @@ export const SEND_AGAIN_MS = 5_000;
 
 /** The longest Retry-After that is believed. */
 export const MAX_RETRY_AFTER_MS = 60 * 60 * 1_000;
+
+/** Open reminders of one person; all of them are looked at when the person says something. */
+export const MAX_OPEN_REMINDERS = 500;
+
+/** Of a reminder's text, so much is kept. */
+export const MAX_WHAT_CHARS = 1_000;
+
+/** Of a message, so much goes on to be worked on; understanding ends far below. */
+export const MAX_HEARD_CHARS = 20_000;
+
+/** Of a message on the web page, so much is kept to be shown again. */
+export const MAX_LINE_CHARS = 4_000;
+
+/** A message that took longer to come here is read as if it was written now. */
+export const MAX_TRAVEL_MS = 24 * 60 * 60 * 1_000;
+
+/** A reminder that goes out so long after its time says that it is late. */
+export const LATE_MS = 60_000;

@@ -76,6 +76,11 @@ export function nothingToCancel(wanted?: string): string {
   return fit(`I found no reminder “${repeated(wanted)}”. Say “list” to see yours.`);
 }
 
+/** When a person has as many open reminders as there may be. */
+export function tooMany(limit: number): string {
+  return `You have ${limit} reminders waiting, which is as many as I can keep for one person. Cancel some first.`;
+}
+
 /** After "undo": what was taken back, a cancelled reminder that is there again or a new one that is gone. */
 export function undone(reminder: Shown, brought: "back" | "away"): string {
   const what = repeated(reminder.what);

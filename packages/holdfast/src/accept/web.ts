@@ -27,9 +27,12 @@ export interface ReadContext extends AcceptContext {
   readonly stopping: AbortSignal;
 }
 
+/** Where accepted events go: an `Appender`. */
+export type Storing = Pick<Appender, "append">;
+
 export interface WebOptions {
   readonly app: App;
-  readonly appender: Appender;
+  readonly appender: Storing;
   readonly outcomes: Outcomes;
   readonly watch: Watch;
   readonly context: ReadContext;
@@ -167,7 +170,11 @@ function sendError(
 ): FastifyReply {
   if (error instanceof HoldfastError) return sendFault(options, reply, error);
   if (error.statusCode === 413)
-    return sendFault(options, reply, fault("HF_BODY_TOO_LARGE", { limit: limits.bodyBytes }));
+    return sendFault(
+      options,
+      reply,
+      fault("HF_BODY_TOO_LARGE", { limit: request.routeOptions.bodyLimit ?? limits.bodyBytes }),
+    );
   if (error.statusCode !== undefined && error.statusCode < 500) {
     return sendFault(options, reply.code(error.statusCode), fault("HF_BODY_UNREADABLE", { reason: error.message }));
   }

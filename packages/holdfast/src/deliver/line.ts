@@ -77,6 +77,8 @@ export class Line {
   finish(entry: Entry, result: Sent, over: boolean): readonly Entry[] {
     entry.result = result;
     const key = keyOf(entry.event);
+    // Until this is recorded its row still waits and is due: its key stays busy, or it would be found and sent again.
+    if (!entry.reading) return [entry];
     const behind = this.#behind.get(key) ?? [];
     if (over) {
       const next = behind.shift();
@@ -85,7 +87,7 @@ export class Line {
       return [entry];
     }
     this.#behind.delete(key);
-    if (entry.reading) this.#waiting.set(key, (this.#waiting.get(key) ?? 0) + 1);
+    this.#waiting.set(key, (this.#waiting.get(key) ?? 0) + 1);
     for (const parked of behind) this.#park(key, parked);
     return [entry, ...behind];
   }
@@ -94,6 +96,7 @@ export class Line {
   record(entries: readonly Entry[], gone: readonly Entry[]): void {
     for (const entry of entries) entry.recorded = true;
     while (this.#order[0]?.recorded === true) this.#order.shift();
+    for (const { event, reading } of entries) if (!reading) this.#behind.delete(keyOf(event));
     for (const { event } of gone) {
       const left = (this.#waiting.get(keyOf(event)) ?? 1) - 1;
       if (left > 0) this.#waiting.set(keyOf(event), left);

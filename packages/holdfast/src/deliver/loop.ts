@@ -15,7 +15,7 @@ import { Pace } from "../watch/pace.ts";
 import { type Entry, Line } from "./line.ts";
 import { handled, handledUpTo } from "./receipt.ts";
 import { type Fate, fateOf, record } from "./record.ts";
-import { type Sent } from "./transport.ts";
+import { type Sent, sendInTime } from "./transport.ts";
 
 export interface DeliverBench {
   readonly pool: Pool;
@@ -71,6 +71,11 @@ export class DeliveryLoop {
     this.#pace.wake();
   }
 
+  /** Loads the cursors anew: after a restart of the store, transaction ids that were read but not kept come again. */
+  reload(): void {
+    this.#stale = true;
+  }
+
   /** Works on these slots from now on; resolves when no call for another is out any more. */
   async retarget(slots: readonly number[]): Promise<void> {
     this.#slots = slots;
@@ -98,7 +103,11 @@ export class DeliveryLoop {
       } catch (error) {
         // Calls that are out come back to a line that is forgotten then; their receipts are missing, so they go again.
         this.#stale = true;
-        if (isFenced(error)) return this.#events.fenced(error);
+        if (isFenced(error)) {
+          this.#stopped = true;
+          this.#events.fenced(error);
+          break;
+        }
         this.#events.troubled(this.#bench.delivery.name, error);
         await this.#pace.backOff();
       }
@@ -118,6 +127,8 @@ export class DeliveryLoop {
       reader.assign(positions.get(reader.class) ?? new Map());
     }
     this.#line.reset(waiting);
+    this.#fillAt = 0;
+    this.#retryAt = 0;
     this.#stale = slots !== this.#slots;
     if (!this.#stale) for (const adopted of this.#adopt.splice(0)) adopted();
   }
@@ -138,6 +149,8 @@ export class DeliveryLoop {
     this.#opened(-entries.filter((entry) => entry.result?.outcome !== "parked").length);
     const gone = fates.filter(({ entry, kept }) => !entry.reading && !kept).map(({ entry }) => entry);
     this.#line.record(entries, gone);
+    // What was parked behind these is due now: a key that had to wait catches up at once, and not one for each poll.
+    if (gone.length > 0) this.#retryAt = 0;
     this.#events.recorded(delivery.name, fates);
     return true;
   }
@@ -179,7 +192,9 @@ export class DeliveryLoop {
     let taken = false;
     for (const one of due) {
       const [event] = await chainOf(pool, consumerNumber, { ...one, only: "first" });
-      if (!event || this.#line.isBusy(event)) continue;
+      // Its row is due until its record is committed, so what has just come back is found once more.
+      const isBack = this.#over.some((entry) => entry.event.key === event?.key && entry.event.class === event.class);
+      if (!event || isBack || this.#line.isBusy(event)) continue;
       taken = true;
       this.#line.enter({ event, reading: undefined, result: undefined, recorded: false });
     }
@@ -218,13 +233,8 @@ export class DeliveryLoop {
       const read = check(delivery.schema, decodeBody(event.body).value);
       if ("problem" in read)
         return { outcome: "refused", reason: `the event does not fit its schema: ${read.problem}` };
-      return await delivery.transport({
-        event: read.value,
-        idempotencyKey: event.id,
-        trace: event.trace,
-        tries: event.tries,
-        signal: AbortSignal.timeout(delivery.timeoutMs),
-      });
+      const { id: idempotencyKey, trace, tries } = event;
+      return await sendInTime(delivery, { event: read.value, idempotencyKey, trace, tries });
     } catch (error) {
       return { outcome: "later", reason: error instanceof Error ? error.message : String(error) };
     }

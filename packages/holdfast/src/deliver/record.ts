@@ -39,8 +39,9 @@ export function fateOf(entry: Entry, options: Pick<RecordOptions, "random" | "tr
   if (result.outcome === "refused" || tries >= options.tries) {
     return { entry, ended: { event, outcome: "dead", tries, reason } };
   }
+  const askedMs = Number.isFinite(result.afterMs) ? Math.min(limits.deliverAfterCapMs, result.afterMs ?? 0) : 0;
   const backoffMs = Math.min(limits.retryCapMs, limits.retryBaseMs * 2 ** (tries - 1)) * (0.5 + options.random() / 2);
-  return { entry, kept: { event, tries, delayMs: Math.max(result.afterMs ?? 0, backoffMs), error: reason } };
+  return { entry, kept: { event, tries, delayMs: Math.max(askedMs, backoffMs), error: reason } };
 }
 
 /** Commits the fates; `finished` are the deliveries of the log up to which everything is over then. */

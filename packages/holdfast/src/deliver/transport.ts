@@ -21,3 +21,32 @@ export type Sent =
 
 /** Sends a parcel. A throw counts as `later`: it is unknown whether the outside has it, so it goes again. */
 export type Transport<Event> = (parcel: Parcel<Event>) => Promise<Sent>;
+
+/**
+ * Sends a parcel; when the time is over it counts as `later`, whether the transport listens to the signal or not.
+ * What the transport says is brought into shape: it often passes on what the outside has said.
+ */
+export async function sendInTime<Event>(
+  { transport, timeoutMs }: { readonly transport: Transport<Event>; readonly timeoutMs: number },
+  parcel: Omit<Parcel<Event>, "signal">,
+): Promise<Sent> {
+  const timer = new AbortController();
+  let clock: NodeJS.Timeout | undefined;
+  const late = new Promise<Sent>((resolve) => {
+    clock = setTimeout(() => {
+      timer.abort(new DOMException("The delivery took too long", "TimeoutError"));
+      resolve({ outcome: "later", reason: `no answer within ${timeoutMs} ms` });
+    }, timeoutMs);
+  });
+  try {
+    return inShape(await Promise.race([transport({ ...parcel, signal: timer.signal }), late]));
+  } finally {
+    clearTimeout(clock);
+  }
+}
+
+function inShape(sent: Sent): Sent {
+  if (sent.outcome === "sent") return { ...sent, providerId: String(sent.providerId ?? "") };
+  if (sent.outcome === "later" || sent.outcome === "refused") return { ...sent, reason: String(sent.reason) };
+  throw new TypeError("the transport gave no outcome that is known");
+}

@@ -1,12 +1,15 @@
 -- Appends events to the log of one class; a repeat (same stream and id) is left out.
 -- $1 stream int2[], $2 slot int2[], $3 id text[], $4 key text[], $5 trace text[], $6 answer boolean[], $7 body bytea[]
--- Gives (stream, id) of each event that is new. Locks: the new rows only.
+-- Gives one row: how many were new, and the transaction that stored them. Locks: the new rows only.
 -- The transaction's id is taken before the first sequence number (the materialized part comes first): log/read.sql
 -- relies on a transaction that began after a snapshot having only numbers from after it.
-with tx as materialized (select pg_current_xact_id() as xid)
-insert into :log (xid, seq, stream, slot, id, key, trace, answer, body)
-select tx.xid, nextval(':sequence'), event.*
-from tx,
-     unnest($1::int2[], $2::int2[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::bytea[]) as event
-on conflict (stream, id) do nothing
-returning stream, id
+with tx as materialized (select pg_current_xact_id() as xid),
+stored as (
+  insert into :log (xid, seq, stream, slot, id, key, trace, answer, body)
+  select tx.xid, nextval(':sequence'), event.*
+  from tx,
+       unnest($1::int2[], $2::int2[], $3::text[], $4::text[], $5::text[], $6::boolean[], $7::bytea[]) as event
+  on conflict (stream, id) do nothing
+  returning 1
+)
+select count(*)::int as fresh, (select xid::text from tx) as xid from stored

@@ -47,20 +47,23 @@ export function newEvent(facts: EventFacts): NewEvent {
 }
 
 const appendSql = perClass((name) => sql(import.meta.url, "append.sql", logNames(name)));
-const conflictsSql = perClass((name) => sql(import.meta.url, "conflicts.sql", logNames(name)));
+const repeatsSql = perClass((name) => sql(import.meta.url, "repeats.sql", logNames(name)));
 
 /** Stream and id in one string, for sets of events. */
 export function identity(event: { readonly stream: number; readonly id: string }): string {
   return `${event.stream}:${event.id}`;
 }
 
-/**
- * Stores events of one class, none of them twice in the list, in the order given; gives the identities of those that
- * were new. Fails as a whole: the caller bisects.
- */
-export async function append(db: Queryable, eventClass: EventClass, events: readonly NewEvent[]): Promise<Set<string>> {
-  if (events.length === 0) return new Set();
-  const stored = await db.query<{ stream: number; id: string }>({
+/** What an append has done: how many events were new, and the transaction that stored them. */
+export interface Stored {
+  readonly fresh: number;
+  readonly xid: string;
+}
+
+/** Stores events of one class, none of them twice in the list, in the order given. Fails as a whole: bisect then. */
+export async function append(db: Queryable, eventClass: EventClass, events: readonly NewEvent[]): Promise<Stored> {
+  if (events.length === 0) return { fresh: 0, xid: "0" };
+  const stored = await db.query<{ fresh: number; xid: string }>({
     name: `append-${eventClass}`,
     text: appendSql[eventClass],
     values: [
@@ -68,25 +71,33 @@ export async function append(db: Queryable, eventClass: EventClass, events: read
       int2Column(events.map((event) => event.slot)),
       textColumn(events.map((event) => event.id)),
       textColumn(events.map((event) => event.key)),
-      textColumn(events.map((event) => event.trace)),
+      // Most events are the first of their trace; '' stands for their own id.
+      textColumn(events.map((event) => (event.trace === event.id ? "" : event.trace))),
       boolColumn(events.map((event) => event.answer)),
       byteaColumn(events.map((event) => event.body)),
     ],
   });
-  return new Set(stored.rows.map(identity));
+  return stored.rows[0] ?? { fresh: 0, xid: "0" };
 }
 
-/** How many of these repeats differ from what is stored under their id. */
-export async function countConflicts(
+/** An event that had been stored before; `conflict` says that it had another body then, and that one counts. */
+export interface Repeat {
+  readonly stream: number;
+  readonly id: string;
+  readonly conflict: boolean;
+}
+
+/** Which of these events the transaction `xid` did not store, because they were there. */
+export async function findRepeats(
   db: Queryable,
-  eventClass: EventClass,
-  repeats: readonly NewEvent[],
-): Promise<number> {
-  if (repeats.length === 0) return 0;
-  const different = await db.query<{ id: string }>(conflictsSql[eventClass], [
-    int2Column(repeats.map((event) => event.stream)),
-    textColumn(repeats.map((event) => event.id)),
-    byteaColumn(repeats.map((event) => event.body)),
+  events: readonly NewEvent[],
+  { class: eventClass, xid }: { readonly class: EventClass; readonly xid: string },
+): Promise<Repeat[]> {
+  const found = await db.query<Repeat>(repeatsSql[eventClass], [
+    int2Column(events.map((event) => event.stream)),
+    textColumn(events.map((event) => event.id)),
+    byteaColumn(events.map((event) => event.body)),
+    xid,
   ]);
-  return different.rows.length;
+  return found.rows;
 }

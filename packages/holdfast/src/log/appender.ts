@@ -5,7 +5,7 @@ import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { isContention, isDataFault, isStoreAway } from "../store/failure.ts";
 import { type Pool } from "../store/pool.ts";
-import { append, countConflicts, identity, type NewEvent } from "./append.ts";
+import { append, findRepeats, identity, type NewEvent } from "./append.ts";
 import { type EventClass, classes, perClass } from "./class.ts";
 
 export interface Appended {
@@ -120,51 +120,42 @@ export class Appender {
       await this.#store(eventClass, entries);
     } catch (error) {
       if (isStoreAway(error) || isContention(error)) return this.#waitAndRepeat(eventClass, entries, error);
-      if (isDataFault(error) && entries.length > 1) {
+      if (entries.length > 1) {
         const middle = entries.length >> 1;
         await this.#commit(eventClass, entries.slice(0, middle));
         return this.#commit(eventClass, entries.slice(middle));
       }
       const reason = error instanceof Error ? error.message : String(error);
-      for (const entry of entries) entry.reject(fault("HF_EVENT_REFUSED", { reason }, error));
+      // Only what is the event's own fault is refused for good: a sender does not send that again.
+      const refusal = isDataFault(error)
+        ? fault("HF_EVENT_REFUSED", { reason }, error)
+        : fault("HF_INTERNAL", {}, error);
+      for (const entry of entries) entry.reject(refusal);
     }
   }
 
   async #store(eventClass: EventClass, entries: readonly Entry[]): Promise<void> {
     // The same id twice in one statement would be one row for two senders: the first stands for the others.
     const firsts = new Map<string, Entry>();
-    const repeats: Entry[] = [];
+    const seconds: Entry[] = [];
     for (const entry of entries) {
       const name = identity(entry.event);
-      if (firsts.has(name)) repeats.push(entry);
+      if (firsts.has(name)) seconds.push(entry);
       else firsts.set(name, entry);
     }
-    const unique = [...firsts.values()];
-    const fresh = await append(
-      this.#options.pool,
-      eventClass,
-      unique.map((entry) => entry.event),
-    );
+    const { pool, onAppended, onConflicts } = this.#options;
+    const events = Array.from(firsts.values(), (entry) => entry.event);
+    const { fresh, xid } = await append(pool, eventClass, events);
     this.#away = false;
-    if (fresh.size > 0) this.#options.onAppended?.(new Set(unique.map((entry) => entry.event.stream)));
-    for (const [name, entry] of firsts) {
-      entry.resolve({ fresh: fresh.has(name) });
-      if (!fresh.has(name)) repeats.push(entry);
-    }
-    for (const entry of repeats) entry.resolve({ fresh: false });
-    if (repeats.length > 0) this.#noteConflicts(eventClass, repeats);
-  }
-
-  // Only a figure for those who watch, so its failure harms nobody.
-  #noteConflicts(eventClass: EventClass, repeats: readonly Entry[]): void {
-    countConflicts(
-      this.#options.pool,
-      eventClass,
-      repeats.map((entry) => entry.event),
-    ).then(
-      (count) => count > 0 && this.#options.onConflicts?.(count),
-      () => undefined,
-    );
+    if (fresh > 0) onAppended?.(new Set(events.map((event) => event.stream)));
+    // Repeats are rare, so only they cost a second question.
+    const repeats = fresh < events.length ? await findRepeats(pool, events, { class: eventClass, xid }) : [];
+    const repeated = new Set(repeats.map(identity));
+    for (const [name, entry] of firsts) entry.resolve({ fresh: !repeated.has(name) });
+    const differing = seconds.filter(({ event }) => !firsts.get(identity(event))?.event.body.equals(event.body));
+    for (const entry of seconds) entry.resolve({ fresh: false });
+    const conflicts = repeats.filter((repeat) => repeat.conflict).length + differing.length;
+    if (conflicts > 0) onConflicts?.(conflicts);
   }
 
   // "Unknown" is not "failed": the same rows with the same ids go again, and whatever was stored counts once.

@@ -1,18 +1,18 @@
 // Streams and consumers have names in code and small numbers in the tables. Known once, at the start of a process.
 
 import { type Queryable } from "../store/pool.ts";
+import { sql } from "../store/sql.ts";
+import { int2Column } from "./columns.ts";
+
+const makeStreams = sql(import.meta.url, "streams-make.sql");
+const findStreams = sql(import.meta.url, "streams-find.sql");
+const makeConsumers = sql(import.meta.url, "consumers-make.sql");
+const findConsumers = sql(import.meta.url, "consumers-find.sql");
 
 /** The numbers of the streams, made where they are missing. Safe to call from many processes at once. */
 export async function streamNumbers(db: Queryable, names: readonly string[]): Promise<Map<string, number>> {
-  await db.query(
-    `insert into holdfast.stream (name)
-     select name from unnest($1::text[]) as name
-     except select name from holdfast.stream
-     on conflict (name) do nothing`,
-    [names],
-  );
-  const found = await db.query<{ name: string; id: number }>("select name, id from holdfast.stream");
-  return new Map(found.rows.map((row) => [row.name, row.id]));
+  await db.query(makeStreams, [names]);
+  return numbers(db, findStreams);
 }
 
 /** The numbers of the consumers, made where they are missing; `streams` says which stream each works on. */
@@ -20,13 +20,11 @@ export async function consumerNumbers(
   db: Queryable,
   streams: ReadonlyMap<string, number>,
 ): Promise<Map<string, number>> {
-  await db.query(
-    `insert into holdfast.consumer (name, stream)
-     select name, stream from unnest($1::text[], $2::int2[]) as wanted (name, stream)
-     where not exists (select from holdfast.consumer as known where known.name = wanted.name)
-     on conflict (name) do nothing`,
-    [[...streams.keys()], [...streams.values()]],
-  );
-  const found = await db.query<{ name: string; id: number }>("select name, id from holdfast.consumer");
+  await db.query(makeConsumers, [[...streams.keys()], int2Column([...streams.values()])]);
+  return numbers(db, findConsumers);
+}
+
+async function numbers(db: Queryable, text: string): Promise<Map<string, number>> {
+  const found = await db.query<{ name: string; id: number }>(text);
   return new Map(found.rows.map((row) => [row.name, row.id]));
 }

@@ -7,7 +7,11 @@ import { type Connection, type Pool, type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
 import { int2Column } from "./columns.ts";
 
-const tickSql = sql(import.meta.url, "lease-tick.sql");
+const beatSql = sql(import.meta.url, "lease-beat.sql");
+const openSql = sql(import.meta.url, "lease-open.sql");
+const enterSql = sql(import.meta.url, "process-enter.sql");
+const fenceSql = sql(import.meta.url, "process-fence.sql");
+const leaveSql = sql(import.meta.url, "process-leave.sql");
 const claimSql = sql(import.meta.url, "lease-claim.sql");
 const releaseSql = sql(import.meta.url, "lease-release.sql");
 
@@ -33,21 +37,14 @@ export interface Registration {
  * a name (the supervisor) knows that the former one is dead. Waits for a settle of it that is under way.
  */
 export async function register(pool: Pool, { name, role }: Registration): Promise<number> {
-  await pool.query("delete from holdfast.process where name = $1", [name]);
-  const entered = await pool.query<{ id: string }>(
-    `insert into holdfast.process (name, role, expires_at) values ($1, $2, now() + $3 * interval '1 ms') returning id`,
-    [name, role, limits.leaseMs],
-  );
-  await pool.query(
-    `insert into holdfast.lease (role, slot) select $1, slot from generate_series(0, $2 - 1) as slot on conflict do nothing`,
-    [role, limits.slots],
-  );
+  await pool.query(fenceSql, [name]);
+  const entered = await pool.query<{ id: string }>(enterSql, [name, role, limits.leaseMs]);
   return Number(entered.rows[0]?.id);
 }
 
 /** Leaves in order: slots are free at once. */
 export async function unregister(db: Queryable, process: number): Promise<void> {
-  await db.query("delete from holdfast.process where id = $1", [process]);
+  await db.query(leaveSql, [process]);
 }
 
 export interface LeaseOptions {
@@ -58,7 +55,7 @@ export interface LeaseOptions {
   readonly metrics: () => Promise<unknown>;
 }
 
-/** The slots that this process holds. `tick` once per `limits.heartbeatMs`; single caller. */
+/** The slots that this process holds. `beat` once per `limits.heartbeatMs`; single caller. */
 export class Leases {
   readonly #options: LeaseOptions;
   #held: readonly number[] = [];
@@ -71,19 +68,32 @@ export class Leases {
     return this.#held;
   }
 
+  /** Makes the role's slots, where nobody has yet. */
+  async open(): Promise<void> {
+    const { pool, role } = this.#options;
+    await pool.query(openSql, [role, limits.slots]);
+  }
+
   /**
-   * Heartbeat; takes its share of what is free and says what it holds too much (the caller finishes work on these slots
-   * and calls `release`). Throws HF_FENCED when the process was taken for dead: it must end.
+   * Says that this process lives; gives how many of its role do. Throws HF_FENCED when it was taken for dead: it must end.
    */
-  async tick(): Promise<{ readonly taken: readonly number[]; readonly surplus: readonly number[] }> {
-    const { pool, process, role } = this.#options;
+  async beat(): Promise<number> {
+    const { pool, process } = this.#options;
     const metrics = JSON.stringify(await this.#options.metrics());
-    const beat = await pool.query<{ alive: number }>(tickSql, [process, limits.leaseMs, metrics]);
+    const beat = await pool.query<{ alive: number }>(beatSql, [process, limits.leaseMs, metrics]);
     const alive = beat.rows[0]?.alive;
     if (alive === undefined) throw fault("HF_FENCED", { process });
+    return alive;
+  }
+
+  /**
+   * Takes its share of what is free, among so many processes, and says what it holds too much: the caller finishes work
+   * on these slots and calls `release`.
+   */
+  async share(alive: number): Promise<{ readonly taken: readonly number[]; readonly surplus: readonly number[] }> {
+    const { pool, process, role } = this.#options;
     const share = Math.ceil(limits.slots / alive);
-    if (this.#held.length > share) return { taken: [], surplus: this.#held.slice(share) };
-    if (this.#held.length === share) return { taken: [], surplus: [] };
+    if (this.#held.length >= share) return { taken: [], surplus: this.#held.slice(share) };
     const claimed = await pool.query<{ slot: number }>(claimSql, [process, role, share - this.#held.length]);
     const taken = claimed.rows.map((row) => row.slot);
     this.#held = [...this.#held, ...taken];

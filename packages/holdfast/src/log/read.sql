@@ -7,7 +7,7 @@
 --   (b) numbers up to done.floor: only of transactions that were running in `done`, so from its list of running ones,
 --       or between its xmax and its limit. Index (xid), a few probes.
 -- Locks: none. Declared sequential scan: none.
-select seq::float8 as seq, slot, id, key, trace, answer, accepted_at, body
+select seq::float8 as seq, slot, id, key, coalesce(nullif(trace, ''), id) as trace, answer, accepted_at, body
 from (
   (select seq, slot, id, key, trace, answer, accepted_at, body
    from :log

@@ -53,7 +53,7 @@ export async function runChild(): Promise<void> {
     running = await start(options, () => end(1));
     tell({ kind: "ready", address: running.address });
   } catch (error) {
-    tell(failure(error));
+    tell(failure(error, options));
     process.exit(1);
   }
 }
@@ -73,10 +73,17 @@ async function start(
   return runRoles({ ...options, app, roles: wanted, onFenced });
 }
 
-function failure(error: unknown): ChildMessage {
-  const known = error instanceof HoldfastError ? error : fault("HF_INTERNAL", {}, error);
-  const detail = known === error ? "" : ` ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-  return { kind: "failed", code: known.code, message: known.message + detail, hint: known.hint };
+function failure(error: unknown, { name, host, port }: ChildOptions): ChildMessage {
+  const known = error instanceof HoldfastError ? error : unforeseen();
+  return { kind: "failed", code: known.code, message: known.message, hint: known.hint };
+
+  function unforeseen(): HoldfastError {
+    if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
+      return fault("HF_PORT_IN_USE", { host, port }, error);
+    }
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return fault("HF_START_FAILED", { name, reason }, error);
+  }
 }
 
 function tell(message: ChildMessage): void {

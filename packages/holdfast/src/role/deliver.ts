@@ -28,6 +28,8 @@ export async function startDeliver(options: RoleOptions): Promise<RunningRole> {
     wake.on((streams) => streams.has(streamNumber) && loop.wake());
     return loop;
   });
+  // A connection that breaks while nobody uses it may mean that the store has been restarted.
+  pool.on("error", () => loops.forEach((loop) => loop.reload()));
   await member.run(loops);
   return {
     address: undefined,

@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type App } from "../app.ts";
-import { fault } from "../errors.ts";
+import { fault, HoldfastError } from "../errors.ts";
 
 /**
  * Imports `file` and gives what it exports as `app`. Throws HF_APP_BAD when there is no such file or no such
@@ -14,6 +14,8 @@ export async function loadApp(file: string): Promise<App> {
   try {
     module = await import(pathToFileURL(resolve(file)).href);
   } catch (error) {
+    // What the app itself says of its settings needs no other words.
+    if (error instanceof HoldfastError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     throw fault("HF_APP_BAD", { file, reason }, error);
   }

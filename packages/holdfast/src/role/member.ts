@@ -29,7 +29,9 @@ export class Member {
   #loops: readonly SlotLoop[] = [];
   #clock: NodeJS.Timeout | undefined;
   #ticking: Promise<void> = Promise.resolve();
-  #stopped = false;
+  #moving: Promise<void> | undefined;
+  #leaving = false;
+  #fenced = false;
 
   private constructor(process: number, options: MemberOptions) {
     const { pool, role, watch } = options;
@@ -43,11 +45,13 @@ export class Member {
     return new Member(await register(options.pool, options), options);
   }
 
-  /** Starts the loops and gives them slots as they become free. */
+  /** Starts the loops and gives them slots as they become free; without loops it is only heard from. */
   async run(loops: readonly SlotLoop[]): Promise<void> {
     this.#loops = loops;
+    if (loops.length > 0) await this.#leases.open();
     for (const loop of loops) loop.start();
     await this.#tick();
+    await this.#moving;
     this.#clock = setInterval(() => {
       this.#ticking = this.#ticking.then(() => this.#tick());
     }, limits.heartbeatMs);
@@ -55,26 +59,45 @@ export class Member {
 
   /** Finishes what is under way, then leaves: its slots are free at once. */
   async stop(): Promise<void> {
-    this.#stopped = true;
+    this.#leaving = true;
+    await this.#ticking;
+    await this.#moving;
+    // The heart goes on: calls that are out may take longer than a lease, and their receipts need it.
+    await Promise.all(this.#loops.map((loop) => loop.stop()));
     clearInterval(this.#clock);
     await this.#ticking;
-    await Promise.all(this.#loops.map((loop) => loop.stop()));
     await unregister(this.#options.pool, this.process).catch(() => undefined);
   }
 
   async #tick(): Promise<void> {
-    if (this.#stopped) return;
+    if (this.#fenced) return;
     try {
-      const { taken, surplus } = await this.#leases.tick();
+      const alive = await this.#leases.beat();
+      // While the loops still finish work on other slots, which may take longer than a lease, only the heart beats.
+      if (this.#moving || this.#leaving || this.#loops.length === 0) return;
+      this.#moving = this.#move(await this.#leases.share(alive)).finally(() => (this.#moving = undefined));
+    } catch (error) {
+      this.#troubled(error);
+    }
+  }
+
+  async #move({ taken, surplus }: Awaited<ReturnType<Leases["share"]>>): Promise<void> {
+    try {
       if (taken.length > 0) await this.#retarget(this.#leases.held);
       if (surplus.length > 0) {
         await this.#retarget(this.#leases.held.filter((slot) => !surplus.includes(slot)));
         await this.#leases.release(surplus);
       }
     } catch (error) {
-      if (isFenced(error)) this.#options.onFenced(error);
-      else this.#options.watch.troubled("heartbeat", error);
+      this.#troubled(error);
     }
+  }
+
+  #troubled(error: unknown): void {
+    if (!isFenced(error)) return this.#options.watch.troubled("heartbeat", error);
+    this.#fenced = true;
+    clearInterval(this.#clock);
+    this.#options.onFenced(error);
   }
 
   async #retarget(slots: readonly number[]): Promise<void> {

@@ -3,6 +3,7 @@
 
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { type ChildMessage, type ChildOptions } from "./child.ts";
 
@@ -54,9 +55,7 @@ export class Supervised {
         reject(new ChildFailed(message.code, message.message, message.hint));
       });
       child.once("exit", (code, signal) => {
-        reject(
-          new ChildFailed("HF_INTERNAL", `${this.name} ended with ${signal ?? code} at its start`, "See the log."),
-        );
+        reject(fault("HF_START_FAILED", { name: this.name, reason: `it ended with ${signal ?? code ?? "?"}` }));
       });
     });
   }
@@ -91,7 +90,13 @@ export class Supervised {
     this.#child = child;
     const began = performance.now();
     child.on("error", () => undefined);
-    child.once("exit", (code, signal) => this.#ended(performance.now() - began, code, signal));
+    // One that hangs at its start would never be missed: it neither works nor ends.
+    const clock = setTimeout(() => child.kill("SIGKILL"), limits.childStartMs);
+    child.once("message", () => clearTimeout(clock));
+    child.once("exit", (code, signal) => {
+      clearTimeout(clock);
+      this.#ended(performance.now() - began, code, signal);
+    });
     return child;
   }
 

@@ -23,6 +23,8 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
     wake.on((streams) => streams.has(streamNumber) && loop.wake());
     return loop;
   });
+  // A connection that breaks while nobody uses it may mean that the store has been restarted.
+  pool.on("error", () => loops.forEach((loop) => loop.reload()));
   const timers = new TimerLoop(pool, options);
   await member.run(loops);
   timers.start();

@@ -21,10 +21,10 @@ const awayMessages =
 const contentionCodes = new Set(["55P03", "57014", "40001", "40P01"]);
 
 /**
- * SQLSTATE classes: 08 connection, 53 resources (disk full, too many connections), 57P operator intervention, 58
- * system.
+ * SQLSTATE classes: 08 connection, 28 and 3D not let in, 53 resources (disk full, too many connections), 57P operator
+ * intervention, 58 system.
  */
-const awayClasses = /^(08|53|57P|58)/;
+const awayClasses = /^(08|28|3D|53|57P|58)/;
 
 /** SQLSTATE classes that a row itself causes: 22 data, 23 constraint, 54 program limit. */
 const dataClasses = /^(22|23|54)/;

@@ -1,6 +1,8 @@
 // What a process measures and says: Prometheus metrics, and log lines that carry one id from accept to delivery. Lines
 // about single events are bounded; what is left out is counted.
 
+import { mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
 import pino, { type Logger } from "pino";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { type ErrorCode } from "../errors.ts";
@@ -50,7 +52,9 @@ export class Watch {
   #silenced = 0;
 
   constructor(options: WatchOptions) {
-    const destination = pino.destination({ dest: options.logFile ?? 1, mkdir: true, sync: false });
+    // Opened here and not by pino: while that opens a file, its exit hook throws, and `process.exit` does not end us.
+    const file = options.logFile === undefined ? 1 : openForAppending(options.logFile);
+    const destination = pino.destination({ dest: file, sync: false });
     this.log = pino({ level: options.level, base: { role: options.role, pid: process.pid } }, destination);
   }
 
@@ -118,4 +122,9 @@ export class Watch {
     if (this.#lines > limits.eventLinesPerSecond) this.#silenced += 1;
     else this.log.info({ trace, id, by }, what);
   }
+}
+
+function openForAppending(file: string): number {
+  mkdirSync(dirname(file), { recursive: true });
+  return openSync(file, "a");
 }

@@ -153,7 +153,7 @@ async function handle(
   { connection, effects }: { connection: Connection; effects: Effects },
 ): Promise<Verdicts | undefined> {
   const tx = countingTx(connection);
-  const batch = makeBatch({ source: bench.consumer.stream.name, items, tx, effects });
+  const batch = makeBatch({ source: bench.consumer.name, items, tx, effects });
   const context = {
     tx,
     now: bench.now(),
@@ -163,11 +163,16 @@ async function handle(
     deliver: effects.deliver.bind(effects),
   };
   const running = bench.consumer.handler(batch, context);
-  const verdicts = await inTime(running, limits.consumerMs, () => {
-    const facts = { consumer: bench.consumer.name, limit: limits.consumerMs, rows: items.length };
-    return fault("HF_CONSUMER_SLOW", facts);
-  });
-  return verdicts ?? undefined;
+  try {
+    const verdicts = await inTime(running, limits.consumerMs, () => {
+      const facts = { consumer: bench.consumer.name, limit: limits.consumerMs, rows: items.length };
+      return fault("HF_CONSUMER_SLOW", facts);
+    });
+    return verdicts ?? undefined;
+  } finally {
+    // Whatever the consumer left running must not write into the next transaction of this connection.
+    tx.close();
+  }
 }
 
 async function inTime<Value>(work: Promise<Value>, limitMs: number, late: () => Error): Promise<Value> {

@@ -1,5 +1,6 @@
 // A batch as its consumer sees it: the events that may run now, and `each`, which knows whose a failure is.
 
+import { fault } from "../errors.ts";
 import { isStoreAway } from "../store/failure.ts";
 import { type Connection, type Queryable } from "../store/pool.ts";
 import { isFenced } from "../log/lease.ts";
@@ -66,13 +67,18 @@ export class Culprit extends Error {
 /** Counts statements, so that a failure knows whether it left something behind in the transaction. */
 export interface CountingTx extends Queryable {
   readonly statements: () => number;
+  /** From now on every statement is refused with HF_TRANSACTION_OVER. */
+  readonly close: () => void;
 }
 
 export function countingTx(connection: Connection): CountingTx {
   let statements = 0;
+  let closed = false;
   return {
     statements: () => statements,
+    close: () => (closed = true),
     query: ((...args: Parameters<Connection["query"]>) => {
+      if (closed) return Promise.reject(fault("HF_TRANSACTION_OVER"));
       statements += 1;
       return connection.query(...args);
       // The overloads of node-postgres' query cannot be said for a function that passes everything on.
@@ -114,8 +120,10 @@ async function runEach<Event>(
       const outcome = work(event, about);
       verdict = outcome instanceof Promise ? await outcome : outcome;
     } catch (error) {
-      if (isStoreAway(error) || isFenced(error)) throw error;
-      if (tx.statements() !== statements) throw new Culprit(cause, error);
+      // Without a statement of this event, what failed is not the store but something that the consumer called.
+      const touched = tx.statements() !== statements;
+      if (isFenced(error) || (touched && isStoreAway(error))) throw error;
+      if (touched) throw new Culprit(cause, error);
       effects.rollback(marks);
       verdict = { kind: "failed", error };
     }

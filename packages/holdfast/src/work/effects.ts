@@ -18,16 +18,19 @@ export interface TimerOptions extends EffectOptions {
   readonly dueAt: Date;
 }
 
-/** What a handler may cause. Inside `batch.each` the causing event is known; elsewhere give an id. */
+/**
+ * What a handler may cause. Inside `batch.each` the causing event is known; elsewhere give an id. Functions and not
+ * methods: handlers take them out of their context.
+ */
 export interface Causes {
   /** Appends a next event to a stream. */
-  append<Event>(stream: Stream<Event>, event: Event): void;
+  readonly append: <Event>(stream: Stream<Event>, event: Event) => void;
   /** Sets a timer, or moves the one of the same id. Gives its id, for `cancel`. */
-  at<Event>(timer: Timer<Event>, event: Event, options: TimerOptions): string;
+  readonly at: <Event>(timer: Timer<Event>, event: Event, options: TimerOptions) => string;
   /** Takes a timer back. Nothing happens when it has fired already. */
-  cancel<Event>(timer: Timer<Event>, id: string): void;
+  readonly cancel: <Event>(timer: Timer<Event>, id: string) => void;
   /** Hands an event to the outside. Its id is the idempotency key that the transport sends along. */
-  deliver<Event>(delivery: Delivery<Event>, event: Event, options?: EffectOptions): void;
+  readonly deliver: <Event>(delivery: Delivery<Event>, event: Event, options?: EffectOptions) => void;
 }
 
 export interface TimerSet {
@@ -78,9 +81,9 @@ export class Effects implements Causes {
   }
 
   at<Event>(timer: Timer<Event>, event: Event, options: TimerOptions): string {
-    const made = this.#event(timer, event, options.id ?? this.#nextId(timer.name));
-    this.timers.push({ event: made, dueAt: options.dueAt });
-    return made.id;
+    const id = options.id ?? this.#nextId(timer.name);
+    this.timers.push({ event: this.#event(timer, event, id), dueAt: options.dueAt });
+    return id;
   }
 
   cancel<Event>(timer: Timer<Event>, id: string): void {

@@ -51,6 +51,11 @@ export class ConsumerLoop {
     this.#pace.wake();
   }
 
+  /** Loads the cursors anew: after a restart of the store, transaction ids that were read but not kept come again. */
+  reload(): void {
+    this.#stale = true;
+  }
+
   /** Works on these slots from now on; resolves when nothing of the others is under way any more. */
   async retarget(slots: readonly number[]): Promise<void> {
     this.#slots = slots;
@@ -74,7 +79,11 @@ export class ConsumerLoop {
         this.#pace.well();
       } catch (error) {
         this.#stale = true;
-        if (isFenced(error)) return this.#events.fenced(error);
+        if (isFenced(error)) {
+          this.#stopped = true;
+          this.#events.fenced(error);
+          break;
+        }
         this.#events.troubled(this.#bench.consumer.name, error);
         await this.#pace.backOff();
       }

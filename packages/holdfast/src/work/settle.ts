@@ -108,7 +108,10 @@ export function backoffMs({ retryBaseMs, random }: Pick<Run, "retryBaseMs" | "ra
 
 // The same id twice in one statement would fail it; the first wins, as everywhere.
 function once(events: readonly NewEvent[]): NewEvent[] {
-  return [...new Map(events.toReversed().map((event) => [identity(event), event])).values()].toReversed();
+  const firsts = new Map<string, NewEvent>();
+  // Its place counts as well: a repeat must not move the first behind others of its key.
+  for (const event of events) if (!firsts.has(identity(event))) firsts.set(identity(event), event);
+  return [...firsts.values()];
 }
 
 function asJudged(ended: readonly Ended[]): Judged[] {

@@ -1,0 +1,88 @@
+// What the web page sends: messages, and the choice of a zone. Taken only from the page itself (not from other sites
+// through somebody's browser) and for the person of the signed cookie.
+
+import { randomUUID } from "node:crypto";
+import { type AcceptContext, type EventRoute, fault, type Incoming, into } from "holdfast";
+import { z } from "zod";
+import { cutText } from "../rules/clean.ts";
+import { MAX_HEARD_CHARS, MAX_ZONE_CHARS } from "../rules/limits.ts";
+import { isZone } from "../rules/zone.ts";
+import { readSession } from "../session.ts";
+import { type Heard, heard, zoneChosen } from "../streams.ts";
+
+const bodyBytes = 64 * 1024;
+/** So long does the page wait to hear that its zone is stored, before it is told where to ask. */
+const zoneWaitMs = 5_000;
+
+const Message = z.object({
+  id: z.string().min(1).max(100),
+  text: z.string(),
+  zone: z.string().optional(),
+  payload: z.string().max(200).optional(),
+});
+
+const Choice = z.object({ zone: z.string().max(MAX_ZONE_CHARS) });
+
+/** POST /chat/messages: one message, known again by its id. */
+export const messageRoute: EventRoute = {
+  method: "POST",
+  url: "/chat/messages",
+  bodyLimit: bodyBytes,
+  answer: '{"accepted":true}',
+  events: (request, context) => {
+    const personId = personOf(request, context);
+    const { id, text, zone, payload } = bodyOf(Message, request);
+    const said: Heard = {
+      channel: "web",
+      id,
+      personId,
+      kind: payload === undefined ? "text" : "postback",
+      text: cutText(text, MAX_HEARD_CHARS),
+      sentAt: null,
+      ...(payload === undefined ? {} : { payload }),
+      ...(zone !== undefined && isZone(zone) ? { zone } : {}),
+    };
+    return [into(heard, said)];
+  },
+};
+
+/** POST /chat/zone: answers when the zone is stored. */
+export const zoneRoute: EventRoute = {
+  method: "POST",
+  url: "/chat/zone",
+  bodyLimit: bodyBytes,
+  waitMs: zoneWaitMs,
+  events: (request, context) => {
+    const personId = personOf(request, context);
+    const { zone } = bodyOf(Choice, request);
+    if (!isZone(zone)) throw fault("HF_BODY_UNREADABLE", { reason: "zone: no such time zone is known" });
+    return [into(zoneChosen, { id: randomUUID(), personId, zone })];
+  },
+};
+
+/** Who asks; throws when another site does, or nobody that we know. */
+function personOf({ headers }: Incoming, { secret }: AcceptContext): string {
+  const text = (name: string) => {
+    const value = headers[name];
+    return typeof value === "string" ? value : undefined;
+  };
+  if (!isOwnSite(text("sec-fetch-site"), text("origin"), text("host"))) throw fault("HF_CROSS_SITE");
+  // A form of another site cannot send this type, and a script of it must ask first, which nobody here allows.
+  if (!/^application\/json\s*(;|$)/i.test(text("content-type") ?? "")) throw fault("HF_MEDIA_TYPE");
+  const person = readSession(secret, text("cookie"));
+  if (person === undefined) throw fault("HF_SESSION_MISSING");
+  return person;
+}
+
+/** Browsers say where a request comes from, in one way or another; who says nothing is no browser. */
+function isOwnSite(site: string | undefined, origin: string | undefined, host: string | undefined): boolean {
+  if (site !== undefined) return site === "same-origin";
+  return origin === undefined || URL.parse(origin)?.host === host;
+}
+
+function bodyOf<Shape extends z.ZodType>(shape: Shape, request: Incoming): z.infer<Shape> {
+  const read = shape.safeParse(request.json());
+  if (read.success) return read.data;
+  const [first] = read.error.issues;
+  throw fault("HF_BODY_UNREADABLE", { reason: `${first?.path.join(".") ?? ""}: ${first?.message ?? ""}` });
+}

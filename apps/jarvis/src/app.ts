@@ -1,0 +1,57 @@
+// Jarvis: takes reminders by Messenger or on a web page, and reminds on time. Puts the rooms together; everything that
+// it does is in them.
+
+import { join } from "node:path";
+import { type App, defineApp, type StandIn } from "holdfast";
+import { startFakeMessenger } from "../fakes/messenger.ts";
+import { messageRoute, zoneRoute } from "./accept/chat.ts";
+import { subscribeAnswer } from "./accept/messenger.ts";
+import { webhookPath, webhookRoute } from "./accept/webhook.ts";
+import { messengerTransport } from "./deliver/reply.ts";
+import { addChat } from "./read/chat.ts";
+import { addCounters } from "./read/counters.ts";
+import { addHeaders } from "./read/headers.ts";
+import { addHome } from "./read/home.ts";
+import { addPages } from "./read/pages.ts";
+import { addSubscribe } from "./read/subscribe.ts";
+import { readSettings, type Settings } from "./settings.ts";
+import { replyBy } from "./streams.ts";
+import { makeHear } from "./work/hear.ts";
+import { makeRing } from "./work/ring.ts";
+import { makeZone } from "./work/zone.ts";
+
+/** The app with these settings. */
+export function makeApp(settings: Settings): App {
+  const reply = replyBy(messengerTransport(settings));
+  return defineApp({
+    name: "Jarvis",
+    about: "A reminder bot that answers at once and reminds on time.",
+    migrations: { schema: "jarvis", folder: new URL("./store/migrations/", import.meta.url) },
+    consumers: [makeHear(reply), makeRing(reply), makeZone()],
+    deliveries: [reply],
+    routes: [webhookRoute(settings), messageRoute, zoneRoute],
+    read(server, context) {
+      addHeaders(server);
+      addPages(server, context.secret);
+      addChat(server, context);
+      addCounters(server, context);
+      addHome(server, context, { settings, webhookPath });
+      addSubscribe(server, webhookPath, (query) => subscribeAnswer(query, settings.verifyToken));
+    },
+    standIns: settings.pageToken === undefined ? [messengerStandIn] : [],
+    places: [
+      { name: "home", path: "/" },
+      { name: "chat", path: "/chat" },
+      { name: "counters", path: "/counters" },
+      { name: "webhook", path: webhookPath },
+    ],
+  });
+}
+
+const messengerStandIn: StandIn = {
+  name: "messenger",
+  about: "Stands in for Messenger's Send API and shows what was sent.",
+  start: ({ host, port, folder }) => startFakeMessenger({ host, port, file: join(folder, "messenger-outbox.jsonl") }),
+};
+
+export const app: App = makeApp(readSettings(process.env));

@@ -1,0 +1,81 @@
+// The lines of conversations on the web page. They count up from 1 for each person without gaps, so that a number is
+// all that a page needs to follow.
+
+import { type Queryable } from "holdfast";
+import { type Button } from "../rules/conversation.ts";
+
+export interface Line {
+  readonly person: string;
+  readonly n: number;
+  readonly speaker: "you" | "jarvis";
+  readonly kind: "said" | "answer" | "reminder";
+  readonly text: string;
+  readonly at: Date;
+  /** Of what was said: the id that the page gave it. */
+  readonly messageId?: string | undefined;
+  readonly buttons?: readonly Button[] | undefined;
+}
+
+interface Row {
+  readonly person_id: string;
+  readonly n: number;
+  readonly speaker: Line["speaker"];
+  readonly kind: Line["kind"];
+  readonly text: string;
+  readonly at: Date;
+  readonly message_id: string | null;
+  readonly buttons: readonly Button[] | null;
+}
+
+export async function addLines(tx: Queryable, lines: readonly Line[]): Promise<void> {
+  if (lines.length === 0) return;
+  await tx.query({
+    name: "jarvis-lines-add",
+    text: `insert into jarvis.line (person_id, n, speaker, kind, text, at, message_id, buttons)
+           select * from unnest($1::text[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
+                                $7::text[], $8::jsonb[])`,
+    values: [
+      lines.map((line) => line.person),
+      lines.map((line) => line.n),
+      lines.map((line) => line.speaker),
+      lines.map((line) => line.kind),
+      lines.map((line) => line.text),
+      lines.map((line) => line.at.toISOString()),
+      lines.map((line) => line.messageId ?? null),
+      lines.map((line) => (line.buttons?.length ? JSON.stringify(line.buttons) : null)),
+    ],
+  });
+}
+
+/**
+ * What comes after `after` for each person, up to `limit` lines each, in order for each; one statement however many
+ * people there are.
+ */
+export async function linesAfter(
+  db: Queryable,
+  readers: readonly { readonly person: string; readonly after: number }[],
+  limit: number,
+): Promise<Line[]> {
+  const found = await db.query<Row>({
+    name: "jarvis-lines-after",
+    text: `select line.* from unnest($1::text[], $2::int4[]) as reader (person_id, after)
+           cross join lateral (
+             select * from jarvis.line where line.person_id = reader.person_id and line.n > reader.after
+             order by line.n limit $3) as line`,
+    values: [readers.map((one) => one.person), readers.map((one) => one.after), limit],
+  });
+  return found.rows.map(lineOf);
+}
+
+/** The newest lines of one person, in order. */
+export async function newestLines(db: Queryable, person: string, limit: number): Promise<Line[]> {
+  const found = await db.query<Row>("select * from jarvis.line where person_id = $1 order by n desc limit $2", [
+    person,
+    limit,
+  ]);
+  return found.rows.map(lineOf).toReversed();
+}
+
+function lineOf({ person_id: person, message_id: messageId, buttons, ...row }: Row): Line {
+  return { ...row, person, messageId: messageId ?? undefined, buttons: buttons ?? undefined };
+}

@@ -1,0 +1,60 @@
+// Works on reminders whose time has come: those that are still open are rung, to the web page or to Messenger. The
+// same few statements for one or for a thousand.
+
+import { type Batch, consume, type Consumer, type Context, type Delivery, done, type Outcome } from "holdfast";
+import { type Reminder } from "../rules/conversation.ts";
+import { LATE_MS } from "../rules/limits.ts";
+import * as phrases from "../rules/phrases.ts";
+import { count } from "../store/counters.ts";
+import { addLines, type Line } from "../store/lines.ts";
+import { lockPeople, savePeople, type StoredPerson } from "../store/people.ts";
+import { endReminders, stillOpen } from "../store/reminders.ts";
+import { type Due, type Reply, ring } from "../streams.ts";
+
+/** The consumer of due times. */
+export function makeRing(reply: Delivery<Reply>): Consumer {
+  return consume(ring, async (batch, context) => {
+    const { people, open } = await look(batch, context);
+    const rung: string[] = [];
+    const lines: Line[] = [];
+    const moved = new Map<string, StoredPerson>();
+    const verdicts = await batch.each((due): Outcome => {
+      const reminder = open.get(due.reminder);
+      const person = moved.get(due.person) ?? people.get(due.person);
+      // Cancelled in the meantime: its timer had fired before it could be taken back.
+      if (reminder === undefined || person === undefined) return done();
+      const text = phrases.ring(reminder, context.now.getTime() - reminder.dueAt.getTime() > LATE_MS);
+      if (person.channel === "messenger") {
+        context.deliver(reply, { person: person.id, recipientId: person.address, text, update: true });
+      } else {
+        const n = person.lines + 1;
+        lines.push({ person: person.id, n, speaker: "jarvis", kind: "reminder", text, at: context.now });
+        moved.set(person.id, { ...person, lines: n });
+      }
+      open.delete(reminder.id);
+      rung.push(reminder.id);
+      return done();
+    });
+    const { tx } = context;
+    await endReminders(tx, rung, "rung");
+    await addLines(tx, lines);
+    await savePeople(tx, [...moved.values()]);
+    const [salt = ""] = batch.keys;
+    await count(tx, { source: "ring", salt, people: 0, sent: rung.length, waiting: -rung.length });
+    return verdicts;
+  });
+}
+
+async function look(
+  batch: Batch<Due>,
+  { tx }: Context,
+): Promise<{ people: Map<string, StoredPerson>; open: Map<string, Reminder> }> {
+  const ids = new Set(batch.items.map(({ event }) => event.person));
+  // The people first: only who holds them sees their reminders as nobody else can change them.
+  const people = await lockPeople(tx, [...ids]);
+  const open = await stillOpen(
+    tx,
+    batch.items.map(({ event }) => event.reminder),
+  );
+  return { people, open };
+}

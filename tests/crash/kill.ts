@@ -1,0 +1,99 @@
+// Kills processes of a running app with SIGKILL, at random but by a seed, and holds a worker still until others take it
+// for dead. It knows them by their place in the tree of processes, as somebody from outside would.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { childrenOf, isAlive, type Process } from "./processes.ts";
+
+/** What can be ended: a role's process, one of Postgres' sessions, all of Postgres; `stop` is a worker held still. */
+export const killKinds = ["web", "work", "deliver", "session", "postgres", "stop"] as const;
+
+export type KillKind = (typeof killKinds)[number];
+
+export interface Kill {
+  readonly kind: KillKind;
+  readonly pid: number;
+  /** Just before the signal. */
+  readonly atMs: number;
+  /** The process, and everything that had to end with it, was gone; for `stop`, it held still. */
+  readonly deadMs: number;
+  /** For `stop`: whether the process ended by itself after it was let go. */
+  readonly ended: boolean;
+}
+
+/** Longer than a lease by far. */
+const stopMs = 6_000;
+const findMs = 20_000;
+const goneMs = 20_000;
+
+/** A plan of `count` kills: each kind as often as the others, in random order. */
+export function planKills(count: number, random: () => number, kinds: readonly KillKind[] = killKinds): KillKind[] {
+  const plan: KillKind[] = [];
+  while (plan.length < count) plan.push(...shuffled(kinds, random));
+  return plan.slice(0, count);
+}
+
+/** Finds one of this kind among what `supervisor` runs and kills it. Throws when there is none for long. */
+export async function kill(supervisor: number, kind: KillKind, random: () => number): Promise<Kill> {
+  const end = Date.now() + findMs;
+  for (;;) {
+    const found = findKind(supervisor, kind);
+    const pid = found[Math.floor(random() * found.length)];
+    if (pid !== undefined) return kind === "stop" ? holdStill(pid) : killOne(supervisor, kind, pid);
+    if (Date.now() > end) throw new Error(`there was no process to kill for ${findMs} ms: ${kind}`);
+    await sleep(20);
+  }
+}
+
+async function killOne(supervisor: number, kind: Exclude<KillKind, "stop">, pid: number): Promise<Kill> {
+  // With one session all of them end, since it may have left shared memory in a bad state; so do they without Postgres.
+  const together = kind === "session" || kind === "postgres" ? sessions(supervisor) : [];
+  const atMs = Date.now();
+  process.kill(pid, "SIGKILL");
+  await until(() => [pid, ...together].every((one) => !isAlive(one)), goneMs);
+  return { kind, pid, atMs, deadMs: Date.now(), ended: true };
+}
+
+async function holdStill(pid: number): Promise<Kill> {
+  const atMs = Date.now();
+  process.kill(pid, "SIGSTOP");
+  await sleep(stopMs);
+  process.kill(pid, "SIGCONT");
+  const ended = await until(() => !isAlive(pid), goneMs);
+  return { kind: "stop", pid, atMs, deadMs: atMs, ended };
+}
+
+function findKind(supervisor: number, kind: KillKind): number[] {
+  if (kind === "session") return sessions(supervisor);
+  const ending = ` role ${kind === "stop" ? "work" : kind}`;
+  const isWanted = kind === "postgres" ? isPostgres : ({ command }: Process) => command.endsWith(ending);
+  return childrenOf(supervisor)
+    .filter(isWanted)
+    .map(({ pid }) => pid);
+}
+
+function isPostgres({ command }: Process): boolean {
+  return /postgres -D /.test(command);
+}
+
+/** Postgres' processes for one connection each, by the title it gives them. */
+function sessions(supervisor: number): number[] {
+  const postgres = childrenOf(supervisor).find(isPostgres);
+  if (!postgres) return [];
+  return childrenOf(postgres.pid).flatMap(({ pid, command }) => (command.includes("[local]") ? [pid] : []));
+}
+
+async function until(true_: () => boolean, limitMs: number): Promise<boolean> {
+  const end = Date.now() + limitMs;
+  while (!true_()) {
+    if (Date.now() > end) return false;
+    await sleep(3);
+  }
+  return true;
+}
+
+function shuffled<Value>(values: readonly Value[], random: () => number): Value[] {
+  return values
+    .map((value) => ({ value, place: random() }))
+    .toSorted((one, other) => one.place - other.place)
+    .map(({ value }) => value);
+}
