@@ -7,6 +7,8 @@ export interface Settings {
   readonly seconds: number;
   readonly connections: number;
   readonly rounds: number;
+  /** Of what a bench counts by pieces. */
+  readonly count: number;
   /** One JSON object a line on stdout instead of a table. */
   readonly json: boolean;
 }
@@ -24,7 +26,7 @@ export interface Call {
   readonly problem: string | undefined;
 }
 
-const defaults: Settings = { seconds: 4, connections: 64, rounds: 5, json: false };
+const defaults: Settings = { seconds: 4, connections: 64, rounds: 5, count: 100_000, json: false };
 
 /** Reads the command line; never throws. `problem` says what is wrong with it. */
 export function parseCall(words: string[], known: readonly string[]): Call {
@@ -39,6 +41,7 @@ export function parseCall(words: string[], known: readonly string[]): Call {
         seconds: { type: "string", default: String(defaults.seconds) },
         connections: { type: "string", default: String(defaults.connections) },
         rounds: { type: "string", default: String(defaults.rounds) },
+        count: { type: "string", default: String(defaults.count) },
       },
     });
     const unknown = positionals.find((name) => !known.includes(name));
@@ -48,6 +51,7 @@ export function parseCall(words: string[], known: readonly string[]): Call {
       seconds: within("seconds", values.seconds, { least: 0.2, most: 3600 }),
       connections: whole("connections", values.connections, { least: 1, most: 4096 }),
       rounds: whole("rounds", values.rounds, { least: 1, most: 1000 }),
+      count: whole("count", values.count, { least: 1, most: 200_000 }),
       json: values.json,
     };
     return { names: positionals, settings, help: values.help, problem: undefined };
@@ -65,6 +69,7 @@ ${names.join("\n")}
   --seconds N      length of each measured stretch (${defaults.seconds})
   --connections N  connections of the load generator (${defaults.connections})
   --rounds N       rounds over all variants, in rotating order (${defaults.rounds})
+  --count N        reminders that fall due at once (${defaults.count})
   --json           one JSON object a line on stdout, instead of the table
   --help           this text
 

@@ -3,9 +3,11 @@
 
 import { accept } from "./accept.ts";
 import { type Bench, help, parseCall } from "./call.ts";
+import { reminders } from "./reminders.ts";
 
 const benches: Readonly<Record<string, Bench>> = {
   accept: { about: "POST /events: no store, one INSERT per request, Holdfast", run: accept },
+  reminders: { about: "Jarvis: many reminders that fall due in the same second", run: reminders },
 };
 
 const call = parseCall(process.argv.slice(2), Object.keys(benches));

@@ -3,12 +3,7 @@
 import { type FakeMessenger, startFakeMessenger } from "../../apps/jarvis/fakes/messenger.ts";
 import { makeApp } from "../../apps/jarvis/src/app.ts";
 import { readSettings } from "../../apps/jarvis/src/settings.ts";
-import {
-  openTestStore,
-  type Running,
-  runRoles,
-  type TestStore,
-} from "../../packages/holdfast/src/testing/index.ts";
+import { openTestStore, type Running, runRoles, type TestStore } from "../../packages/holdfast/src/testing/index.ts";
 
 /** A call that the stand-in of Messenger took. */
 export interface Call {

@@ -21,6 +21,8 @@ export const limits = {
   /** How long an event waits for a store that is away before its sender is told to come again. */
   appendPatienceMs: 2_000,
   appendRetryMs: 50,
+  /** How long after a repeat every append looks for repeats. */
+  appendCarefulMs: 1_000,
 
   /** Slots of a stream: the unit of leasing and order. Never change it on a store that has events. */
   slots: 64,

@@ -30,6 +30,7 @@ const reminders: readonly (readonly [string, string])[] = [
   ["call mum tomorrow at 5", "call mum @ 2026-11-22 17:00"],
   ["call mum tomorrow", "call mum @ 2026-11-22 09:00"],
   ["buy 10 eggs at 7", "buy 10 eggs @ 2026-11-21 19:00"],
+  ["buy 12 on 25 November at 14:35", "buy 12 @ 2026-11-25 14:35"],
   ["buy milk at 08:00", "buy milk @ 2026-11-22 08:00"],
   ["eat at 12", "eat @ 2026-11-21 12:00"],
   ["tonight at 8 watch tv", "watch tv @ 2026-11-21 20:00"],

@@ -106,11 +106,19 @@ function read(line: string, reference: Reference): readonly ParsedResult[] {
   // own changes of the clock cannot move the date. Hours relative to now are never taken from chrono.
   const noon = new Date(year, month - 1, day, 12);
   try {
-    return (readers.get(reference.dayFirst) ?? readerOf(reference.dayFirst)).parse(line, noon);
+    return (readers.get(reference.dayFirst) ?? readerOf(reference.dayFirst)).parse(countsHidden(line), noon);
   } catch {
     // A parser by others on any text by anybody: a throw here would make a poisonous message of a merely odd one.
     return [];
   }
+}
+
+/**
+ * "Buy 12 on 3 May at 5pm" says an hour, so the 12 is none, which chrono would join with the date and then leave out
+ * the date. As long as before, so that places in the line stay.
+ */
+function countsHidden(line: string): string {
+  return line.replace(/(?<!\bat )\b\d{1,2}(?= on .{3,40}? at \d)/gi, (count) => "x".repeat(count.length));
 }
 
 function bestOf(results: readonly ParsedResult[], line: string): ParsedResult | undefined {

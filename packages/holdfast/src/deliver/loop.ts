@@ -192,9 +192,7 @@ export class DeliveryLoop {
     let taken = false;
     for (const one of due) {
       const [event] = await chainOf(pool, consumerNumber, { ...one, only: "first" });
-      // Its row is due until its record is committed, so what has just come back is found once more.
-      const isBack = this.#over.some((entry) => entry.event.key === event?.key && entry.event.class === event.class);
-      if (!event || isBack || this.#line.isBusy(event)) continue;
+      if (!event || this.#line.isBusy(event)) continue;
       taken = true;
       this.#line.enter({ event, reading: undefined, result: undefined, recorded: false });
     }

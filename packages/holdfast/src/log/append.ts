@@ -1,5 +1,6 @@
 // Appends events to the log, in the caller's transaction or in one of its own. This is the only way into the log.
 
+import { isRepeat } from "../store/failure.ts";
 import { type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
 import { type EventClass, logNames, perClass } from "./class.ts";
@@ -46,6 +47,7 @@ export function newEvent(facts: EventFacts): NewEvent {
   };
 }
 
+const appendNewSql = perClass((name) => sql(import.meta.url, "append-new.sql", logNames(name)));
 const appendSql = perClass((name) => sql(import.meta.url, "append.sql", logNames(name)));
 const repeatsSql = perClass((name) => sql(import.meta.url, "repeats.sql", logNames(name)));
 
@@ -63,21 +65,37 @@ export interface Stored {
 /** Stores events of one class, none of them twice in the list, in the order given. Fails as a whole: bisect then. */
 export async function append(db: Queryable, eventClass: EventClass, events: readonly NewEvent[]): Promise<Stored> {
   if (events.length === 0) return { fresh: 0, xid: "0" };
-  const stored = await db.query<{ fresh: number; xid: string }>({
-    name: `append-${eventClass}`,
-    text: appendSql[eventClass],
-    values: [
-      int2Column(events.map((event) => event.stream)),
-      int2Column(events.map((event) => event.slot)),
-      textColumn(events.map((event) => event.id)),
-      textColumn(events.map((event) => event.key)),
-      // Most events are the first of their trace; '' stands for their own id.
-      textColumn(events.map((event) => (event.trace === event.id ? "" : event.trace))),
-      boolColumn(events.map((event) => event.answer)),
-      byteaColumn(events.map((event) => event.body)),
-    ],
-  });
+  const name = `append-${eventClass}`;
+  const stored = await db.query<Stored>({ name, text: appendSql[eventClass], values: columnsOf(events) });
   return stored.rows[0] ?? { fresh: 0, xid: "0" };
+}
+
+/**
+ * The same for events that are most probably all new, outside of a transaction. False, and nothing stored, when one of
+ * them was there.
+ */
+export async function appendNew(db: Queryable, eventClass: EventClass, events: readonly NewEvent[]): Promise<boolean> {
+  try {
+    const name = `append-new-${eventClass}`;
+    await db.query({ name, text: appendNewSql[eventClass], values: columnsOf(events) });
+    return true;
+  } catch (error) {
+    if (isRepeat(error)) return false;
+    throw error;
+  }
+}
+
+function columnsOf(events: readonly NewEvent[]): Buffer[] {
+  return [
+    int2Column(events.map((event) => event.stream)),
+    int2Column(events.map((event) => event.slot)),
+    textColumn(events.map((event) => event.id)),
+    textColumn(events.map((event) => event.key)),
+    // Most events are the first of their trace; '' stands for their own id.
+    textColumn(events.map((event) => (event.trace === event.id ? "" : event.trace))),
+    boolColumn(events.map((event) => event.answer)),
+    byteaColumn(events.map((event) => event.body)),
+  ];
 }
 
 /** An event that had been stored before; `conflict` says that it had another body then, and that one counts. */

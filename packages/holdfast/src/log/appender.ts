@@ -5,7 +5,7 @@ import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { isContention, isDataFault, isStoreAway } from "../store/failure.ts";
 import { type Pool } from "../store/pool.ts";
-import { append, findRepeats, identity, type NewEvent } from "./append.ts";
+import { append, appendNew, findRepeats, identity, type NewEvent, type Repeat } from "./append.ts";
 import { type EventClass, classes, perClass } from "./class.ts";
 
 export interface Appended {
@@ -38,6 +38,7 @@ export class Appender {
   #bytes = 0;
   #busy = 0;
   #turn = 0;
+  #carefulUntil = 0;
   #away = false;
   #scheduled = false;
   #stopped = false;
@@ -143,19 +144,27 @@ export class Appender {
       if (firsts.has(name)) seconds.push(entry);
       else firsts.set(name, entry);
     }
-    const { pool, onAppended, onConflicts } = this.#options;
+    const { onAppended, onConflicts } = this.#options;
     const events = Array.from(firsts.values(), (entry) => entry.event);
-    const { fresh, xid } = await append(pool, eventClass, events);
+    const repeats = await this.#append(eventClass, events);
     this.#away = false;
-    if (fresh > 0) onAppended?.(new Set(events.map((event) => event.stream)));
-    // Repeats are rare, so only they cost a second question.
-    const repeats = fresh < events.length ? await findRepeats(pool, events, { class: eventClass, xid }) : [];
+    if (repeats.length < events.length) onAppended?.(new Set(events.map((event) => event.stream)));
     const repeated = new Set(repeats.map(identity));
     for (const [name, entry] of firsts) entry.resolve({ fresh: !repeated.has(name) });
     const differing = seconds.filter(({ event }) => !firsts.get(identity(event))?.event.body.equals(event.body));
     for (const entry of seconds) entry.resolve({ fresh: false });
     const conflicts = repeats.filter((repeat) => repeat.conflict).length + differing.length;
     if (conflicts > 0) onConflicts?.(conflicts);
+  }
+
+  // Repeats are rare, so only they cost more: the cheap statement fails at the first, and for a while none is tried again.
+  async #append(eventClass: EventClass, events: readonly NewEvent[]): Promise<readonly Repeat[]> {
+    const { pool } = this.#options;
+    if (this.#now() > this.#carefulUntil && (await appendNew(pool, eventClass, events))) return [];
+    const { fresh, xid } = await append(pool, eventClass, events);
+    if (fresh === events.length) return [];
+    this.#carefulUntil = this.#now() + limits.appendCarefulMs;
+    return findRepeats(pool, events, { class: eventClass, xid });
   }
 
   // "Unknown" is not "failed": the same rows with the same ids go again, and whatever was stored counts once.

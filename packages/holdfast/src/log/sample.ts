@@ -3,6 +3,7 @@
 import { type TestContext } from "node:test";
 import { Client } from "pg";
 import { limits } from "../limits.ts";
+import { atEnd } from "../store/embedded/scratch.ts";
 import { type Queryable } from "../store/pool.ts";
 import { openTestStore, type TestStore, type TestStoreOptions } from "../testing/store.ts";
 import { append, newEvent, type NewEvent } from "./append.ts";
@@ -12,7 +13,7 @@ import { Reader } from "./reader.ts";
 /** A database that goes with the test. */
 export async function storeOf(t: TestContext, options: TestStoreOptions = {}): Promise<TestStore> {
   const store = await openTestStore(options);
-  t.after(() => store.stop());
+  atEnd(t, () => store.stop());
   return store;
 }
 
@@ -21,7 +22,7 @@ export async function openWriter(t: TestContext, store: TestStore): Promise<Clie
   const session = new Client({ connectionString: store.url });
   // The store's end breaks it, which is nothing to complain of.
   session.on("error", () => undefined);
-  t.after(() => session.end());
+  atEnd(t, () => session.end());
   await session.connect();
   await session.query("begin");
   await session.query("select pg_current_xact_id()");

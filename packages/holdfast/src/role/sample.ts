@@ -7,6 +7,7 @@ import { append, newEvent } from "../log/append.ts";
 import { classNumber, type EventClass } from "../log/class.ts";
 import { streamNumbers } from "../log/directory.ts";
 import { storeOf } from "../log/sample.ts";
+import { atEnd } from "../store/embedded/scratch.ts";
 import { type Pool, type Queryable } from "../store/pool.ts";
 import { type TestStore } from "../testing/store.ts";
 import { until } from "../testing/until.ts";
@@ -57,7 +58,7 @@ export async function runApp(
   const { roles = ["work"], as = "test", ...parts } = options;
   const app = defineApp({ name: "sample", about: "", ...parts });
   const running = await runRoles({ app, url: store.url, roles, name: as, logLevel: "silent" });
-  t.after(() => running.stop());
+  atEnd(t, () => running.stop());
   return running;
 }
 

@@ -49,6 +49,11 @@ export function isContention(error: unknown): boolean {
   return contentionCodes.has(codeOf(error) ?? "");
 }
 
+/** True when a row with this unique value is there already. */
+export function isRepeat(error: unknown): boolean {
+  return codeOf(error) === "23505";
+}
+
 /** True when the rows of the statement caused the failure: bisect, and fail only the culprit. */
 export function isDataFault(error: unknown): boolean {
   return dataClasses.test(codeOf(error) ?? "");

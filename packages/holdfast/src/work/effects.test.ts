@@ -24,13 +24,14 @@ interface Stored {
 /** What is in the logs of one stream, in order. */
 async function logged(pool: Pool, name: string): Promise<Stored[]> {
   const parts = ["critical", "normal", "sheddable"].map(
-    (one) => `select event.id, trace, '${one}' as class, seq from holdfast.log_${one} as event
+    (
+      one,
+    ) => `select event.id, coalesce(nullif(trace, ''), event.id) as trace, '${one}' as class, seq from holdfast.log_${one} as event
       join holdfast.stream on stream.id = event.stream where stream.name = $1`,
   );
-  const found = await pool.query<Stored>(
-    `select id, trace, class from (${parts.join(" union all ")}) order by seq`,
-    [name],
-  );
+  const found = await pool.query<Stored>(`select id, trace, class from (${parts.join(" union all ")}) order by seq`, [
+    name,
+  ]);
   return found.rows;
 }
 

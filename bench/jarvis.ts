@@ -1,0 +1,62 @@
+// Jarvis as `npm start` runs it, for a bench: on free ports, with a data folder of its own that goes with it.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const startMs = 60_000;
+const stopMs = 40_000;
+
+export interface RunningJarvis extends AsyncDisposable {
+  readonly url: string;
+  /** The stand-in of Messenger. */
+  readonly outboxUrl: string;
+}
+
+/** Starts it with the settings of this shell but for places and secrets; rejects when it ends or is silent. */
+export async function startJarvis(): Promise<RunningJarvis> {
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
+  // Under root, Postgres runs as another user, who must be able to pass through.
+  chmodSync(folder, 0o711);
+  const env: NodeJS.ProcessEnv = { ...process.env, PORT: "0", HOST: "127.0.0.1", HOLDFAST_DATA: join(folder, "data") };
+  for (const name of Object.keys(env)) if (/^(MESSENGER_|DATABASE_URL$)/.test(name)) delete env[name];
+  const words = ["packages/holdfast/src/holdfast.ts", "start", "apps/jarvis/src/app.ts"];
+  // A group of its own: Ctrl-C goes to the bench alone, which then ends it in order.
+  const child = spawn(process.execPath, words, {
+    cwd: root,
+    env,
+    stdio: ["ignore", "pipe", "inherit"],
+    detached: true,
+  });
+  const exited = once(child, "exit");
+  const stop = async (): Promise<void> => {
+    child.kill("SIGINT");
+    const timer = setTimeout(() => child.kill("SIGKILL"), stopMs);
+    await exited;
+    clearTimeout(timer);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const said = Promise.withResolvers<{ url: string; outboxUrl: string }>();
+  let text = "";
+  child.stdout.setEncoding("utf8").on("data", (part: string) => {
+    text += part;
+    const url = /^ +home +(\S+?)\/$/m.exec(text)?.[1];
+    const outboxUrl = /^ +stand-in messenger +(\S+)$/m.exec(text)?.[1];
+    if (url !== undefined && outboxUrl !== undefined) said.resolve({ url, outboxUrl });
+  });
+  child.once("error", said.reject);
+  child.once("exit", (code) => said.reject(new Error(`Jarvis ended with ${code} before it listened`)));
+  const timer = setTimeout(() => said.reject(new Error(`Jarvis did not listen within ${startMs} ms`)), startMs);
+  try {
+    return { ...(await said.promise), [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}

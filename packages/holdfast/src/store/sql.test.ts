@@ -1,0 +1,94 @@
+// Every statement of the runtime over filled tables: none reads a whole table unless its header says so.
+
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { logNames } from "../log/class.ts";
+import { storeOf } from "../log/sample.ts";
+import { type Pool } from "./pool.ts";
+import { sql } from "./sql.ts";
+
+const source = join(import.meta.dirname, "..");
+
+/** What EXPLAIN gives for a part of a plan. */
+interface Plan {
+  readonly "Node Type": string;
+  readonly "Relation Name"?: string;
+  readonly Plans?: readonly Plan[];
+}
+
+const event = "n % 3, n % 64, false, 'id ' || n, 'key ' || n % 5000, '', 'body'";
+
+/** As a store looks on a busy day: 60,000 rows wherever events are kept, few of everything else. */
+const fill = `
+  insert into holdfast.stream (name) select 'stream ' || n from generate_series(1, 5) as n;
+  insert into holdfast.consumer (name, stream) select 'consumer ' || n, n from generate_series(1, 5) as n;
+  insert into holdfast.log_normal (xid, seq, stream, slot, answer, id, key, trace, body)
+    select pg_current_xact_id(), n, ${event} from generate_series(1, 60000) as n;
+  insert into holdfast.cursor select consumer, class, slot, 0, 0::text::xid8, 0, 0, 0::text::xid8, 0, 0, '1:1:', '1:1:'
+    from generate_series(1, 5) as consumer, generate_series(0, 2) as class, generate_series(0, 63) as slot;
+  insert into holdfast.process (name, role, expires_at)
+    select 'process ' || n, 'work', now() from generate_series(1, 10) as n;
+  insert into holdfast.lease select role, slot, 1 from unnest(array['work', 'deliver']) as role, generate_series(0, 63) as slot;
+  insert into holdfast.waiting (consumer, class, slot, seq, due_at, tries, accepted_at, answer, id, key, trace, body)
+    select n % 5, 1, n % 64, n, case when n % 2 = 0 then now() + n * interval '1 s' end, 1, now(), false, 'id ' || n,
+           'key ' || n % 5000, '', 'body' from generate_series(1, 60000) as n;
+  insert into holdfast.ended (consumer, class, seq, outcome, tries, accepted_at, id, key, trace, reason, body)
+    select n % 5, 1, n, 'dead', 1, now(), 'id ' || n, 'key', '', 'reason', 'body' from generate_series(1, 60000) as n;
+  insert into holdfast.answer (stream, id, outcome) select n % 3, 'id ' || n, 'done' from generate_series(1, 60000) as n;
+  insert into holdfast.timer (due_at, stream, class, slot, id, key, trace, body)
+    select now() + n * interval '1 s', 1, 1, n % 64, 'id ' || n, 'key', '', 'body' from generate_series(1, 60000) as n;
+  insert into holdfast.receipt (consumer, class, seq) select n % 5, 1, n from generate_series(1, 60000) as n;
+  analyze`;
+
+function scanned(plan: Plan): string[] {
+  const own =
+    plan["Node Type"] === "Seq Scan" && !plan["Relation Name"]?.endsWith("_seq") ? [plan["Relation Name"] ?? ""] : [];
+  return [...own, ...(plan.Plans ?? []).flatMap(scanned)];
+}
+
+async function scans(pool: Pool, text: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const statement of text.split(/;\s*$/m)) {
+    if (statement.replace(/^--.*$/gm, "").trim() === "") continue;
+    const explained = await pool.query<{ "QUERY PLAN": [{ Plan: Plan }] }>(
+      `explain (generic_plan, format json) ${statement}`,
+    );
+    found.push(...scanned(explained.rows[0]?.["QUERY PLAN"][0].Plan ?? assert.fail()));
+  }
+  return [...new Set(found)].toSorted();
+}
+
+function declared(text: string): string[] {
+  const header = text
+    .split("\n")
+    .filter((line) => line.startsWith("--"))
+    .join(" ")
+    .replaceAll(" -- ", " ");
+  const names = /Declared sequential scans?: ([a-z_0-9, ]+)/.exec(header)?.[1]?.trim() ?? "none";
+  return names === "none" ? [] : names.split(/,\s*/).toSorted();
+}
+
+test("no statement reads a whole table that its header does not declare", async (t) => {
+  const { pool } = await storeOf(t);
+  await pool.query(fill);
+  const files = globSync("{log,work,deliver,accept,watch}/**/*.sql", { cwd: source }).toSorted();
+  assert.ok(files.length > 20);
+  const wrong: string[] = [];
+  for (const file of files) {
+    assert.match(readFileSync(join(source, file), "utf8"), /^-- \w/, `${file} opens with a header`);
+    const text = sql(pathToFileURL(`${source}/`).href, file, logNames("normal"));
+    const [found, said] = [await scans(pool, text), declared(text)];
+    if (found.join() !== said.join()) wrong.push(`${file} scans [${found.join()}], its header says [${said.join()}]`);
+  }
+  assert.deepEqual(wrong, []);
+});
+
+test("a statement that reads a whole table is found", async (t) => {
+  const { pool } = await storeOf(t);
+  await pool.query(fill);
+  assert.deepEqual(await scans(pool, "-- header\nselect from holdfast.log_normal_0 where key = $1"), ["log_normal_0"]);
+  assert.deepEqual(await scans(pool, "select from holdfast.log_normal_0 where stream = $1 and id = $2"), []);
+});
