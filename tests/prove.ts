@@ -4,7 +4,7 @@
 import { parseArgs } from "node:util";
 import { crash, isKept } from "./crash/crash.ts";
 import { planKills } from "./crash/kill.ts";
-import { seeded } from "./crash/random.ts";
+import { seeded } from "./crash/seeded.ts";
 import { figures, table } from "./crash/report.ts";
 
 interface Wishes {

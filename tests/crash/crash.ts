@@ -9,11 +9,11 @@ import { findEmbedded } from "../../packages/holdfast/src/store/embedded/embedde
 import { openPool } from "../../packages/holdfast/src/store/pool.ts";
 import { timeBack } from "./back.ts";
 import { check, type Findings } from "./checker.ts";
-import { drained, gather } from "./evidence.ts";
+import { drained, endedByThemselves, gather } from "./evidence.ts";
 import { kill, type Kill, type KillKind } from "./kill.ts";
 import { type Fault } from "./ledger-rules.ts";
 import { Load, type LoadReport } from "./load.ts";
-import { seeded } from "./random.ts";
+import { seeded } from "./seeded.ts";
 import { type Running, startLedgerApp } from "./running.ts";
 
 export interface CrashOptions {
@@ -25,6 +25,8 @@ export interface CrashOptions {
   /** Rest before each kill, from and to, in ms. */
   readonly pauseMs: readonly [number, number];
   readonly fault?: Fault;
+  /** A deliverer may be taken for dead, since this machine is busy with other things: then it is as good as killed. */
+  readonly patient?: boolean;
   /** Keep the files of a run in which a promise was broken. */
   readonly keep?: boolean;
   readonly signal?: AbortSignal;
@@ -94,11 +96,13 @@ async function runIn(folder: string, options: CrashOptions): Promise<CrashReport
     if (!(await drained(pool, signal))) troubles.push("the streams did not become empty");
     signal.throwIfAborted();
     const gathered = await gather(pool, files);
-    const deliverers = kills.filter((one) => one.kind === "deliver");
-    const findings = check({ ...gathered, kills: deliverers, inFlightLimit: limits.deliverInFlight });
+    const killed = kills.filter((one) => one.kind === "deliver");
+    const fenced = endedByThemselves(gathered.calls, killed);
+    const findings = check({ ...gathered, kills: [...killed, ...fenced], inFlightLimit: limits.deliverInFlight });
     const traces = { ...gathered, accepted: load.accepted };
     const timed = kills.map((one) => ({ ...one, backMs: timeBack(one, traces) }));
     for (const one of kills) if (!one.ended) troubles.push(`the worker ${one.pid} went on after it was held still`);
+    if (options.patient !== true) troubles.push(...fenced.map(({ pid }) => `deliverer ${pid} was taken for dead`));
     await pool.end();
     troubles.push(...(await running.stop()).map((left) => `still there after Ctrl-C: ${left}`));
     return { load: report, findings, kills: timed, troubles, folder: undefined };
@@ -140,7 +144,7 @@ async function killAll(running: Running, options: CrashOptions): Promise<Kill[]>
   for (const [index, kind] of kills.entries()) {
     const [from, to] = pauseMs;
     await sleep(from + random() * (to - from), undefined, { signal });
-    const one = await kill(running.supervisor, kind, random);
+    const one = await kill(running.supervisor, { kind, random, signal });
     done.push(one);
     say?.(`kill ${index + 1} of ${kills.length}: ${kind}, process ${one.pid}`);
     signal.throwIfAborted();

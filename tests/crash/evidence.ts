@@ -1,12 +1,12 @@
-// Gathers what happened, once nothing is under way any more: from the tables of the app, the records of the runtime, the
-// files of the sender and of the sink.
+// Gathers what happened, once nothing is under way any more: from the tables of the app, the records of the runtime,
+// the files of the sender and of the sink.
 
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type LedgerEntry, readLedger } from "holdfast-rehearse/drive";
 import { readStatus } from "../../packages/holdfast/src/role/status.ts";
 import { type Pool } from "../../packages/holdfast/src/store/pool.ts";
-import { type Call, type Effect, type Ended } from "./checker.ts";
+import { type Call, type DelivererKill, type Effect, type Ended } from "./checker.ts";
 
 const drainMs = 90_000;
 
@@ -59,6 +59,18 @@ export async function gather(pool: Pool, files: { ledger: string; calls: string 
     calls: readCalls(await readFile(files.calls, "utf8")),
     receipts: new Map(receipts.rows.map((row) => [row.id, row.sentMs])),
   };
+}
+
+/**
+ * Deliverers that nobody killed and that were followed by another: taken for dead, because this machine or Postgres was
+ * too slow for their heartbeat. Their end is the first call of the next.
+ */
+export function endedByThemselves(calls: readonly Call[], killed: readonly DelivererKill[]): DelivererKill[] {
+  const firsts = [...Map.groupBy(calls, (call) => call.process)].map(([pid, [first]]) => ({ pid, first }));
+  return firsts.flatMap(({ pid }, index) => {
+    const next = firsts[index + 1]?.first;
+    return next && !killed.some((one) => one.pid === pid) ? [{ pid, atMs: next.startedMs }] : [];
+  });
 }
 
 function readCalls(text: string): Call[] {

@@ -32,13 +32,23 @@ export function planKills(count: number, random: () => number, kinds: readonly K
   return plan.slice(0, count);
 }
 
+export interface KillOptions {
+  readonly kind: KillKind;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  /** Lets go what is held still at once. */
+  readonly signal: AbortSignal;
+}
+
 /** Finds one of this kind among what `supervisor` runs and kills it. Throws when there is none for long. */
-export async function kill(supervisor: number, kind: KillKind, random: () => number): Promise<Kill> {
+export async function kill(supervisor: number, { kind, random, signal }: KillOptions): Promise<Kill> {
   const end = Date.now() + findMs;
   for (;;) {
     const found = findKind(supervisor, kind);
-    const pid = found[Math.floor(random() * found.length)];
-    if (pid !== undefined) return kind === "stop" ? holdStill(pid) : killOne(supervisor, kind, pid);
+    // Held still is the oldest: one that has just started holds nothing yet that others could take over.
+    const pid = kind === "stop" ? Math.min(...found) : found[Math.floor(random() * found.length)];
+    if (pid !== undefined && found.length > 0)
+      return kind === "stop" ? holdStill(pid, signal) : killOne(supervisor, kind, pid);
     if (Date.now() > end) throw new Error(`there was no process to kill for ${findMs} ms: ${kind}`);
     await sleep(20);
   }
@@ -53,12 +63,13 @@ async function killOne(supervisor: number, kind: Exclude<KillKind, "stop">, pid:
   return { kind, pid, atMs, deadMs: Date.now(), ended: true };
 }
 
-async function holdStill(pid: number): Promise<Kill> {
+async function holdStill(pid: number, signal: AbortSignal): Promise<Kill> {
   const atMs = Date.now();
   process.kill(pid, "SIGSTOP");
-  await sleep(stopMs);
+  // Interrupted or not, it must be let go, or it could not be stopped.
+  await sleep(stopMs, undefined, { signal }).catch(() => undefined);
   process.kill(pid, "SIGCONT");
-  const ended = await until(() => !isAlive(pid), goneMs);
+  const ended = !signal.aborted && (await until(() => !isAlive(pid), goneMs));
   return { kind: "stop", pid, atMs, deadMs: atMs, ended };
 }
 

@@ -15,7 +15,7 @@ import {
   stream,
 } from "holdfast";
 import { z } from "zod";
-import { isBroken, isDropped, isUnlucky, type Fault, lateMs } from "./ledger-rules.ts";
+import { isBroken, isDropped, isUnlucky, lateMs } from "./ledger-rules.ts";
 
 type Intent = z.infer<typeof Intent>;
 const Intent = z.object({ id: z.string(), key: z.string(), seq: z.number().int() });
@@ -92,10 +92,13 @@ function answerEarly(...[server]: Parameters<NonNullable<App["read"]>>): void {
   });
 }
 
-// The supervisor reads this file too. When whoever started it is gone, killed before it could stop anything, it stops.
+// The supervisor reads this file too. When whoever started it is gone, killed before it could stop anything, it stops:
+// by one signal, since a second one would mean "at once".
 const parent = process.ppid;
 if (process.argv.includes("start")) {
-  setInterval(() => process.ppid === parent || process.kill(process.pid, "SIGTERM"), 500).unref();
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, "SIGTERM");
+  }, 500).unref();
 }
-
-export type { Fault };

@@ -64,6 +64,8 @@ async function startCommand(words: readonly string[]): Promise<number> {
   const settings = readSettings(env);
   const say = (line: string) => process.stderr.write(`holdfast: ${line}\n`);
   const processes = values.single ? "single" : processesOf(values.roles ?? "");
+  // Who reads what we say may be gone before us (a closed terminal, `| head`): no reason to fall and leave Postgres.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   const signals = new Signals();
   const started = await start({ appFile, settings, processes, say });
   process.stdout.write(table(started, settings));

@@ -8,9 +8,6 @@ import { placesByZone, zoneByRegion } from "./zone-places.ts";
 /** Where a person's zone comes from, best first; it is said in every confirmation until it was named. */
 export type ZoneSource = "named" | "browser" | "locale" | "default";
 
-/** The zone of a person of whom nothing is known. */
-export const DEFAULT_ZONE = "UTC";
-
 /** True when `text` is a zone that Intl knows ("Europe/Berlin", "UTC", "Etc/GMT-2"), in any case of letters. */
 export function isZone(text: string): boolean {
   if (text.length === 0 || text.length > MAX_ZONE_CHARS) return false;

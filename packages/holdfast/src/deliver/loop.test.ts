@@ -42,13 +42,13 @@ class Outside {
   }
 }
 
-function run(
-  t: TestContext,
-  store: TestStore,
-  outside: Outside,
-  options: Partial<DeliveryOptions<Fact>> & { as?: string } = {},
-) {
-  const { as = "deliverer", ...more } = options;
+interface RunOptions extends Partial<DeliveryOptions<Fact>> {
+  readonly to: Outside;
+  readonly as?: string;
+}
+
+function run(t: TestContext, store: TestStore, options: RunOptions) {
+  const { to: outside, as = "deliverer", ...more } = options;
   const transport = (parcel: Parcel<Fact>) => outside.send(parcel);
   const sms = delivery("sms", { event: Fact, key: (one) => one.key, transport, ...more });
   return runApp(t, store, { as, roles: ["deliver"], deliveries: [sms] });
@@ -85,7 +85,7 @@ test("each delivery is sent once, in order for its key, and has a receipt", asyn
     await sleep(1);
     return { outcome: "sent", providerId: "p\0" };
   });
-  await run(t, store, outside);
+  await run(t, store, { to: outside });
   const list = Array.from({ length: 200 }, (_, index) => fact(`${index}`, `key ${index % 20}`));
   await send(store, list.slice(0, 100), toSms);
   await send(store, list.slice(100), toSms);
@@ -107,14 +107,14 @@ test("a restart sends again only what was out, not what has a receipt before the
   const { promise: hangs, resolve: end } = Promise.withResolvers<Sent>();
   const first = new Outside(({ event }) => (event.wish === "hang" ? hangs : { outcome: "sent" }));
   // It counts as killed: the second one of its name fences it, and what it has out never comes back.
-  await run(t, store, first, { timeoutMs: 1_000_000 });
+  await run(t, store, { to: first, timeoutMs: 1_000_000 });
   atEnd(t, () => end({ outcome: "sent" }));
   const list = Array.from({ length: 50 }, (_, index) => fact(`${index}`, `key ${index}`, index === 3 ? "hang" : ""));
   await send(store, list, toSms);
   await haveReceipts(store, 49);
   assert.equal(first.calls.length, 50);
   const second = new Outside();
-  await run(t, store, second);
+  await run(t, store, { to: second });
   await haveReceipts(store, 50);
   await send(store, [fact("50", "key 3"), fact("51", "key 4")], toSms);
   await haveReceipts(store, 52);
@@ -128,7 +128,7 @@ test("a delivery that is put off, or throws, is tried again under the same key a
     if (event.wish === "later" && before < 2) return { outcome: "later", reason: "busy", afterMs: 3_600_000 };
     return { outcome: "sent" };
   });
-  await run(t, store, outside);
+  await run(t, store, { to: outside });
   await send(
     store,
     [fact("1", "a", "throw"), fact("2", "a"), fact("3", "b", "later"), fact("4", "b"), fact("5", "c")],
@@ -155,7 +155,7 @@ test("a delivery that the outside refuses, or that fails too often, is dead, and
     if (event.wish === "never") return { outcome: "later", reason: "busy" };
     return { outcome: "sent" };
   });
-  await run(t, store, outside, { tries: 2 });
+  await run(t, store, { to: outside, tries: 2 });
   const unfit = { id: "unfit", key: "c", wish: 5 as unknown as string };
   await send(store, [fact("1", "a", "refuse"), fact("2", "a"), fact("3", "b", "never"), fact("4", "b"), unfit], toSms);
   await until("all but the dead are sent", async () => {
@@ -182,7 +182,7 @@ test("what the outside answers in no known shape is tried again and stops nothin
   const outside = new Outside(({ event }, before) =>
     before > 0 ? { outcome: "sent" } : (odd[Number(event.wish)] as Sent),
   );
-  await run(t, store, outside);
+  await run(t, store, { to: outside });
   await send(
     store,
     odd.map((_, index) => fact(`${index}`, `key ${index}`, `${index}`)),
@@ -205,7 +205,7 @@ test("never more are out than the limit, counting those without a receipt", asyn
     Array.from({ length: 400 }, (_, index) => fact(`${index}`, `key ${index}`)),
     toSms,
   );
-  await run(t, store, outside);
+  await run(t, store, { to: outside });
   await haveReceipts(store, 400);
   assert.equal(outside.most, limits.deliverInFlight);
 });
@@ -220,7 +220,7 @@ test("a transport that takes too long is told to stop, and one that does not lis
       signal.addEventListener("abort", () => reject(((aborted = true), signal.reason))),
     );
   });
-  await run(t, store, outside, { timeoutMs: 50 });
+  await run(t, store, { to: outside, timeoutMs: 50 });
   await send(store, [fact("1", "a", "listens"), fact("2", "b", "deaf")], toSms);
   await until("both wait", async () => (await waiting(store.pool)).join() === "1+,2+");
   assert.equal(aborted, true);
@@ -233,7 +233,7 @@ test("a delivery that had to wait is not sent again while its receipt is being w
   const outside = new Outside((_, before) =>
     before === 0 ? { outcome: "later", reason: "busy" } : { outcome: "sent" },
   );
-  await run(t, store, outside);
+  await run(t, store, { to: outside });
   const count = 300;
   await send(
     store,
@@ -250,13 +250,14 @@ test("a delivery that had to wait is not sent again while its receipt is being w
 test("after the store was away, what came meanwhile is found without a wake", async (t) => {
   const store = await ledgerStore(t);
   const outside = new Outside();
-  await run(t, store, outside);
+  await run(t, store, { to: outside });
   await send(store, [fact("1")], toSms);
   await haveReceipts(store, 1);
-  await store.pool.query("alter table holdfast.log_normal_0 rename to elsewhere");
+  await store.pool.query("alter sequence holdfast.log_normal_seq rename to elsewhere");
   await send(store, [fact("c")], { ...toSms, class: "critical" });
-  await sleep(100);
-  await store.pool.query("alter table holdfast.elsewhere rename to log_normal_0");
+  // Each look at the other class fails from here on.
+  await sleep(limits.pollMs);
+  await store.pool.query("alter sequence holdfast.elsewhere rename to log_normal_seq");
   await store.pool.query(`insert into holdfast.log_normal (xid, seq, stream, slot, answer, id, key, trace, body)
     select pg_current_xact_id(), nextval('holdfast.log_normal_seq'), stream, slot, false, '2', key, trace, body
     from holdfast.log_normal where id = '1'`);

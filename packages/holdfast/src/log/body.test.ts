@@ -30,7 +30,7 @@ test("bytes that are no UTF-8 become U+FFFD", () => {
 });
 
 test("no body changes a prototype, however it writes __proto__", () => {
-  const escapes = [..."__proto__"].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const escapes = Array.from("__proto__").map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
   const names = ["__proto__", escapes.join("")];
   for (const [index, escape] of escapes.entries()) {
     names.push(

@@ -80,7 +80,12 @@ export class Leases {
   async beat(): Promise<number> {
     const { pool, process } = this.#options;
     const metrics = JSON.stringify(await this.#options.metrics());
-    const beat = await pool.query<{ alive: number }>(beatSql, [process, limits.leaseMs, metrics]);
+    const beat = await pool.query<{ alive: number }>(beatSql, [
+      process,
+      limits.leaseMs,
+      metrics,
+      2 * limits.heartbeatMs,
+    ]);
     const alive = beat.rows[0]?.alive;
     if (alive === undefined) throw fault("HF_FENCED", { process });
     return alive;

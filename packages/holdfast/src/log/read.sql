@@ -5,7 +5,8 @@
 -- committed between them, whatever its seq or xid. Two bounded scans find it:
 --   (a) numbers above done.floor: everything of transactions that began after `done`. Index (stream, seq), stops at $9.
 --   (b) numbers up to done.floor: only of transactions that were running in `done`, so from its list of running ones,
---       or between its xmax and its limit. Index (xid), a few probes.
+--       or between its xmax and its limit. Index (xid), a few probes; `+ 0` keeps the planner from the other index,
+--       in which these bounds span the whole log.
 -- Locks: none. Declared sequential scan: none.
 select seq::float8 as seq, slot, id, key, coalesce(nullif(trace, ''), id) as trace, answer, accepted_at, body
 from (
@@ -17,15 +18,15 @@ from (
   union all
   (select seq, slot, id, key, trace, answer, accepted_at, body
    from :log
-   where xid in (select pg_snapshot_xip($3::pg_snapshot)) and stream = $1 and slot = any ($2::int2[])
-     and seq > $8::int8 and seq <= greatest($5::int8, $8::int8)
+   where xid = any (array(select pg_snapshot_xip($3::pg_snapshot))) and stream + 0 = $1 and slot = any ($2::int2[])
+     and seq + 0 > $8::int8 and seq + 0 <= greatest($5::int8, $8::int8)
      and pg_visible_in_snapshot(xid, $6::pg_snapshot)
    order by seq limit $9)
   union all
   (select seq, slot, id, key, trace, answer, accepted_at, body
    from :log
-   where xid >= pg_snapshot_xmax($3::pg_snapshot) and xid < $4::xid8 and stream = $1 and slot = any ($2::int2[])
-     and seq > $8::int8 and seq <= greatest($5::int8, $8::int8)
+   where xid >= pg_snapshot_xmax($3::pg_snapshot) and xid < $4::xid8 and stream + 0 = $1 and slot = any ($2::int2[])
+     and seq + 0 > $8::int8 and seq + 0 <= greatest($5::int8, $8::int8)
      and pg_visible_in_snapshot(xid, $6::pg_snapshot)
    order by seq limit $9)
 ) as found

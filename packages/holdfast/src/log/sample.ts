@@ -45,9 +45,9 @@ export function everySlot(position: Position = start): Map<number, Position> {
   return new Map(Array.from({ length: limits.slots }, (_, slot) => [slot, position]));
 }
 
-/** A reader of stream 1, class normal, at its beginning. */
-export function freshReader(): Reader {
-  const reader = new Reader(1, "normal");
+/** A reader of class normal at the beginning of a stream. */
+export function freshReader(stream = 1): Reader {
+  const reader = new Reader(stream, "normal");
   reader.assign(everySlot());
   return reader;
 }

@@ -48,7 +48,10 @@ export async function start(options: StartOptions): Promise<Started> {
     for (const child of children) await child.stop();
     await store.stop();
   };
-  const kill = () => children.forEach((child) => child.kill());
+  const kill = () => {
+    children.forEach((child) => child.kill());
+    store.kill();
+  };
   try {
     await prepare(store.url(), app, settings);
     const logFile =
@@ -129,6 +132,8 @@ interface Store {
   readonly id: string;
   url(): string;
   stop(): Promise<void>;
+  /** Ends it at once; what was committed is there at the next start. */
+  kill(): void;
 }
 
 async function openStore(
@@ -138,7 +143,7 @@ async function openStore(
 ): Promise<Store> {
   const id = randomUUID().slice(0, 8);
   if (databaseUrl !== undefined || dataDir === undefined) {
-    return { id, url: () => databaseUrl ?? "", stop: () => Promise.resolve() };
+    return { id, url: () => databaseUrl ?? "", stop: () => Promise.resolve(), kill: () => undefined };
   }
   let stopped = false;
   let embedded: Embedded = await startEmbedded({ dataDir, log: say });
@@ -157,6 +162,15 @@ async function openStore(
     async stop() {
       stopped = true;
       await embedded.stop();
+    },
+    kill() {
+      stopped = true;
+      try {
+        // Postgres' own word for "at once": it ends its processes with it, which SIGKILL would leave behind.
+        process.kill(embedded.pid, "SIGQUIT");
+      } catch {
+        // It has ended already.
+      }
     },
   };
 }

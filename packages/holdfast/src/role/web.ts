@@ -34,21 +34,20 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
   const outcomes = new Outcomes(readPool);
   const server = await buildWeb({ app, appender, outcomes, watch, context, metrics, ready, random: Math.random });
   const member = await Member.enter({ pool: beatPool, watch, role: "web", name, onFenced });
-  await server.listen({ host: options.host, port: options.port }).catch((error: NodeJS.ErrnoException) => {
+  const stop = async () => {
+    stopping.abort();
+    await server.close();
+    await appender.stop();
+    await member.stop();
+    await Promise.all([acceptPool.end(), readPool.end(), beatPool.end()]);
+  };
+  await server.listen({ host: options.host, port: options.port }).catch(async (error: NodeJS.ErrnoException) => {
+    await stop();
     if (error.code !== "EADDRINUSE") throw error;
     throw fault("HF_PORT_IN_USE", { host: options.host, port: options.port }, error);
   });
   await member.run([]);
-  return {
-    address: addressOf(server.server.address() as AddressInfo, options.host),
-    async stop() {
-      stopping.abort();
-      await server.close();
-      await appender.stop();
-      await member.stop();
-      await Promise.all([acceptPool.end(), readPool.end(), beatPool.end()]);
-    },
-  };
+  return { address: addressOf(server.server.address() as AddressInfo, options.host), stop };
 }
 
 function addressOf({ port }: AddressInfo, host: string): string {

@@ -7,6 +7,7 @@ const awayCodes = new Set([
   "EPIPE",
   "ETIMEDOUT",
   "EACCES",
+  "55000", // the database takes no connections: it is being moved
   "25006", // read-only: a replica, or a primary that has just become one
 ]);
 

@@ -16,37 +16,42 @@ const source = join(import.meta.dirname, "..");
 interface Plan {
   readonly "Node Type": string;
   readonly "Relation Name"?: string;
+  readonly "Index Name"?: string;
   readonly Plans?: readonly Plan[];
 }
 
 const event = "n % 3, n % 64, false, 'id ' || n, 'key ' || n % 5000, '', 'body'";
 
-/** As a store looks on a busy day: 60,000 rows wherever events are kept, few of everything else. */
+/** As a store looks on a busy day: 50,000 rows wherever events are kept, and many of everything else, so that a small table is no excuse. */
 const fill = `
-  insert into holdfast.stream (name) select 'stream ' || n from generate_series(1, 5) as n;
-  insert into holdfast.consumer (name, stream) select 'consumer ' || n, n from generate_series(1, 5) as n;
+  insert into holdfast.stream (name) select 'stream ' || n from generate_series(1, 3000) as n;
+  insert into holdfast.consumer (name, stream) select 'consumer ' || n, n from generate_series(1, 3000) as n;
   insert into holdfast.log_normal (xid, seq, stream, slot, answer, id, key, trace, body)
-    select pg_current_xact_id(), n, ${event} from generate_series(1, 60000) as n;
+    select pg_current_xact_id(), n, ${event} from generate_series(1, 50000) as n;
   insert into holdfast.cursor select consumer, class, slot, 0, 0::text::xid8, 0, 0, 0::text::xid8, 0, 0, '1:1:', '1:1:'
     from generate_series(1, 5) as consumer, generate_series(0, 2) as class, generate_series(0, 63) as slot;
   insert into holdfast.process (name, role, expires_at)
-    select 'process ' || n, 'work', now() from generate_series(1, 10) as n;
-  insert into holdfast.lease select role, slot, 1 from unnest(array['work', 'deliver']) as role, generate_series(0, 63) as slot;
+    select 'process ' || n, 'work', now() from generate_series(1, 3000) as n;
+  insert into holdfast.lease select role, slot, 1 from (select 'role ' || n from generate_series(1, 50) as n) as roles (role), generate_series(0, 63) as slot;
   insert into holdfast.waiting (consumer, class, slot, seq, due_at, tries, accepted_at, answer, id, key, trace, body)
     select n % 5, 1, n % 64, n, case when n % 2 = 0 then now() + n * interval '1 s' end, 1, now(), false, 'id ' || n,
-           'key ' || n % 5000, '', 'body' from generate_series(1, 60000) as n;
+           'key ' || n % 5000, '', 'body' from generate_series(1, 50000) as n;
   insert into holdfast.ended (consumer, class, seq, outcome, tries, accepted_at, id, key, trace, reason, body)
-    select n % 5, 1, n, 'dead', 1, now(), 'id ' || n, 'key', '', 'reason', 'body' from generate_series(1, 60000) as n;
-  insert into holdfast.answer (stream, id, outcome) select n % 3, 'id ' || n, 'done' from generate_series(1, 60000) as n;
+    select n % 5, 1, n, 'dead', 1, now(), 'id ' || n, 'key', '', 'reason', 'body' from generate_series(1, 50000) as n;
+  insert into holdfast.answer (stream, id, outcome) select n % 3, 'id ' || n, 'done' from generate_series(1, 50000) as n;
   insert into holdfast.timer (due_at, stream, class, slot, id, key, trace, body)
-    select now() + n * interval '1 s', 1, 1, n % 64, 'id ' || n, 'key', '', 'body' from generate_series(1, 60000) as n;
-  insert into holdfast.receipt (consumer, class, seq) select n % 5, 1, n from generate_series(1, 60000) as n;
+    select now() + n * interval '1 s', 1, 1, n % 64, 'id ' || n, 'key', '', 'body' from generate_series(1, 50000) as n;
+  insert into holdfast.receipt (consumer, class, seq) select n % 5, 1, n from generate_series(1, 50000) as n;
   analyze`;
 
 function scanned(plan: Plan): string[] {
   const own =
     plan["Node Type"] === "Seq Scan" && !plan["Relation Name"]?.endsWith("_seq") ? [plan["Relation Name"] ?? ""] : [];
   return [...own, ...(plan.Plans ?? []).flatMap(scanned)];
+}
+
+function indexesOf(plan: Plan): string[] {
+  return [plan["Index Name"] ?? "", ...(plan.Plans ?? []).flatMap(indexesOf)].filter((name) => name !== "").toSorted();
 }
 
 async function scans(pool: Pool, text: string): Promise<string[]> {
@@ -61,14 +66,10 @@ async function scans(pool: Pool, text: string): Promise<string[]> {
   return [...new Set(found)].toSorted();
 }
 
-function declared(text: string): string[] {
-  const header = text
-    .split("\n")
-    .filter((line) => line.startsWith("--"))
-    .join(" ")
-    .replaceAll(" -- ", " ");
-  const names = /Declared sequential scans?: ([a-z_0-9, ]+)/.exec(header)?.[1]?.trim() ?? "none";
-  return names === "none" ? [] : names.split(/,\s*/).toSorted();
+/** What the header says of reading a whole table; undefined when it says none, or nothing. */
+function declared(text: string): string | undefined {
+  const said = /^-- (?:.*\s)?Declared sequential scan: ([^.\n]+)/m.exec(text)?.[1];
+  return said === "none" ? undefined : said;
 }
 
 test("no statement reads a whole table that its header does not declare", async (t) => {
@@ -81,14 +82,24 @@ test("no statement reads a whole table that its header does not declare", async 
     assert.match(readFileSync(join(source, file), "utf8"), /^-- \w/, `${file} opens with a header`);
     const text = sql(pathToFileURL(`${source}/`).href, file, logNames("normal"));
     const [found, said] = [await scans(pool, text), declared(text)];
-    if (found.join() !== said.join()) wrong.push(`${file} scans [${found.join()}], its header says [${said.join()}]`);
+    if (found.length > 0 !== (said !== undefined)) wrong.push(`${file} scans [${found.join()}], declared: ${said}`);
   }
   assert.deepEqual(wrong, []);
-});
 
-test("a statement that reads a whole table is found", async (t) => {
-  const { pool } = await storeOf(t);
-  await pool.query(fill);
+  // The check itself finds one.
   assert.deepEqual(await scans(pool, "-- header\nselect from holdfast.log_normal_0 where key = $1"), ["log_normal_0"]);
   assert.deepEqual(await scans(pool, "select from holdfast.log_normal_0 where stream = $1 and id = $2"), []);
+});
+
+test("a read looks for late events by their transactions, however little is known of the log", async (t) => {
+  const { pool } = await storeOf(t);
+  const text = sql(new URL("../log/read.sql", import.meta.url).href, "read.sql", logNames("normal"));
+  for (const statement of ["select", fill]) {
+    await pool.query(statement);
+    const explained = await pool.query<{ "QUERY PLAN": [{ Plan: Plan }] }>(
+      `explain (generic_plan, format json) ${text}`,
+    );
+    const indexes = indexesOf(explained.rows[0]?.["QUERY PLAN"][0].Plan ?? assert.fail());
+    assert.deepEqual(indexes, ["log_normal_0_seq", "log_normal_0_xid", "log_normal_0_xid"]);
+  }
 });

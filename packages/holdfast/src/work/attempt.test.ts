@@ -1,4 +1,5 @@
-// Failures in a consumer: whoever fails fails alone, leaves nothing behind, and the others take effect once.
+// Failures in a consumer: whoever fails fails alone, leaves nothing behind, and the others take effect once. One that
+// does not come back (HF_CONSUMER_SLOW) fails too.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -16,8 +17,12 @@ import {
   send,
   waiting,
 } from "../role/sample.ts";
+import { consumerNumbers, streamNumbers } from "../log/directory.ts";
+import { register } from "../log/lease.ts";
+import { freshReader } from "../log/sample.ts";
 import { type Queryable } from "../store/pool.ts";
 import { until } from "../testing/until.ts";
+import { attempt } from "./attempt.ts";
 import { type Batch, type Context } from "./batch.ts";
 import { done } from "./outcome.ts";
 
@@ -151,6 +156,7 @@ test("an event that does not fit its schema is dead at once, with the reason and
   assert.equal(dead?.id, "broken");
   assert.equal(dead.outcome, "dead");
   assert.equal(dead.tries, 1);
+  // HF_EVENT_UNREADABLE: trying again cannot help.
   assert.match(dead.reason, /Event broken does not fit: wish/);
   const bodies = await store.pool.query<{ body: Buffer }>("select body from holdfast.ended");
   assert.deepEqual(JSON.parse(bodies.rows[0]?.body.toString() ?? ""), broken);
@@ -168,4 +174,34 @@ test("a statement after the end of the consumer is refused and writes nothing", 
   await ledgerOf(store.pool, 1);
   await assert.rejects(note(kept ?? assert.fail(), "late"), { code: "HF_TRANSACTION_OVER" });
   assert.deepEqual(await ledger(store.pool), ["a"]);
+});
+
+test("a consumer that hangs is given up, its event waits, and the others take effect", async (t) => {
+  const store = await ledgerStore(t);
+  const { pool } = store;
+  const never = new Promise<never>(() => undefined);
+  const consumer = consume(
+    facts,
+    (batch, { tx }) =>
+      batch.each(async ({ id, wish }) => {
+        if (wish === "hang") await never;
+        await note(tx, id);
+        return done();
+      }),
+    slowly,
+  );
+  await send(store, [fact("1", "a"), fact("2", "b", "hang"), fact("3", "c")]);
+  const streamNumber = (await streamNumbers(pool, ["facts"])).get("facts") ?? assert.fail();
+  const numbers = await consumerNumbers(pool, new Map([["facts", streamNumber]]));
+  const consumerNumber = numbers.get("facts") ?? assert.fail();
+  const process = await register(pool, { name: "x", role: "work" });
+  const reader = freshReader(streamNumber);
+  const reading = (await reader.read(pool, 10)) ?? assert.fail();
+  const bench = { pool, process, consumer, consumerNumber, streamNumber, streamOf: () => 0, consumerMs: 100 };
+  const clock = { now: () => new Date(), random: () => 0.5 };
+  await attempt({ ...bench, ...clock }, { ...reading, blocked: () => false }, () => undefined);
+  assert.deepEqual(await ledger(pool), ["1", "3"]);
+  assert.deepEqual(await waiting(pool), ["2+"]);
+  const errors = await pool.query<{ error: string }>("select error from holdfast.waiting");
+  assert.match(errors.rows[0]?.error ?? "", /Consumer facts worked more than 100 ms on one batch of 1/);
 });

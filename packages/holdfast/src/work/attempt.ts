@@ -26,6 +26,8 @@ export interface Bench {
   readonly streamOf: (name: string) => number;
   readonly now: () => Date;
   readonly random: () => number;
+  /** How long one batch may take, in ms; `limits.consumerMs` by default. */
+  readonly consumerMs?: number;
 }
 
 export interface Work {
@@ -164,8 +166,9 @@ async function handle(
   };
   const running = bench.consumer.handler(batch, context);
   try {
-    const verdicts = await inTime(running, limits.consumerMs, () => {
-      const facts = { consumer: bench.consumer.name, limit: limits.consumerMs, rows: items.length };
+    const limitMs = bench.consumerMs ?? limits.consumerMs;
+    const verdicts = await inTime(running, limitMs, () => {
+      const facts = { consumer: bench.consumer.name, limit: limitMs, rows: items.length };
       return fault("HF_CONSUMER_SLOW", facts);
     });
     return verdicts ?? undefined;

@@ -1,0 +1,101 @@
+// Turns of a conversation: what is kept of a person from one to the next.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Person, type Said, turn } from "./conversation.ts";
+import { MAX_OPEN_REMINDERS } from "./limits.ts";
+
+/** A Saturday. */
+const now = new Date("2026-11-21T10:00:00Z");
+const nobody: Person = {
+  zone: "UTC",
+  zoneSource: "default",
+  waitingFor: undefined,
+  last: undefined,
+  listed: [],
+  made: 0,
+  open: [],
+};
+
+function idOf(number: number): string {
+  return `00000000-0000-8000-8000-${String(number).padStart(12, "0")}`;
+}
+
+/** Says one thing after the other; gives the person at the end, and the answers. */
+function talk(said: readonly (string | Partial<Said>)[], begin = nobody): { person: Person; answers: string[] } {
+  let person = begin;
+  const answers = said.map((one, index) => {
+    const words: Said = { kind: "text", text: "", ...(typeof one === "string" ? { text: one } : one) };
+    const next = turn(person, words, { now, newId: idOf(index + 1) });
+    person = next.person;
+    return next.text;
+  });
+  return { person, answers };
+}
+
+test("the question when is remembered until a time comes, and other talk does not end it", () => {
+  const { person, answers } = talk(["call mum", "list", "I live in Berlin", "tomorrow at 5pm"]);
+  assert.match(answers[0] ?? "", /When shall I remind you to call mum/);
+  assert.match(answers[3] ?? "", /to call mum on Sunday, 22 November 2026 at 17:00 \(Europe\/Berlin\)/);
+  assert.equal(person.waitingFor, undefined);
+});
+
+test("a number means what the last list showed, also after the order has changed", () => {
+  const { answers } = talk(["a in 3 hours", "b in 4 hours", "list", "c in 1 hour", "cancel 1", "cancel 1", "cancel 2"]);
+  assert.match(answers[4] ?? "", /Cancelled: a/);
+  assert.match(answers[5] ?? "", /no reminder “1”/);
+  assert.match(answers[6] ?? "", /Cancelled: b/);
+});
+
+test("undo takes back what was done last, and once more brings it back; a new id each time", () => {
+  const { person, answers } = talk(["swim in 3 hours", "undo", "undo", "cancel", "undo"]);
+  assert.match(answers[1] ?? "", /I will not remind you of “swim”/);
+  assert.match(answers[2] ?? "", /It is back: swim/);
+  assert.match(answers[3] ?? "", /Cancelled: swim/);
+  assert.deepEqual(
+    person.open.map(({ id, n, what }) => [id, n, what]),
+    [[idOf(5), 3, "swim"]],
+  );
+  assert.match(talk(["undo"]).answers[0] ?? "", /nothing to undo/);
+});
+
+test("cancelling by words that fit several asks which, and cancels none", () => {
+  const { person, answers } = talk(["call mum in 2 hours", "call dad in 3 hours", "call in 4 hours", "cancel cal"]);
+  assert.match(answers[3] ?? "", /1\. .*call mum\n2\. .*call dad/);
+  assert.equal(person.open.length, 3);
+  assert.match(talk(["cancel 2"], person).answers[0] ?? "", /Cancelled: call dad/);
+  assert.match(talk(["cancel call"], person).answers[0] ?? "", /Cancelled: call \(/, "the one that is called so");
+});
+
+test("the likely zone is taken over until a zone is named, and what it comes from is said", () => {
+  const berlin = talk([{ text: "swim in 3 hours", browserZone: "Europe/Berlin" }]);
+  assert.match(berlin.answers[0] ?? "", /at 14:00 \(Europe\/Berlin, taken from your browser/);
+  const travelled = talk([{ text: "my time zone", browserZone: "Asia/Tokyo" }], berlin.person);
+  assert.match(travelled.answers[0] ?? "", /Asia\/Tokyo, taken from your browser/);
+  const named = talk(["my time zone is Paris", { text: "my time zone", browserZone: "Asia/Tokyo" }], travelled.person);
+  assert.match(named.answers[1] ?? "", /\(Europe\/Paris\)/);
+  assert.match(
+    talk([{ text: "my time zone", locale: "de_DE" }]).answers[0] ?? "",
+    /Berlin, guessed from your language/,
+  );
+  assert.match(
+    talk([{ text: "my time zone", browserZone: "Moon/Crater" }]).answers[0] ?? "",
+    /UTC, since I do not know/,
+  );
+});
+
+test("stickers, files, empty and wordless messages get a polite answer", () => {
+  const { answers } = talk([{ kind: "sticker" }, { kind: "attachment" }, "", "   ", "👍", "x".repeat(5_000)]);
+  for (const [index, expected] of [/Nice one/, /files/, /empty/, /empty/, /not sure/, /too long/].entries()) {
+    assert.match(answers[index] ?? "", expected);
+  }
+});
+
+test("as many reminders as there may be are kept, and the next one is refused politely", () => {
+  const full = talk(Array.from({ length: MAX_OPEN_REMINDERS }, (_, index) => `step ${index} in ${index + 5} minutes`));
+  assert.equal(full.person.open.length, MAX_OPEN_REMINDERS);
+  const { person, answers } = talk(["one more in 5 minutes", "cancel", "one more in 5 minutes"], full.person);
+  assert.match(answers[0] ?? "", /as many as I can keep/);
+  assert.match(answers[2] ?? "", /to one more|of “one more”/);
+  assert.equal(person.open.length, MAX_OPEN_REMINDERS);
+});

@@ -1,0 +1,54 @@
+-- What the migrations of jarvis make. Written by `holdfast schema`; not for running.
+
+table counter with (fillfactor=50)
+  source text not null
+  slot smallint not null
+  people bigint not null
+  sent bigint not null
+  waiting bigint not null
+  counter_pkey PRIMARY KEY (source, slot)
+
+table line
+  person_id text not null
+  n integer not null
+  speaker text not null
+  kind text not null
+  text text not null
+  at timestamp with time zone not null
+  message_id text
+  buttons jsonb
+  line_kind_check CHECK ((kind = ANY (ARRAY['said'::text, 'answer'::text, 'reminder'::text])))
+  line_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id)
+  line_pkey PRIMARY KEY (person_id, n)
+  line_speaker_check CHECK ((speaker = ANY (ARRAY['you'::text, 'jarvis'::text])))
+
+table person with (fillfactor=80)
+  id text not null
+  channel text not null
+  address text not null
+  zone text not null default 'UTC'::text
+  zone_source text not null default 'default'::text
+  waiting_for text
+  last jsonb
+  listed jsonb not null default '[]'::jsonb
+  made integer not null default 0
+  lines integer not null default 0
+  served boolean not null default false
+  created_at timestamp with time zone not null default now()
+  person_channel_check CHECK ((channel = ANY (ARRAY['messenger'::text, 'web'::text])))
+  person_pkey PRIMARY KEY (id)
+  person_zone_source_check CHECK ((zone_source = ANY (ARRAY['named'::text, 'browser'::text, 'locale'::text, 'default'::text])))
+
+table reminder with (fillfactor=80)
+  id uuid not null
+  person_id text not null
+  n integer not null
+  what text not null
+  due_at timestamp with time zone not null
+  zone text not null
+  state text not null default 'open'::text
+  created_at timestamp with time zone not null default now()
+  reminder_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id)
+  reminder_pkey PRIMARY KEY (id)
+  reminder_state_check CHECK ((state = ANY (ARRAY['open'::text, 'rung'::text, 'cancelled'::text])))
+  CREATE INDEX reminder_open ON jarvis.reminder USING btree (person_id, due_at, n) WHERE (state = 'open'::text)

@@ -1,0 +1,25 @@
+// Settings from the environment: what is wrong is said by name, what is empty counts as not set.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readSettings, standInVariable } from "./settings.ts";
+
+test("without settings there are defaults, and an empty one is none", () => {
+  const defaults = readSettings({});
+  assert.equal(defaults.port, 3000);
+  assert.equal(defaults.host, "127.0.0.1");
+  assert.equal(defaults.databaseUrl, undefined);
+  assert.deepEqual(readSettings({ PORT: "", HOST: "", DATABASE_URL: "", HOLDFAST_LOG_LEVEL: "" }), defaults);
+});
+
+test("a setting that is wrong is refused by its name", () => {
+  for (const PORT of ["http", "-1", "65536", "1.5", "3000 "]) {
+    if (PORT === "3000 ") assert.equal(readSettings({ PORT }).port, 3000);
+    else assert.throws(() => readSettings({ PORT }), { code: "HF_SETTING_BAD", message: /^PORT is / });
+  }
+  assert.throws(() => readSettings({ HOLDFAST_LOG_LEVEL: "loud" }), { code: "HF_SETTING_BAD", message: /silent/ });
+});
+
+test("a stand-in's address has a variable that a shell can name", () => {
+  assert.equal(standInVariable("chat-page"), "HOLDFAST_STAND_IN_CHAT_PAGE");
+});
