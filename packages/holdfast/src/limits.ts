@@ -72,6 +72,7 @@ export const limits = {
   readConnections: 4,
   connectMs: 2_000,
   statementMs: 10_000,
+  migrationMs: 10 * 60_000,
   lockMs: 5_000,
   idleInTransactionMs: 5_000,
 

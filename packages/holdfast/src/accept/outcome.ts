@@ -24,11 +24,13 @@ interface Row extends EventOutcome {
   readonly id: string;
 }
 
+type Tell = (outcome: EventOutcome | undefined) => void;
+
 const findSql = sql(import.meta.url, "answers-find.sql");
 
 export class Outcomes {
   readonly #pool: Pool;
-  readonly #waiting = new Map<string, { name: EventName; resolve: ((outcome: EventOutcome | undefined) => void)[] }>();
+  readonly #waiting = new Map<string, { readonly name: EventName; readonly tell: Set<Tell> }>();
   #polling = false;
 
   constructor(pool: Pool) {
@@ -40,20 +42,23 @@ export class Outcomes {
     const key = identity(name);
     let clock: NodeJS.Timeout | undefined;
     const outcome = await new Promise<EventOutcome | undefined>((resolve) => {
-      const entry = this.#waiting.get(key) ?? { name, resolve: [] };
-      entry.resolve.push(resolve);
+      const entry = this.#waiting.get(key) ?? { name, tell: new Set() };
+      entry.tell.add(resolve);
       this.#waiting.set(key, entry);
-      clock = setTimeout(
-        () => {
-          this.#waiting.delete(key);
-          for (const tell of entry.resolve) tell(undefined);
-        },
-        Math.min(waitMs, limits.answerWaitMs),
-      );
+      const limitMs = Math.min(waitMs, limits.answerWaitMs);
+      clock = setTimeout(() => this.#giveUp(key, resolve), limitMs);
       if (!this.#polling) void this.#poll();
     });
     clearTimeout(clock);
     return outcome;
+  }
+
+  // Others may wait longer for the same event.
+  #giveUp(key: string, tell: Tell): void {
+    const entry = this.#waiting.get(key);
+    entry?.tell.delete(tell);
+    if (entry?.tell.size === 0) this.#waiting.delete(key);
+    tell(undefined);
   }
 
   /** What is known of the event now. */
@@ -72,7 +77,7 @@ export class Outcomes {
       for (const row of found) {
         const entry = this.#waiting.get(identity(row));
         this.#waiting.delete(identity(row));
-        for (const tell of entry?.resolve ?? []) tell(row);
+        for (const tell of entry?.tell ?? []) tell(row);
       }
     }
     this.#polling = false;

@@ -54,9 +54,9 @@ test("stopping and starting again over and over neither loses nor doubles an eff
   assert.deepEqual((await ledger(store.pool)).toSorted(), ids.toSorted());
 });
 
-test("transaction ids that a crash of the store gives out again hide no event", async (t) => {
+test("what comes after a crash of the store takes effect, in processes that went on running", async (t) => {
   const { dataDir } = scratchFolder(t);
-  // What is not flushed for a commit's sake is lost at a crash, and so are the ids that it had taken.
+  // What is not flushed for a commit's sake is lost at a crash; the ids that it had taken are given out again.
   const settings = { wal_writer_delay: "10s", bgwriter_delay: "10s" };
   let server = await startEmbedded({ dataDir, settings });
   const pool = openPool({ url: server.url, purpose: "test", connections: 2 });
@@ -72,7 +72,7 @@ test("transaction ids that a crash of the store gives out again hide no event", 
   await runApp(t, store, { consumers: [noting] });
   await send(store, [fact("before")]);
   await ledgerOf(pool, 1);
-  // Many ids that no disk knows of, seen by the reader as over.
+  // Many ids that no disk knows of.
   for (let index = 0; index < 50; index++) await pool.query("begin; select pg_current_xact_id(); rollback");
   await send(store, []);
   await pool.query("select pg_sleep(1)");

@@ -4,7 +4,9 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type App } from "../app.ts";
+import { limits } from "../limits.ts";
 import { checkDurability, checkIncarnation } from "../store/durability.ts";
 import { defaultDataDir, type Embedded, startEmbedded } from "../store/embedded/embedded.ts";
 import { migrate, runtimeMigrations } from "../store/migrate.ts";
@@ -147,15 +149,27 @@ async function openStore(
   }
   let stopped = false;
   let embedded: Embedded = await startEmbedded({ dataDir, log: say });
+  const again = async (): Promise<Embedded> => {
+    for (let waitMs: number = limits.restartMs; ; waitMs = Math.min(waitMs * 2, limits.restartCapMs)) {
+      try {
+        return await startEmbedded({ dataDir, log: say });
+      } catch (error) {
+        say(`Postgres cannot be started again: ${error instanceof Error ? error.message : String(error)}`);
+        if (stopped) throw error;
+        await sleep(waitMs);
+      }
+    }
+  };
   const watch = async (): Promise<void> => {
     while (!stopped) {
       const code = await embedded.exited;
       if (stopped) return;
       say(`Postgres ended (code ${code ?? "?"}) and is started again`);
-      embedded = await startEmbedded({ dataDir, log: say });
+      embedded = await again();
     }
   };
-  watch().catch((error: Error) => say(`Postgres cannot be started again: ${error.message}`));
+  // It only ends with an error when it is stopped in the middle of a start.
+  watch().catch(() => undefined);
   return {
     id,
     url: () => embedded.url,
@@ -176,7 +190,8 @@ async function openStore(
 }
 
 async function prepare(url: string, app: App, settings: Settings): Promise<void> {
-  const pool = openPool({ url, purpose: "start", connections: 1 });
+  // Migrations may take long, and wait for those of another process.
+  const pool = openPool({ url, purpose: "start", connections: 1, statementMs: limits.migrationMs });
   try {
     await checkDurability(pool, settings.risks);
     await migrate(pool, app.migrations ? [runtimeMigrations, app.migrations] : [runtimeMigrations]);

@@ -172,6 +172,9 @@ async function handle(
       return fault("HF_CONSUMER_SLOW", facts);
     });
     return verdicts ?? undefined;
+  } catch (error) {
+    // A consumer may meet a refused connection of its own: that is its failure, not the store's.
+    throw tx.away() || error instanceof Culprit ? error : new Culprit(undefined, error);
   } finally {
     // Whatever the consumer left running must not write into the next transaction of this connection.
     tx.close();

@@ -3,7 +3,6 @@
 import { fault } from "../errors.ts";
 import { isStoreAway } from "../store/failure.ts";
 import { type Connection, type Queryable } from "../store/pool.ts";
-import { isFenced } from "../log/lease.ts";
 import { type LogEvent } from "../log/reader.ts";
 import { type Causes, type Effects } from "./effects.ts";
 import { type Outcome } from "./outcome.ts";
@@ -54,11 +53,11 @@ export interface Context extends Causes {
 /** Works on a batch; giving nothing back means that every event is done. */
 export type Handler<Event> = (batch: Batch<Event>, context: Context) => Promise<Verdicts | undefined | void>;
 
-/** An event that failed after it had touched the transaction: the batch must run again without it. */
+/** A consumer's failure that spoils the run: the batch must run again without the event, or by halves if it is not known. */
 export class Culprit extends Error {
-  readonly event: LogEvent;
+  readonly event: LogEvent | undefined;
 
-  constructor(event: LogEvent, cause: unknown) {
+  constructor(event: LogEvent | undefined, cause: unknown) {
     super("a consumer failed", { cause });
     this.event = event;
   }
@@ -67,6 +66,8 @@ export class Culprit extends Error {
 /** Counts statements, so that a failure knows whether it left something behind in the transaction. */
 export interface CountingTx extends Queryable {
   readonly statements: () => number;
+  /** True when a statement found the store away: then the batch waits, and nobody has failed. */
+  readonly away: () => boolean;
   /** From now on every statement is refused with HF_TRANSACTION_OVER. */
   readonly close: () => void;
 }
@@ -74,13 +75,17 @@ export interface CountingTx extends Queryable {
 export function countingTx(connection: Connection): CountingTx {
   let statements = 0;
   let closed = false;
+  let away = false;
   return {
     statements: () => statements,
+    away: () => away,
     close: () => (closed = true),
     query: ((...args: Parameters<Connection["query"]>) => {
       if (closed) return Promise.reject(fault("HF_TRANSACTION_OVER"));
       statements += 1;
-      return connection.query(...args);
+      const running: unknown = connection.query(...args);
+      if (running instanceof Promise) running.catch((error: unknown) => (away ||= isStoreAway(error)));
+      return running;
       // The overloads of node-postgres' query cannot be said for a function that passes everything on.
     }) as Queryable["query"],
   };
@@ -120,10 +125,8 @@ async function runEach<Event>(
       const outcome = work(event, about);
       verdict = outcome instanceof Promise ? await outcome : outcome;
     } catch (error) {
-      // Without a statement of this event, what failed is not the store but something that the consumer called.
-      const touched = tx.statements() !== statements;
-      if (isFenced(error) || (touched && isStoreAway(error))) throw error;
-      if (touched) throw new Culprit(cause, error);
+      if (tx.away()) throw error;
+      if (tx.statements() !== statements) throw new Culprit(cause, error);
       effects.rollback(marks);
       verdict = { kind: "failed", error };
     }

@@ -121,7 +121,7 @@ export class ConsumerLoop {
       worked = true;
       await this.#work(reading);
     }
-    if (!worked) await this.#checkpoint();
+    await this.#checkpoint();
     return worked;
   }
 
@@ -155,9 +155,10 @@ export class ConsumerLoop {
     this.#events.settled(this.#bench.consumer.name, settled, work.events);
   };
 
-  // Slots in which nothing happens keep old cursors, which is right but would make a successor read far back.
+  // Slots in which nothing happens keep old cursors, which is right but would make a successor read far back. Between
+  // rounds everything that was read is settled.
   async #checkpoint(): Promise<void> {
-    if (!this.#moved || performance.now() < this.#checkpointAt) return;
+    if (!this.#moved || this.#stale || performance.now() < this.#checkpointAt) return;
     this.#moved = false;
     this.#checkpointAt = performance.now() + limits.checkpointMs;
     const { pool, process, consumerNumber: consumer } = this.#bench;
