@@ -15,6 +15,8 @@ export const limits = {
   appendRows: 512,
   appendBytes: 1024 * 1024,
   appendConnections: 2,
+  /** How long a batch may take before the next one goes out beside it. */
+  appendOverlapMs: 5,
   /** What may wait for the store before new events are refused with 503. */
   appendQueueRows: 20_000,
   appendQueueBytes: 64 * 1024 * 1024,

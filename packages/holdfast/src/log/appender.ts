@@ -20,6 +20,13 @@ interface Entry {
   readonly reject: (error: Error) => void;
 }
 
+/** A batch's hold on one of the connections. */
+interface Turn {
+  readonly class: EventClass;
+  /** Lets the next batch go; harmless when it was called before. */
+  readonly free: () => void;
+}
+
 export interface AppenderOptions {
   readonly pool: Pool;
   /** Called after each commit with the streams that have something new. */
@@ -39,6 +46,8 @@ export class Appender {
   #busy = 0;
   #turn = 0;
   #carefulUntil = 0;
+  #flushedAt = 0;
+  #clock: NodeJS.Timeout | undefined;
   #away = false;
   #scheduled = false;
   #stopped = false;
@@ -74,23 +83,49 @@ export class Appender {
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#rows > 0 || this.#busy > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
+    clearTimeout(this.#clock);
   }
 
   // After the events of this turn of the loop: requests that were parsed together are committed together.
   #schedule(): void {
-    if (this.#scheduled || this.#away || this.#busy >= limits.appendConnections) return;
+    if (this.#scheduled || !this.#mayFlush()) return;
     this.#scheduled = true;
     setImmediate(() => {
       this.#scheduled = false;
-      while (!this.#away && this.#busy < limits.appendConnections && this.#rows > 0) void this.#flush();
+      if (this.#rows > 0 && this.#mayFlush()) void this.#flush();
     });
+  }
+
+  // One batch at a time is fastest: the next gathers meanwhile and is the larger for it. Another connection takes part
+  // only when a batch takes long (a slow disk, a lock), so that it does not hold up the others.
+  #mayFlush(): boolean {
+    if (this.#away || this.#busy >= limits.appendConnections) return false;
+    const youngMs = this.#busy === 0 ? 0 : this.#flushedAt + limits.appendOverlapMs - this.#now();
+    if (youngMs > 0) this.#clock ??= setTimeout(() => this.#lookAgain(), youngMs);
+    return youngMs <= 0;
+  }
+
+  #lookAgain(): void {
+    this.#clock = undefined;
+    if (this.#rows > 0) this.#schedule();
   }
 
   async #flush(): Promise<void> {
     this.#busy += 1;
+    this.#flushedAt = this.#now();
     const eventClass = this.#nextClass();
-    await this.#commit(eventClass, this.#take(this.#queues[eventClass]));
-    this.#busy -= 1;
+    const entries = this.#take(this.#queues[eventClass]);
+    // The connection is free as soon as the batch is stored: the next batch goes out before the senders of this one
+    // hear of it, so that Postgres works while we write their answers.
+    let holds = true;
+    const free = () => {
+      if (!holds) return;
+      holds = false;
+      this.#busy -= 1;
+      if (this.#rows > 0 && this.#mayFlush()) void this.#flush();
+    };
+    await this.#commit({ class: eventClass, free }, entries);
+    free();
     if (this.#rows > 0) this.#schedule();
     else if (this.#busy === 0) this.#onIdle?.();
   }
@@ -115,16 +150,16 @@ export class Appender {
   }
 
   /** Never rejects: each entry hears of its own outcome. */
-  async #commit(eventClass: EventClass, entries: readonly Entry[]): Promise<void> {
+  async #commit(turn: Turn, entries: readonly Entry[]): Promise<void> {
     if (entries.length === 0) return;
     try {
-      await this.#store(eventClass, entries);
+      await this.#store(turn, entries);
     } catch (error) {
-      if (isStoreAway(error) || isContention(error)) return this.#waitAndRepeat(eventClass, entries, error);
+      if (isStoreAway(error) || isContention(error)) return this.#waitAndRepeat(turn, entries, error);
       if (entries.length > 1) {
         const middle = entries.length >> 1;
-        await this.#commit(eventClass, entries.slice(0, middle));
-        return this.#commit(eventClass, entries.slice(middle));
+        await this.#commit(turn, entries.slice(0, middle));
+        return this.#commit(turn, entries.slice(middle));
       }
       const reason = error instanceof Error ? error.message : String(error);
       // Only what is the event's own fault is refused for good: a sender does not send that again.
@@ -135,7 +170,7 @@ export class Appender {
     }
   }
 
-  async #store(eventClass: EventClass, entries: readonly Entry[]): Promise<void> {
+  async #store(turn: Turn, entries: readonly Entry[]): Promise<void> {
     // The same id twice in one statement would be one row for two senders: the first stands for the others.
     const firsts = new Map<string, Entry>();
     const seconds: Entry[] = [];
@@ -146,8 +181,9 @@ export class Appender {
     }
     const { onAppended, onConflicts } = this.#options;
     const events = Array.from(firsts.values(), (entry) => entry.event);
-    const repeats = await this.#append(eventClass, events);
+    const repeats = await this.#append(turn.class, events);
     this.#away = false;
+    turn.free();
     if (repeats.length < events.length) onAppended?.(new Set(events.map((event) => event.stream)));
     const repeated = new Set(repeats.map(identity));
     for (const [name, entry] of firsts) entry.resolve({ fresh: !repeated.has(name) });
@@ -168,7 +204,7 @@ export class Appender {
   }
 
   // "Unknown" is not "failed": the same rows with the same ids go again, and whatever was stored counts once.
-  async #waitAndRepeat(eventClass: EventClass, entries: readonly Entry[], error: unknown): Promise<void> {
+  async #waitAndRepeat(turn: Turn, entries: readonly Entry[], error: unknown): Promise<void> {
     const deadline = this.#now() - limits.appendPatienceMs;
     const reason = error instanceof Error ? error.message : String(error);
     const patient = entries.filter((entry) => entry.since > deadline);
@@ -177,7 +213,7 @@ export class Appender {
     this.#expire(deadline, reason);
     if (!this.#away) return;
     await new Promise((resolve) => setTimeout(resolve, limits.appendRetryMs));
-    return this.#commit(eventClass, patient);
+    return this.#commit(turn, patient);
   }
 
   // While one batch probes the store, those that wait behind it lose patience too.
