@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { until } from "../../packages/holdfast/src/testing/index.ts";
+import { makeApp } from "../../apps/jarvis/src/app.ts";
+import { readSettings } from "../../apps/jarvis/src/settings.ts";
+import { runRoles, until } from "../../packages/holdfast/src/testing/index.ts";
 import { Visitor } from "./hands.ts";
 import { type Jarvis, startJarvis } from "./running.ts";
 
@@ -50,7 +52,7 @@ test("a message is answered, its reminder waits, and comes when it is due, all l
   );
   assert.deepEqual(
     (await following).map((line) => line.slice(0, 20)),
-    ["1 remind me to stret", "2 OK! I will remind ", "3 ⏰ Reminder: stretch".slice(0, 20)],
+    ["1 remind me to stret", "2 OK! I will remind ", "3 stretch"],
   );
   assert.deepEqual((await visitor.state()).reminders, []);
 });
@@ -188,9 +190,16 @@ test("every answer has the headers that keep a page safe, refusals and streams t
   end.abort();
 });
 
-test("the home page's data name what runs, and never an app secret of one's own", async () => {
+test("the home page's data name what runs and hold a line to paste, but never an app secret of one's own", async () => {
   const home = await (await fetch(`${jarvis.url}/home.json`)).text();
   for (const word of ["running", "/outbox", "local-app-secret"]) assert.ok(home.includes(word), word);
+  const app = makeApp(
+    readSettings({ MESSENGER_APP_SECRET: "very-own-secret", MESSENGER_PAGE_TOKEN: "very-own-token" }),
+  );
+  await using own = await runRoles({ app, url: jarvis.store.url, roles: ["web"], name: "own", logLevel: "silent" });
+  const ownHome = await (await fetch(`${own.address}/home.json`)).text();
+  assert.match(ownHome, /A page is connected/);
+  assert.doesNotMatch(ownHome, /very-own|local-app-secret/);
 });
 
 test("stopping ends the streams of browsers at once", async () => {

@@ -27,8 +27,7 @@ export function webhookOf(items: readonly unknown[]): string {
 export async function sendWebhook(
   jarvis: Jarvis,
   body: string,
-  signed = body,
-  secret = localSecret,
+  { signed = body, secret = localSecret }: { readonly signed?: string; readonly secret?: string } = {},
 ): Promise<Response> {
   const mark = createHmac("sha256", secret).update(signed).digest("hex");
   return fetch(`${jarvis.url}/webhook/messenger`, {

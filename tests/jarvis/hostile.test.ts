@@ -32,7 +32,7 @@ const texts: readonly string[] = [
   " ",
 ];
 
-/** Items of wrong types. Some are no events at all, which are taken and forgotten; none may break what stands beside. */
+/** Items of wrong types. Some are no events at all, taken and forgotten; none may break what stands beside it. */
 const wrongItems: readonly unknown[] = [
   null,
   7,

@@ -2,6 +2,7 @@
 
 import { type FakeMessenger, startFakeMessenger } from "../../apps/jarvis/fakes/messenger.ts";
 import { makeApp } from "../../apps/jarvis/src/app.ts";
+import { tables } from "../../apps/jarvis/src/store/tables.ts";
 import { readSettings } from "../../apps/jarvis/src/settings.ts";
 import { openTestStore, type Running, runRoles, type TestStore } from "../../packages/holdfast/src/testing/index.ts";
 
@@ -29,7 +30,7 @@ export async function startJarvis(): Promise<Jarvis> {
   await using opening = new AsyncDisposableStack();
   const fake: FakeMessenger = opening.use(await startFakeMessenger({ port: 0 }));
   const app = makeApp(readSettings({ HOLDFAST_STAND_IN_MESSENGER: fake.url }));
-  const store = opening.use(await openTestStore(app.migrations === undefined ? {} : { migrations: [app.migrations] }));
+  const store = opening.use(await openTestStore({ migrations: [tables] }));
   const standIns = { messenger: fake.url };
   let running: Running | undefined;
   const stop = async (): Promise<void> => {

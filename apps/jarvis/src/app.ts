@@ -15,6 +15,7 @@ import { addHome } from "./read/home.ts";
 import { addPages } from "./read/pages.ts";
 import { addSubscribe } from "./read/subscribe.ts";
 import { readSettings, type Settings } from "./settings.ts";
+import { tables } from "./store/tables.ts";
 import { replyBy } from "./streams.ts";
 import { makeHear } from "./work/hear.ts";
 import { makeRing } from "./work/ring.ts";
@@ -26,7 +27,7 @@ export function makeApp(settings: Settings): App {
   return defineApp({
     name: "Jarvis",
     about: "A reminder bot that answers at once and reminds on time.",
-    migrations: { schema: "jarvis", folder: new URL("./store/migrations/", import.meta.url) },
+    migrations: tables,
     consumers: [makeHear(reply), makeRing(reply), makeZone()],
     deliveries: [reply],
     routes: [webhookRoute(settings), messageRoute, zoneRoute],

@@ -46,7 +46,7 @@ export function distance(at: number, now: number): string {
   if (seconds <= 0) return "any moment";
   if (seconds < 60) return `in ${seconds} sec`;
   if (seconds < 90 * 60) return `in ${Math.round(seconds / 60)} min`;
-  if (seconds < 36 * 3600) return `in ${Math.round(seconds / 3600)} h`;
+  if (seconds < 48 * 3600) return `in ${Math.round(seconds / 3600)} h`;
   return `in ${Math.round(seconds / 86_400)} days`;
 }
 

@@ -36,6 +36,13 @@ export function ring(reminder: Shown, late: boolean): string {
   return fit(`⏰ This is late, it was due on ${localTime(reminder.dueAt, reminder.zone)} (${reminder.zone}): ${what}`);
 }
 
+/** The reminder on the web page, which shows by its shape that it is one. */
+export function rungLine(reminder: Shown, late: boolean): string {
+  const what = repeated(reminder.what);
+  if (!late) return fit(what);
+  return fit(`${what}\n(This is late, it was due on ${localTime(reminder.dueAt, reminder.zone)}, ${reminder.zone}.)`);
+}
+
 /** The question for what was not understood, with an example to copy. */
 export function question(reason: AskReason, what: string): string {
   const todo = what === "" ? "you" : `you ${toDo(what)}`;

@@ -37,7 +37,7 @@ table person with (fillfactor=80)
   created_at timestamp with time zone not null default now()
   person_channel_check CHECK ((channel = ANY (ARRAY['messenger'::text, 'web'::text])))
   person_pkey PRIMARY KEY (id)
-  person_zone_source_check CHECK ((zone_source = ANY (ARRAY['named'::text, 'browser'::text, 'locale'::text, 'default'::text])))
+  person_source CHECK ((zone_source = ANY (ARRAY['named'::text, 'browser'::text, 'locale'::text, 'default'::text])))
 
 table reminder with (fillfactor=80)
   id uuid not null

@@ -6,15 +6,15 @@ import { fileURLToPath } from "node:url";
 import { spawnSync } from "node:child_process";
 import { type Queryable } from "holdfast";
 import { openTestStore, type TestStore } from "holdfast/testing";
-import { app } from "../app.ts";
 import { count, readCounts } from "./counters.ts";
 import { addLines, linesAfter, newestLines } from "./lines.ts";
 import { findPerson, lockPeople, savePeople, welcomePeople } from "./people.ts";
 import { addReminders, endReminders, nextReminders, openReminders, stillOpen } from "./reminders.ts";
+import { tables } from "./tables.ts";
 
 let store: TestStore;
 before(async () => {
-  store = await openTestStore(app.migrations === undefined ? {} : { migrations: [app.migrations] });
+  store = await openTestStore({ migrations: [tables] });
 });
 after(() => store.stop());
 
@@ -36,7 +36,8 @@ test("a person comes back as they were saved, and greeting them again changes no
   const fresh = await findPerson(store.pool, "web:p");
   assert.ok(fresh);
   assert.deepEqual([fresh.zone, fresh.zoneSource, fresh.made, fresh.served], ["UTC", "default", 0, false]);
-  const { person: _person, ...reminder } = reminderOf("web:p", 1);
+  const { id, n, what, dueAt, zone } = reminderOf("web:p", 1);
+  const reminder = { id, n, what, dueAt, zone };
   const changed = {
     ...fresh,
     zone: "Asia/Tokyo",
@@ -64,8 +65,8 @@ test("open reminders are given soonest first; what is rung or cancelled is not o
     [first.what, second.what],
   );
   assert.deepEqual(
-    await nextReminders(store.pool, "web:r", 1),
-    [{ ...first, person: undefined }].map(({ person: _, ...rest }) => rest),
+    (await nextReminders(store.pool, "web:r", 1)).map((one) => [one.id, one.n, one.what, one.dueAt, one.zone]),
+    [[first.id, first.n, first.what, first.dueAt, first.zone]],
   );
   await endReminders(store.pool, [first.id], "cancelled");
   await endReminders(store.pool, [first.id, third.id], "rung");
@@ -122,7 +123,8 @@ test("counts are the sum of what all batches have added, side by side", async ()
 
 test("no statement reads a whole table, however many people there are", async () => {
   await store.pool.query(`
-    insert into jarvis.person (id, channel, address) select 'web:x' || n, 'web', 'x' || n from generate_series(1, 5000) n;
+    insert into jarvis.person (id, channel, address)
+      select 'web:x' || n, 'web', 'x' || n from generate_series(1, 5000) n;
     insert into jarvis.reminder (id, person_id, n, what, due_at, zone)
       select gen_random_uuid(), 'web:x' || (1 + n % 5000), n, 'w', now() + n * interval '1 min', 'UTC'
       from generate_series(1, 20000) n;

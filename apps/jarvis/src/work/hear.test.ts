@@ -4,13 +4,13 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { type Batch, type Context, type Queryable } from "holdfast";
 import { openTestStore, type TestStore } from "holdfast/testing";
-import { app } from "../app.ts";
+import { tables } from "../store/tables.ts";
 import { type Heard, personKey, type Reply, replyBy } from "../streams.ts";
 import { makeHear } from "./hear.ts";
 
 let store: TestStore;
 before(async () => {
-  store = await openTestStore(app.migrations === undefined ? {} : { migrations: [app.migrations] });
+  store = await openTestStore({ migrations: [tables] });
 });
 after(() => store.stop());
 

@@ -23,11 +23,13 @@ export function makeRing(reply: Delivery<Reply>): Consumer {
       const person = moved.get(due.person) ?? people.get(due.person);
       // Cancelled in the meantime: its timer had fired before it could be taken back.
       if (reminder === undefined || person === undefined) return done();
-      const text = phrases.ring(reminder, context.now.getTime() - reminder.dueAt.getTime() > LATE_MS);
+      const isLate = context.now.getTime() - reminder.dueAt.getTime() > LATE_MS;
       if (person.channel === "messenger") {
+        const text = phrases.ring(reminder, isLate);
         context.deliver(reply, { person: person.id, recipientId: person.address, text, update: true });
       } else {
         const n = person.lines + 1;
+        const text = phrases.rungLine(reminder, isLate);
         lines.push({ person: person.id, n, speaker: "jarvis", kind: "reminder", text, at: context.now });
         moved.set(person.id, { ...person, lines: n });
       }

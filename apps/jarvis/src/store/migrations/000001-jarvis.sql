@@ -8,7 +8,8 @@ create table person (
   channel     text        not null check (channel in ('messenger', 'web')),
   address     text        not null,
   zone        text        not null default 'UTC',
-  zone_source text        not null default 'default' check (zone_source in ('named', 'browser', 'locale', 'default')),
+  zone_source text        not null default 'default'
+    constraint person_source check (zone_source in ('named', 'browser', 'locale', 'default')),
   -- What the question "when?" that is still open was about.
   waiting_for text,
   -- What "undo" takes back, and which reminders the numbers of the last list mean.
