@@ -81,8 +81,7 @@ function addRoute(server: FastifyInstance, route: EventRoute, options: WebOption
       }
       const answer = route.waitMs !== undefined && offered.length === 1;
       const events = offered.map((one) => toEvent(one, answer, context));
-      const appended = await Promise.all(events.map((event) => options.appender.append(event)));
-      const repeated = appended.filter((one) => !one.fresh).length;
+      const repeated = await store(options.appender, events);
       options.watch.accepted(events, repeated);
       const [first] = events;
       if (answer && first) return answerWithOutcome(options, { route, event: first, reply });
@@ -90,6 +89,14 @@ function addRoute(server: FastifyInstance, route: EventRoute, options: WebOption
       return route.answer ?? `{"accepted":${events.length - repeated},"repeated":${repeated}}`;
     },
   });
+}
+
+/** Stores the events of one request side by side; gives how many were there before. */
+async function store(appender: Storing, events: readonly NewEvent[]): Promise<number> {
+  const [only] = events;
+  if (only && events.length === 1) return (await appender.append(only)).fresh ? 0 : 1;
+  const appended = await Promise.all(events.map((event) => appender.append(event)));
+  return appended.filter((one) => !one.fresh).length;
 }
 
 function toIncoming(request: FastifyRequest): Incoming {

@@ -171,6 +171,20 @@ export class Appender {
   }
 
   async #store(turn: Turn, entries: readonly Entry[]): Promise<void> {
+    if (this.#now() < this.#carefulUntil || !(await this.#storeNew(turn, entries)))
+      await this.#storeOnce(turn, entries);
+  }
+
+  // Repeats are rare, so only they cost more: the cheap statement fails at the first, and for a while none is tried.
+  async #storeNew(turn: Turn, entries: readonly Entry[]): Promise<boolean> {
+    const events = entries.map((entry) => entry.event);
+    if (!(await appendNew(this.#options.pool, turn.class, events))) return false;
+    this.#stored(turn, events);
+    for (const entry of entries) entry.resolve({ fresh: true });
+    return true;
+  }
+
+  async #storeOnce(turn: Turn, entries: readonly Entry[]): Promise<void> {
     // The same id twice in one statement would be one row for two senders: the first stands for the others.
     const firsts = new Map<string, Entry>();
     const seconds: Entry[] = [];
@@ -179,28 +193,28 @@ export class Appender {
       if (firsts.has(name)) seconds.push(entry);
       else firsts.set(name, entry);
     }
-    const { onAppended, onConflicts } = this.#options;
     const events = Array.from(firsts.values(), (entry) => entry.event);
-    const repeats = await this.#append(turn.class, events);
-    this.#away = false;
-    turn.free();
-    if (repeats.length < events.length) onAppended?.(new Set(events.map((event) => event.stream)));
+    const repeats = await this.#appendOnce(turn.class, events);
+    this.#stored(turn, repeats.length < events.length ? events : []);
+    if (repeats.length > 0 || seconds.length > 0) this.#carefulUntil = this.#now() + limits.appendCarefulMs;
     const repeated = new Set(repeats.map(identity));
     for (const [name, entry] of firsts) entry.resolve({ fresh: !repeated.has(name) });
-    const differing = seconds.filter(({ event }) => !firsts.get(identity(event))?.event.body.equals(event.body));
     for (const entry of seconds) entry.resolve({ fresh: false });
+    const differing = seconds.filter(({ event }) => !firsts.get(identity(event))?.event.body.equals(event.body));
     const conflicts = repeats.filter((repeat) => repeat.conflict).length + differing.length;
-    if (conflicts > 0) onConflicts?.(conflicts);
+    if (conflicts > 0) this.#options.onConflicts?.(conflicts);
   }
 
-  // Repeats are rare, so only they cost more: the cheap statement fails at the first, and for a while none is tried again.
-  async #append(eventClass: EventClass, events: readonly NewEvent[]): Promise<readonly Repeat[]> {
+  async #appendOnce(eventClass: EventClass, events: readonly NewEvent[]): Promise<readonly Repeat[]> {
     const { pool } = this.#options;
-    if (this.#now() > this.#carefulUntil && (await appendNew(pool, eventClass, events))) return [];
     const { fresh, xid } = await append(pool, eventClass, events);
-    if (fresh === events.length) return [];
-    this.#carefulUntil = this.#now() + limits.appendCarefulMs;
-    return findRepeats(pool, events, { class: eventClass, xid });
+    return fresh === events.length ? [] : findRepeats(pool, events, { class: eventClass, xid });
+  }
+
+  #stored(turn: Turn, events: readonly NewEvent[]): void {
+    this.#away = false;
+    turn.free();
+    if (events.length > 0) this.#options.onAppended?.(new Set(events.map((event) => event.stream)));
   }
 
   // "Unknown" is not "failed": the same rows with the same ids go again, and whatever was stored counts once.

@@ -61,13 +61,26 @@ export function timeColumn(values: readonly Date[]): Buffer {
 
 /** Texts must be well formed and free of NUL: see name.ts. */
 export function textColumn(values: readonly string[]): Buffer {
-  return variable(
-    oids.text,
-    values.map((value) => Buffer.byteLength(value)),
-    (target, at, index) => {
-      target.write(values[index] ?? "", at, "utf8");
-    },
-  );
+  // Room for the worst case, three bytes for each UTF-16 unit; what is not needed is cut off.
+  const target = Buffer.allocUnsafe(values.reduce((sum, value) => sum + 4 + value.length * 3, 20));
+  let at = header(target, oids.text, values.length);
+  for (const value of values) {
+    const size = writeText(target, value, at + 4);
+    target.writeInt32BE(size, at);
+    at += 4 + size;
+  }
+  return target.subarray(0, at);
+}
+
+// Ids and keys are nearly always short and ASCII: a loop is then several times faster than two calls out of JavaScript.
+function writeText(target: Buffer, value: string, at: number): number {
+  if (value.length > 64) return target.write(value, at, "utf8");
+  for (let index = 0; index < value.length; index++) {
+    const unit = value.charCodeAt(index);
+    if (unit > 0x7f) return target.write(value, at, "utf8");
+    target[at + index] = unit;
+  }
+  return value.length;
 }
 
 export function byteaColumn(values: readonly Buffer[]): Buffer {

@@ -27,6 +27,8 @@ export class Watch {
   readonly log: Logger;
   readonly registry = new Registry();
   readonly #accepted = this.#counter("holdfast_accepted_total", "Events stored, by whether they were new", ["fresh"]);
+  readonly #fresh = this.#accepted.labels("yes");
+  readonly #repeated = this.#accepted.labels("no");
   readonly #refused = this.#counter("holdfast_refused_total", "Requests refused, by error code", ["code"]);
   readonly #conflicts = this.#counter("holdfast_conflicts_total", "Repeats with another body than the first", []);
   readonly #worked = this.#counter("holdfast_worked_total", "Events worked on, by outcome", ["consumer", "outcome"]);
@@ -60,8 +62,8 @@ export class Watch {
 
   /** Events of one request were stored. */
   accepted(events: readonly Traced[], repeated: number): void {
-    this.#accepted.inc({ fresh: "yes" }, events.length - repeated);
-    if (repeated > 0) this.#accepted.inc({ fresh: "no" }, repeated);
+    this.#fresh.inc(events.length - repeated);
+    if (repeated > 0) this.#repeated.inc(repeated);
     for (const event of events) this.#line("accepted", event);
   }
 
