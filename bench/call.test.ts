@@ -5,7 +5,7 @@ import { parseCall } from "./call.ts";
 it("several benches may be named, and settings that are not given have defaults", () => {
   const call = parseCall(["accept", "work", "--seconds", "0.5", "--json"], ["accept", "work"]);
   assert.deepEqual(call.names, ["accept", "work"]);
-  assert.deepEqual(call.settings, { seconds: 0.5, connections: 64, rounds: 5, count: 100_000, json: true });
+  assert.deepEqual(call.settings, { seconds: 0.5, connections: 256, rounds: 5, count: 100_000, json: true });
   assert.equal(call.problem, undefined);
 });
 

@@ -26,7 +26,7 @@ export interface Call {
   readonly problem: string | undefined;
 }
 
-const defaults: Settings = { seconds: 4, connections: 64, rounds: 5, count: 100_000, json: false };
+const defaults: Settings = { seconds: 4, connections: 256, rounds: 5, count: 100_000, json: false };
 
 /** Reads the command line; never throws. `problem` says what is wrong with it. */
 export function parseCall(words: string[], known: readonly string[]): Call {

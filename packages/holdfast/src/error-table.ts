@@ -1,5 +1,5 @@
-// The table of Holdfast's errors: a code for ever, what happened, what to do, the HTTP status and whether trying again can
-// help. docs/errors.md is generated from it.
+// The table of Holdfast's errors: a code for ever, what happened, what to do, the HTTP status and whether trying again
+// can help. docs/errors.md is generated from it.
 
 interface ErrorEntry {
   readonly title: string;

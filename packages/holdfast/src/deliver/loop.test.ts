@@ -1,5 +1,5 @@
-// Deliveries against an outside that is slow, refuses or breaks: each is sent once with its receipt, a key in order, and
-// a restart repeats only what was out.
+// Deliveries against an outside that is slow, refuses or breaks: each is sent once with its receipt, a key in order,
+// and a restart repeats only what was out.
 
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";

@@ -1,7 +1,9 @@
 -- Moves the cursors of some slots of one consumer and class to one position, in the transaction of their effects.
--- $1 consumer, $2 class, $3 slots int2[], $4 after, then snapshot, limit, floor, ceiling of done ($5 to $8) and of until
+-- $1 consumer, $2 class, $3 slots int2[], $4 after, then snapshot, limit, floor, ceiling of done ($5 to $8) and of
+-- until
 -- ($9 to $12)
--- Locks: the cursors' rows. Index: primary key. Race: the caller has locked its process row, so it still holds the slots.
+-- Locks: the cursors' rows. Index: primary key. Race: the caller has locked its process row, so it still holds the
+-- slots.
 insert into holdfast.cursor (consumer, class, slot, after, done, done_limit, done_floor, done_ceiling,
                              until, until_limit, until_floor, until_ceiling)
 select $1, $2, slot, $4::int8, $5::pg_snapshot, $6::xid8, $7::int8, $8::int8,

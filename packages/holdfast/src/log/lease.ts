@@ -75,7 +75,8 @@ export class Leases {
   }
 
   /**
-   * Says that this process lives; gives how many of its role do. Throws HF_FENCED when it was taken for dead: it must end.
+   * Says that this process lives; gives how many of its role do. Throws HF_FENCED when it was taken for dead: it must
+   * end.
    */
   async beat(): Promise<number> {
     const { pool, process } = this.#options;

@@ -1,4 +1,5 @@
-// How far a consumer is in one class: two bounds and the place between them. Plain values; read.sql says why they suffice.
+// How far a consumer is in one class: two bounds and the place between them. Plain values; read.sql says why they
+// suffice.
 
 /** What the store said at one moment: see snapshot.sql. */
 export interface Bound {

@@ -34,7 +34,8 @@ test("a port that is in use is said, and no connection stays open", async (t) =>
   await assert.rejects(starting, { code: "HF_PORT_IN_USE", message: new RegExp(`127.0.0.1:${port}`) });
   await until("all connections are closed", async () => {
     const text = `select from pg_stat_activity
-      where datname = current_database() and application_name like 'holdfast/%' and application_name <> 'holdfast/test'`;
+      where datname = current_database()
+        and application_name like 'holdfast/%' and application_name <> 'holdfast/test'`;
     return (await store.pool.query(text)).rowCount === 0;
   });
 });

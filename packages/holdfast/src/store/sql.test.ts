@@ -22,7 +22,10 @@ interface Plan {
 
 const event = "n % 3, n % 64, false, 'id ' || n, 'key ' || n % 5000, '', 'body'";
 
-/** As a store looks on a busy day: 50,000 rows wherever events are kept, and many of everything else, so that a small table is no excuse. */
+/**
+ * As a store looks on a busy day: 50,000 rows wherever events are kept, and many of everything else, so that a small
+ * table is no excuse.
+ */
 const fill = `
   insert into holdfast.stream (name) select 'stream ' || n from generate_series(1, 3000) as n;
   insert into holdfast.consumer (name, stream) select 'consumer ' || n, n from generate_series(1, 3000) as n;
@@ -32,13 +35,15 @@ const fill = `
     from generate_series(1, 5) as consumer, generate_series(0, 2) as class, generate_series(0, 63) as slot;
   insert into holdfast.process (name, role, expires_at)
     select 'process ' || n, 'work', now() from generate_series(1, 3000) as n;
-  insert into holdfast.lease select role, slot, 1 from (select 'role ' || n from generate_series(1, 50) as n) as roles (role), generate_series(0, 63) as slot;
+  insert into holdfast.lease select role, slot, 1 
+    from (select 'role ' || n from generate_series(1, 50) as n) as roles (role), generate_series(0, 63) as slot;
   insert into holdfast.waiting (consumer, class, slot, seq, due_at, tries, accepted_at, answer, id, key, trace, body)
     select n % 5, 1, n % 64, n, case when n % 2 = 0 then now() + n * interval '1 s' end, 1, now(), false, 'id ' || n,
            'key ' || n % 5000, '', 'body' from generate_series(1, 50000) as n;
   insert into holdfast.ended (consumer, class, seq, outcome, tries, accepted_at, id, key, trace, reason, body)
     select n % 5, 1, n, 'dead', 1, now(), 'id ' || n, 'key', '', 'reason', 'body' from generate_series(1, 50000) as n;
-  insert into holdfast.answer (stream, id, outcome) select n % 3, 'id ' || n, 'done' from generate_series(1, 50000) as n;
+  insert into holdfast.answer (stream, id, outcome)
+    select n % 3, 'id ' || n, 'done' from generate_series(1, 50000) as n;
   insert into holdfast.timer (due_at, stream, class, slot, id, key, trace, body)
     select now() + n * interval '1 s', 1, 1, n % 64, 'id ' || n, 'key', '', 'body' from generate_series(1, 50000) as n;
   insert into holdfast.receipt (consumer, class, seq) select n % 5, 1, n from generate_series(1, 50000) as n;

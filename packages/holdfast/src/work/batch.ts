@@ -53,7 +53,10 @@ export interface Context extends Causes {
 /** Works on a batch; giving nothing back means that every event is done. */
 export type Handler<Event> = (batch: Batch<Event>, context: Context) => Promise<Verdicts | undefined | void>;
 
-/** A consumer's failure that spoils the run: the batch must run again without the event, or by halves if it is not known. */
+/**
+ * A consumer's failure that spoils the run: the batch must run again without the event, or by halves if it is not
+ * known.
+ */
 export class Culprit extends Error {
   readonly event: LogEvent | undefined;
 

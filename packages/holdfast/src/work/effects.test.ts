@@ -24,10 +24,10 @@ interface Stored {
 /** What is in the logs of one stream, in order. */
 async function logged(pool: Pool, name: string): Promise<Stored[]> {
   const parts = ["critical", "normal", "sheddable"].map(
-    (
-      one,
-    ) => `select event.id, coalesce(nullif(trace, ''), event.id) as trace, '${one}' as class, seq from holdfast.log_${one} as event
-      join holdfast.stream on stream.id = event.stream where stream.name = $1`,
+    (one) => `
+      select event.id, coalesce(nullif(trace, ''), event.id) as trace, '${one}' as class, seq
+      from holdfast.log_${one} as event join holdfast.stream on stream.id = event.stream
+      where stream.name = $1`,
   );
   const found = await pool.query<Stored>(`select id, trace, class from (${parts.join(" union all ")}) order by seq`, [
     name,
