@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Browser, Page, Request, Route } from "playwright-core";
-import { chromiumMissing, desktop, launchChromium, phone, until, visit } from "./chromium.ts";
+import { chromiumMissing, desktop, launchChromium, phone, setOffline, until, visit } from "./chromium.ts";
 import { openTarget, type Target } from "./target.ts";
 
 describe("the chat page", { skip: chromiumMissing }, () => {
@@ -145,15 +145,15 @@ describe("the chat page", { skip: chromiumMissing }, () => {
 
   test("without a network the page says so, keeps what is written, and catches up afterwards without a gap", async () => {
     await using someone = await visit(browser);
-    const { page, context } = someone;
+    const { page } = someone;
     await open(page);
     await say(page, "remind me to stretch in 3 seconds");
     await page.locator(".tag").waitFor();
-    await context.setOffline(true);
+    await setOffline(page, true);
     await page.locator('#connection[data-state="waiting"]').waitFor();
     await say(page, "written in a tunnel");
     await page.locator(".line.advance .note", { hasText: "waiting for the server" }).waitFor();
-    await context.setOffline(false);
+    await setOffline(page, false);
     await page.locator(".line.answer", { hasText: "written in a tunnel" }).waitFor();
     await page.locator(".line.reminder", { hasText: "stretch" }).waitFor();
     assert.equal(await page.locator(".line.you").count(), 2);

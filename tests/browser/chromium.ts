@@ -81,3 +81,12 @@ export async function until(what: string, holds: () => Promise<boolean> | boolea
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
+
+/**
+ * Takes the page's network away, or gives it back. The page is told besides: a browser on a machine that has only
+ * loopback thinks itself offline from the start, and then tells of no change.
+ */
+export async function setOffline(page: Page, offline: boolean): Promise<void> {
+  await page.context().setOffline(offline);
+  await page.evaluate(`dispatchEvent(new Event("${offline ? "offline" : "online"}"))`);
+}

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
-import { chromiumMissing, desktop, launchChromium, phone, until, visit } from "./chromium.ts";
+import { chromiumMissing, desktop, launchChromium, phone, setOffline, until, visit } from "./chromium.ts";
 import { openTarget, type Target } from "./target.ts";
 
 describe("the counters page", { skip: chromiumMissing }, () => {
@@ -45,11 +45,11 @@ describe("the counters page", { skip: chromiumMissing }, () => {
 
   test("after a cut the page says so and is live again by itself", async () => {
     await using watcher = await visit(browser);
-    const { page, context } = watcher;
+    const { page } = watcher;
     await open(page);
-    await context.setOffline(true);
+    await setOffline(page, true);
     await page.locator('#connection[data-state="waiting"]').waitFor();
-    await context.setOffline(false);
+    await setOffline(page, false);
     await page.locator('#connection[data-state="live"]').waitFor();
   });
 
