@@ -22,6 +22,7 @@ function entryOf(seq: number, key: string, from: "log" | "waiting" = "log"): Ent
     trace: "",
     answer: false,
     acceptedAt,
+    version: 1,
     body,
     tries: 0,
   };

@@ -20,6 +20,8 @@ export interface NewEvent {
   /** True when a route waits for the outcome. */
   readonly answer: boolean;
   readonly body: Buffer;
+  /** Of the schema in which the body is written. */
+  readonly version: number;
 }
 
 export interface EventFacts {
@@ -30,6 +32,8 @@ export interface EventFacts {
   readonly body: Buffer;
   readonly trace?: string;
   readonly answer?: boolean;
+  /** Of the schema in which the body is written; 1 by default. */
+  readonly version?: number;
 }
 
 /** Makes an event that can be stored, whatever characters its id and key have. */
@@ -44,6 +48,7 @@ export function newEvent(facts: EventFacts): NewEvent {
     trace: facts.trace ?? id,
     answer: facts.answer ?? false,
     body: facts.body,
+    version: facts.version ?? 1,
   };
 }
 
@@ -95,6 +100,7 @@ function columnsOf(events: readonly NewEvent[]): Buffer[] {
     textColumn(events.map((event) => (event.trace === event.id ? "" : event.trace))),
     boolColumn(events.map((event) => event.answer)),
     byteaColumn(events.map((event) => event.body)),
+    int2Column(events.map((event) => event.version)),
   ];
 }
 

@@ -33,5 +33,6 @@ export async function recordEnded(db: Queryable, place: Place, ended: readonly E
     textColumn(events.map((event) => event.trace)),
     textColumn(ended.map((one) => storableError(one.reason))),
     byteaColumn(events.map((event) => event.body)),
+    int2Column(events.map((event) => event.version)),
   ]);
 }

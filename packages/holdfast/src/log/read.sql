@@ -8,22 +8,22 @@
 --       or between its xmax and its limit. Index (xid), a few probes; `+ 0` keeps the planner from the other index,
 --       in which these bounds span the whole log.
 -- Locks: none. Declared sequential scan: none.
-select seq::float8 as seq, slot, id, key, coalesce(nullif(trace, ''), id) as trace, answer, accepted_at, body
+select seq::float8 as seq, slot, id, key, coalesce(nullif(trace, ''), id) as trace, answer, accepted_at, body, version
 from (
-  (select seq, slot, id, key, trace, answer, accepted_at, body
+  (select seq, slot, id, key, trace, answer, accepted_at, body, version
    from :log
    where stream = $1 and seq > greatest($5::int8, $8::int8) and seq <= $7::int8 and slot = any ($2::int2[])
      and pg_visible_in_snapshot(xid, $6::pg_snapshot) and not pg_visible_in_snapshot(xid, $3::pg_snapshot)
    order by stream, seq limit $9)
   union all
-  (select seq, slot, id, key, trace, answer, accepted_at, body
+  (select seq, slot, id, key, trace, answer, accepted_at, body, version
    from :log
    where xid = any (array(select pg_snapshot_xip($3::pg_snapshot))) and stream + 0 = $1 and slot = any ($2::int2[])
      and seq + 0 > $8::int8 and seq + 0 <= greatest($5::int8, $8::int8)
      and pg_visible_in_snapshot(xid, $6::pg_snapshot)
    order by seq limit $9)
   union all
-  (select seq, slot, id, key, trace, answer, accepted_at, body
+  (select seq, slot, id, key, trace, answer, accepted_at, body, version
    from :log
    where xid >= pg_snapshot_xmax($3::pg_snapshot) and xid < $4::xid8 and stream + 0 = $1 and slot = any ($2::int2[])
      and seq + 0 > $8::int8 and seq + 0 <= greatest($5::int8, $8::int8)

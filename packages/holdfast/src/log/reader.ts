@@ -18,6 +18,8 @@ export interface LogEvent {
   readonly answer: boolean;
   readonly acceptedAt: Date;
   readonly body: Buffer;
+  /** Of the schema in which the body is written. */
+  readonly version: number;
   /** Failed tries before this one. */
   readonly tries: number;
 }
@@ -45,6 +47,7 @@ interface Row {
   answer: boolean;
   accepted_at: Date;
   body: Buffer;
+  version: number;
 }
 
 const readSql = perClass((name) => sql(import.meta.url, "read.sql", logNames(name)));
@@ -152,6 +155,6 @@ export class Reader {
 }
 
 function toEvent(eventClass: EventClass, row: Row): LogEvent {
-  const { seq, slot, id, key, trace, answer, body } = row;
-  return { class: eventClass, seq, slot, id, key, trace, answer, body, acceptedAt: row.accepted_at, tries: 0 };
+  const { seq, slot, id, key, trace, answer, body, version } = row;
+  return { class: eventClass, seq, slot, id, key, trace, answer, body, version, acceptedAt: row.accepted_at, tries: 0 };
 }

@@ -73,6 +73,7 @@ export async function keep(db: Queryable, place: Place, kept: readonly Kept[]): 
     textColumn(events.map((event) => event.trace)),
     textColumn(kept.map((one) => storableError(one.error ?? ""))),
     byteaColumn(events.map((event) => event.body)),
+    int2Column(events.map((event) => event.version)),
   ]);
 }
 

@@ -51,6 +51,7 @@ table ended
   trace text not null
   reason text not null
   body bytea not null
+  version smallint not null default 1
   ended_outcome_check CHECK ((outcome = ANY (ARRAY['dead'::text, 'dropped'::text])))
   ended_pkey PRIMARY KEY (consumer, class, seq)
 
@@ -75,6 +76,7 @@ table log_critical partition by LIST (part)
   key text not null
   trace text not null
   body bytea not null
+  version smallint not null default 1
 
 table log_critical_0 partition of log_critical FOR VALUES IN ('0')
   xid xid8 not null
@@ -88,6 +90,7 @@ table log_critical_0 partition of log_critical FOR VALUES IN ('0')
   key text not null
   trace text not null
   body bytea not null
+  version smallint not null default 1
   CREATE UNIQUE INDEX log_critical_0_id ON holdfast.log_critical_0 USING btree (stream, id)
   CREATE UNIQUE INDEX log_critical_0_seq ON holdfast.log_critical_0 USING btree (stream, seq)
   CREATE INDEX log_critical_0_xid ON holdfast.log_critical_0 USING btree (xid)
@@ -104,6 +107,7 @@ table log_normal partition by LIST (part)
   key text not null
   trace text not null
   body bytea not null
+  version smallint not null default 1
 
 table log_normal_0 partition of log_normal FOR VALUES IN ('0')
   xid xid8 not null
@@ -117,6 +121,7 @@ table log_normal_0 partition of log_normal FOR VALUES IN ('0')
   key text not null
   trace text not null
   body bytea not null
+  version smallint not null default 1
   CREATE UNIQUE INDEX log_normal_0_id ON holdfast.log_normal_0 USING btree (stream, id)
   CREATE UNIQUE INDEX log_normal_0_seq ON holdfast.log_normal_0 USING btree (stream, seq)
   CREATE INDEX log_normal_0_xid ON holdfast.log_normal_0 USING btree (xid)
@@ -133,6 +138,7 @@ table log_sheddable partition by LIST (part)
   key text not null
   trace text not null
   body bytea not null
+  version smallint not null default 1
 
 table log_sheddable_0 partition of log_sheddable FOR VALUES IN ('0')
   xid xid8 not null
@@ -146,6 +152,7 @@ table log_sheddable_0 partition of log_sheddable FOR VALUES IN ('0')
   key text not null
   trace text not null
   body bytea not null
+  version smallint not null default 1
   CREATE UNIQUE INDEX log_sheddable_0_id ON holdfast.log_sheddable_0 USING btree (stream, id)
   CREATE UNIQUE INDEX log_sheddable_0_seq ON holdfast.log_sheddable_0 USING btree (stream, seq)
   CREATE INDEX log_sheddable_0_xid ON holdfast.log_sheddable_0 USING btree (xid)
@@ -195,6 +202,7 @@ table timer
   key text not null
   trace text not null
   body bytea not null
+  version smallint not null default 1
   timer_pkey PRIMARY KEY (stream, id)
   CREATE INDEX timer_due ON holdfast.timer USING btree (class, due_at)
 
@@ -212,6 +220,7 @@ table waiting
   trace text not null
   error text
   body bytea not null
+  version smallint not null default 1
   waiting_pkey PRIMARY KEY (consumer, class, seq)
   CREATE INDEX waiting_due ON holdfast.waiting USING btree (consumer, due_at) WHERE (due_at IS NOT NULL)
   CREATE INDEX waiting_key ON holdfast.waiting USING btree (consumer, class, key, seq)

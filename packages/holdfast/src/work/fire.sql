@@ -13,9 +13,9 @@ due as (
   returning *
 ),
 ordered as materialized (select * from due order by due_at, id)
-insert into :log (xid, seq, stream, slot, id, key, trace, answer, body)
+insert into :log (xid, seq, stream, slot, id, key, trace, answer, body, version)
 select tx.xid, nextval(':sequence'), stream, slot,
-       id || '@' || (extract(epoch from due_at) * 1000)::int8, key, trace, false, body
+       id || '@' || (extract(epoch from due_at) * 1000)::int8, key, trace, false, body, version
 from tx, ordered
 on conflict (stream, id) do nothing
 returning stream

@@ -123,3 +123,11 @@ test("timers that became due while nothing ran fire at the next start, oldest fi
   assert.deepEqual(await ledgerOf(store.pool, 3), ["3", "2", "1"]);
   assert.deepEqual(await ledger(store.pool), ["3", "2", "1"]);
 });
+
+test("a timer carries the version of its event into the log", async (t) => {
+  const { pool } = await storeOf(t);
+  const facts = { class: "normal", stream: 1, id: "a", key: "k", body: Buffer.from("{}") } as const;
+  await writeTimers(pool, [{ event: newEvent({ ...facts, version: 4 }), dueAt: new Date(0) }]);
+  await fireTimers(pool);
+  assert.deepEqual((await pool.query("select version from holdfast.log_normal")).rows, [{ version: 4 }]);
+});

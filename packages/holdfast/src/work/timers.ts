@@ -42,6 +42,7 @@ async function setTimers(db: Queryable, timers: readonly TimerSet[]): Promise<vo
     textColumn(events.map((event) => event.key)),
     textColumn(events.map((event) => event.trace)),
     byteaColumn(events.map((event) => event.body)),
+    int2Column(events.map((event) => event.version)),
   ]);
 }
 
