@@ -17,7 +17,18 @@ interface Definition<Event> {
   readonly key: (event: Event) => string;
   /** How important; without it, as important as the event from which it follows, or `normal`. */
   readonly class: EventClass | ((event: Event) => EventClass) | undefined;
+  /** Whose event it is: a burst of one tenant does not hold up the others. */
+  readonly tenant: ((event: Event) => string) | undefined;
+  /** Version of the schema in which events are written now. */
+  readonly version: number;
+  /** From each older version to the next one. */
+  readonly upgrades: Upgrades;
+  /** After this time the event shall have no effect any more. */
+  readonly deadline: ((event: Event, acceptedAt: Date) => Date | undefined) | undefined;
 }
+
+/** By version: makes an event of it into one of the next version. Pure; what it throws makes the event unreadable. */
+export type Upgrades = Readonly<Record<number, (event: unknown) => unknown>>;
 
 /** An append-only log of events of one type. */
 export interface Stream<Event> extends Definition<Event> {
@@ -41,24 +52,47 @@ export interface Delivery<Event> extends Definition<Event> {
   readonly tries: number;
 }
 
-export interface StreamOptions<Event> {
+interface DefinitionOptions<Event> {
   readonly event: StandardSchema<Event>;
-  readonly id: (event: Event) => string;
   readonly key: (event: Event) => string;
   readonly class?: EventClass | ((event: Event) => EventClass);
+  /**
+   * Whose event it is. Tenants have slots of their own (tenants of one slot share it), and a slot that is crowded or
+   * slow is worked apart from the others. Order holds among the events of a key within one tenant. Never change it on a
+   * store that has events.
+   */
+  readonly tenant?: (event: Event) => string;
+  /** Version of the schema, 1 by default. Raise it with every change that old code cannot read. */
+  readonly version?: number;
+  /**
+   * How an event of an older version becomes one of the next, by the version it has: `{ 1: (event) => … }`. Old code
+   * leaves events of a newer version to a process that knows it, so both can run during a release.
+   */
+  readonly upgrades?: Upgrades;
+  /** When the event is too late to have an effect; it ends as `expired` then. */
+  readonly deadline?: (event: Event, acceptedAt: Date) => Date | undefined;
+}
+
+export interface StreamOptions<Event> extends DefinitionOptions<Event> {
+  readonly id: (event: Event) => string;
 }
 
 /** Declares a stream. Names are for ever: they are how stored events find their consumer. */
 export function stream<Event>(name: string, options: StreamOptions<Event>): Stream<Event> {
-  return { kind: "stream", name, schema: options.event, id: options.id, key: options.key, class: options.class };
+  return { kind: "stream", id: options.id, ...definition(name, options) };
 }
 
 /** Declares a timer: an event that a consumer gets when its time has come. */
-export function timer<Event>(name: string, options: Omit<StreamOptions<Event>, "id">): Timer<Event> {
-  return { kind: "timer", name, schema: options.event, key: options.key, class: options.class };
+export function timer<Event>(name: string, options: DefinitionOptions<Event>): Timer<Event> {
+  return { kind: "timer", ...definition(name, options) };
 }
 
-export interface DeliveryOptions<Event> extends Omit<StreamOptions<Event>, "id"> {
+function definition<Event>(name: string, options: DefinitionOptions<Event>): Definition<Event> {
+  const { event: schema, key, class: eventClass, tenant, version = 1, upgrades = {}, deadline } = options;
+  return { name, schema, key, class: eventClass, tenant, version, upgrades, deadline };
+}
+
+export interface DeliveryOptions<Event> extends DefinitionOptions<Event> {
   readonly transport: Transport<Event>;
   readonly timeoutMs?: number;
   readonly tries?: number;
@@ -66,8 +100,8 @@ export interface DeliveryOptions<Event> extends Omit<StreamOptions<Event>, "id">
 
 /** Declares a delivery. At least once outside, with one stable idempotency key; in order for each key. */
 export function delivery<Event>(name: string, options: DeliveryOptions<Event>): Delivery<Event> {
-  const { event, key, transport, timeoutMs = 10_000, tries = 12 } = options;
-  return { kind: "delivery", name, schema: event, key, class: options.class, transport, timeoutMs, tries };
+  const { transport, timeoutMs = 10_000, tries = 12 } = options;
+  return { kind: "delivery", ...definition(name, options), transport, timeoutMs, tries };
 }
 
 export interface Consumer {
@@ -76,7 +110,15 @@ export interface Consumer {
   readonly handler: Handler<unknown>;
   readonly tries: number;
   readonly retryBaseMs: number;
+  readonly onFailure: OnFailure;
+  readonly coalesce: boolean;
 }
+
+/**
+ * What the later events of a key do while one before them is tried again: they wait behind it, visibly (`hold`, which
+ * keeps the order), or go past it (`skip`).
+ */
+export type OnFailure = "hold" | "skip";
 
 export interface ConsumeOptions {
   /** Own name when several consumers work on one stream; the stream's name by default. */
@@ -85,6 +127,13 @@ export interface ConsumeOptions {
   readonly tries?: number;
   /** First pause before a retry in ms, doubled each time; 1,000 by default. */
   readonly retryBaseMs?: number;
+  /** `hold` by default. */
+  readonly onFailure?: OnFailure;
+  /**
+   * True when only the newest event of a key matters: while the consumer is behind, older ones are left out and
+   * recorded as `coalesced`.
+   */
+  readonly coalesce?: boolean;
 }
 
 /** Says which code works on a stream or timer. It gets batches, in order for each key, inside one transaction. */
@@ -93,9 +142,17 @@ export function consume<Event>(
   handler: Handler<Event>,
   options: ConsumeOptions = {},
 ): Consumer {
-  const { name = source.name, tries = 8, retryBaseMs = 1_000 } = options;
-  // A consumer's event type is checked here and forgotten in the list of all consumers.
-  return { name, stream: source as Stream<unknown>, handler: handler as Handler<unknown>, tries, retryBaseMs };
+  const { name = source.name, tries = 8, retryBaseMs = 1_000, onFailure = "hold", coalesce = false } = options;
+  return {
+    name,
+    // A consumer's event type is checked here and forgotten in the list of all consumers.
+    stream: source as Stream<unknown>,
+    handler: handler as Handler<unknown>,
+    tries,
+    retryBaseMs,
+    onFailure,
+    coalesce,
+  };
 }
 
 /** A local program that stands in for an outside service; started with the app, never in production. */

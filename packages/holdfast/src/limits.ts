@@ -33,10 +33,29 @@ export const limits = {
 
   batchRowsMin: 16,
   batchRowsMax: 1_000,
+  /** Bodies of one batch, about: the rows of the next one follow from the size of the last. */
+  batchBytes: 16 * 1024 * 1024,
   /** A batch that takes longer is made smaller; one that takes less than half, larger. */
   batchTargetMs: 250,
   /** Re-runs of a batch without its failed events, before each event gets a transaction of its own. */
   batchReruns: 8,
+  /** How a worker shares its time among the classes, when all of them have a backlog. */
+  classWeights: { critical: 8, normal: 4, sheddable: 1 },
+  /** A slot whose events took longer than this in one batch, and most of its time, gets a lane of its own. */
+  slowSlotMs: 50,
+  /** Lanes of one process besides the main ones: each can take one more connection. */
+  extraLanes: 8,
+  /** Batches of such a lane are short, so that it does not hold up the others in the same process. */
+  laneTargetMs: 25,
+  /** A lane that was neither slow nor crowded for so long, and has nothing to do, goes back to the main one. */
+  laneCalmMs: 10_000,
+  /** An event that has waited so long is left out when its consumer coalesces and a later one of its key is there. */
+  coalesceBehindMs: 1_000,
+  /** How far a consumer that coalesces looks ahead. */
+  coalesceRows: 10_000,
+  coalesceBytes: 32 * 1024 * 1024,
+  /** When to try again an event that newer code has written: a worker of the new release may hold its slot then. */
+  newerVersionMs: 1_000,
   /** A consumer that has not come back by then has failed; longer than the time an idle transaction is allowed. */
   consumerMs: 30_000,
   pollMs: 500,
@@ -45,8 +64,11 @@ export const limits = {
   retryTries: 8,
   retryBaseMs: 1_000,
   retryCapMs: 5 * 60_000,
-  retryChainRows: 500,
-  /** Keys with a due retry that are taken up in one round. */
+  /** How often a consumer looks for retries that are due, while there are some and it has other work. */
+  retryPollMs: 50,
+  /** Retries take at most this share of a busy consumer's time. */
+  retryShare: 0.1,
+  /** Keys with a delivery due for another try that are taken up in one round. */
   retryKeys: 100,
   troubleBaseMs: 50,
   troubleCapMs: 1_000,

@@ -51,7 +51,7 @@ async function work(
       timers.add(id);
       return id;
     },
-    cancel: (_timer, id) => void timers.delete(id),
+    cancel: (_timer, which) => void timers.delete(typeof which === "string" ? which : which.key),
     deliver: (to, event) => {
       assert.equal(to.name, reply.name);
       // Only replies are delivered here.

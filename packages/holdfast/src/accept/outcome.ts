@@ -5,6 +5,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { limits } from "../limits.ts";
 import { identity } from "../log/append.ts";
 import { int2Column, textColumn } from "../log/columns.ts";
+import { type Ended } from "../log/ended.ts";
 import { type Pool } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
 
@@ -14,7 +15,7 @@ export interface EventName {
 }
 
 export interface EventOutcome {
-  readonly outcome: "done" | "dropped" | "dead";
+  readonly outcome: "done" | Ended["outcome"];
   /** JSON, as the consumer gave it. */
   readonly result: string | null;
 }

@@ -120,6 +120,8 @@ function toEvent({ stream, event, raw }: Offered, answer: boolean, context: Read
     stream: context.streamOf(stream.name),
     id: stream.id(event),
     key: stream.key(event),
+    tenant: stream.tenant?.(event),
+    version: stream.version,
     answer,
     body: raw ?? encodeBody(event),
   });

@@ -3,13 +3,12 @@
 
 import { type Delivery } from "../app.ts";
 import { limits } from "../limits.ts";
-import { decodeBody } from "../log/body.ts";
 import { classes } from "../log/class.ts";
 import { loadCursors } from "../log/cursor.ts";
 import { isFenced } from "../log/lease.ts";
+import { readEvent } from "../log/read-event.ts";
 import { type LogEvent, Reader } from "../log/reader.ts";
-import { chainOf, dueKeys, waitingCounts } from "../log/waiting.ts";
-import { check } from "../schema.ts";
+import { dueKeys, firstOf, waitingCounts } from "../log/waiting.ts";
 import { type Pool } from "../store/pool.ts";
 import { Pace } from "../watch/pace.ts";
 import { type Entry, Line } from "./line.ts";
@@ -191,7 +190,7 @@ export class DeliveryLoop {
     this.#retryAt = due.length < limits.retryKeys ? performance.now() + limits.pollMs / 4 : 0;
     let taken = false;
     for (const one of due) {
-      const [event] = await chainOf(pool, consumerNumber, { ...one, only: "first" });
+      const event = await firstOf(pool, consumerNumber, one);
       if (!event || this.#line.isBusy(event)) continue;
       taken = true;
       this.#line.enter({ event, reading: undefined, result: undefined, recorded: false });
@@ -228,7 +227,9 @@ export class DeliveryLoop {
   async #transport(event: LogEvent): Promise<Sent> {
     const { delivery } = this.#bench;
     try {
-      const read = check(delivery.schema, decodeBody(event.body).value);
+      const read = readEvent(delivery, event);
+      if ("newer" in read)
+        return { outcome: "later", reason: "newer code has written it", afterMs: limits.newerVersionMs };
       if ("problem" in read)
         return { outcome: "refused", reason: `the event does not fit its schema: ${read.problem}` };
       const { id: idempotencyKey, trace, tries } = event;

@@ -30,6 +30,8 @@ export interface EventFacts {
   readonly id: string;
   readonly key: string;
   readonly body: Buffer;
+  /** Whose event it is, where the stream has tenants: then the slot is the tenant's. */
+  readonly tenant?: string | undefined;
   readonly trace?: string;
   readonly answer?: boolean;
   /** Of the schema in which the body is written; 1 by default. */
@@ -42,7 +44,7 @@ export function newEvent(facts: EventFacts): NewEvent {
   return {
     class: facts.class,
     stream: facts.stream,
-    slot: slotOf(facts.key),
+    slot: slotOf(facts.tenant ?? facts.key),
     id,
     key: storableName(facts.key),
     trace: facts.trace ?? id,

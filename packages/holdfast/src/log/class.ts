@@ -23,6 +23,6 @@ export interface Place {
 }
 
 /** One of something for each class. */
-export function perClass<Value>(make: (name: EventClass) => Value): Readonly<Record<EventClass, Value>> {
+export function perClass<Value>(make: (name: EventClass) => Value): Record<EventClass, Value> {
   return { critical: make("critical"), normal: make("normal"), sheddable: make("sheddable") };
 }

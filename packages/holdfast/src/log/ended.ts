@@ -10,7 +10,7 @@ import { storableError } from "./waiting.ts";
 
 export interface Ended {
   readonly event: LogEvent;
-  readonly outcome: "dead" | "dropped";
+  readonly outcome: "dead" | "dropped" | "cancelled" | "coalesced" | "expired";
   readonly tries: number;
   readonly reason: string;
 }
@@ -32,7 +32,8 @@ export async function recordEnded(db: Queryable, place: Place, ended: readonly E
     textColumn(events.map((event) => event.key)),
     textColumn(events.map((event) => event.trace)),
     textColumn(ended.map((one) => storableError(one.reason))),
-    byteaColumn(events.map((event) => event.body)),
+    // What a newer event has replaced is not kept a second time.
+    byteaColumn(ended.map((one) => (one.outcome === "coalesced" ? Buffer.alloc(0) : one.event.body))),
     int2Column(events.map((event) => event.version)),
   ]);
 }

@@ -17,14 +17,16 @@ const releaseSql = sql(import.meta.url, "lease-release.sql");
 
 /**
  * Opens a transaction that settles: holds the process' row, so that nobody can take its slots before the commit, and
- * throws HF_FENCED when somebody already has. Heartbeats are not in the way (key share against a non-key update).
+ * throws HF_FENCED when somebody already has. Heartbeats are not in the way (key share against a non-key update). Runs
+ * `also`, a statement without parameters, in the same message; gives how many rows it had.
  */
-export async function beginFenced(connection: Connection, process: number): Promise<void> {
-  const text = `begin; select id from holdfast.process where id = ${Math.trunc(process)} for key share`;
-  // Two statements in one message give a list of results, which the types of node-postgres do not know.
+export async function beginFenced(connection: Connection, process: number, also = "select limit 0"): Promise<number> {
+  const text = `begin; select id from holdfast.process where id = ${Math.trunc(process)} for key share; ${also}`;
+  // Several statements in one message give a list of results, which the types of node-postgres do not know.
   const results: unknown = await connection.query(text);
-  const [, me] = results as [unknown, { rows: unknown[] }];
+  const [, me, more] = results as [unknown, { rows: unknown[] }, { rows: unknown[] }];
   if (me.rows.length === 0) throw fault("HF_FENCED", { process });
+  return more.rows.length;
 }
 
 export interface Registration {

@@ -79,7 +79,7 @@ export class Reader {
   /** Starts with these slots, each from its saved place; forgets what it held before. */
   assign(positions: ReadonlyMap<number, Position>): void {
     this.#groups = [];
-    for (const [slot, position] of positions) this.#join({ position, slots: [slot], exhausted: false });
+    this.adopt(positions);
   }
 
   /**
@@ -96,6 +96,31 @@ export class Reader {
       this.#join({ position: nextWindow(group.position, next), slots: group.slots, exhausted: false });
     }
     return this.#readOpen(db, rows);
+  }
+
+  /** Takes these slots out, for another reader; gives where they are, counting what was read as finished. */
+  release(slots: readonly number[]): ReadonlyMap<number, Position> {
+    const released = new Map<number, Position>();
+    for (const group of this.#groups) {
+      for (const slot of group.slots) if (slots.includes(slot)) released.set(slot, group.position);
+      group.slots = group.slots.filter((slot) => !slots.includes(slot));
+    }
+    this.#groups = this.#groups.filter((group) => group.slots.length > 0);
+    return released;
+  }
+
+  /** Puts the last reading back, so that it is read again. */
+  unread({ position, events }: Reading): void {
+    const last = events.at(-1)?.seq ?? 0;
+    const group = this.#groups.find((one) => samePosition(one.position, upTo(position, last)));
+    if (!group) return;
+    group.position = position;
+    group.exhausted = false;
+  }
+
+  /** Takes slots in, each from its place; they are read apart until they meet the others. */
+  adopt(positions: ReadonlyMap<number, Position>): void {
+    for (const [slot, position] of positions) this.#join({ position, slots: [slot], exhausted: false });
   }
 
   /** Where each slot is, counting everything that was read as finished. */
@@ -128,8 +153,11 @@ export class Reader {
 
   #join(group: Group): void {
     const same = this.#groups.find((other) => samePosition(other.position, group.position));
-    if (same) same.slots.push(...group.slots);
-    else this.#groups.push(group);
+    if (!same) this.#groups.push(group);
+    else {
+      same.slots.push(...group.slots);
+      same.exhausted &&= group.exhausted;
+    }
   }
 
   async #query(db: Queryable, group: Group, rows: number): Promise<LogEvent[]> {

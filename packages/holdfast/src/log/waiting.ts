@@ -11,10 +11,13 @@ import { type LogEvent } from "./reader.ts";
 
 const dueSql = sql(import.meta.url, "waiting-due.sql");
 const countsSql = sql(import.meta.url, "waiting-counts.sql");
-const chainSql = sql(import.meta.url, "waiting-chain.sql");
+const firstSql = sql(import.meta.url, "waiting-first.sql");
 const keepSql = sql(import.meta.url, "waiting-keep.sql");
 const finishSql = sql(import.meta.url, "waiting-finish.sql");
 const freeSql = sql(import.meta.url, "waiting-free.sql");
+const chainsSql = sql(import.meta.url, "waiting-chains.sql");
+const readySql = sql(import.meta.url, "waiting-ready.sql");
+const keysSql = sql(import.meta.url, "waiting-keys.sql");
 
 /** A key whose turn it is: its first waiting event is due. */
 export interface DueKey {
@@ -30,6 +33,29 @@ export interface Kept {
   readonly error?: string;
 }
 
+export interface DueOptions {
+  readonly slots: readonly number[];
+  /** At most so many. */
+  readonly rows: number;
+  /** False when the events of a key do not wait for each other. */
+  readonly inOrder: boolean;
+}
+
+/** What may be tried again now, in order. */
+export async function dueEvents(db: Queryable, place: Place, options: DueOptions): Promise<LogEvent[]> {
+  const values = [place.consumer, classNumber(place.class), int2Column(options.slots), options.rows];
+  const found = await db.query<WaitingRow>(options.inOrder ? chainsSql : readySql, values);
+  return found.rows.map((row) => waitingEvent(place.class, row));
+}
+
+/** Of these keys those of which something waits. */
+export async function waitingKeys(db: Queryable, place: Place, keys: readonly string[]): Promise<Set<string>> {
+  if (keys.length === 0) return new Set();
+  const values = [place.consumer, classNumber(place.class), textColumn(keys)];
+  const found = await db.query<{ key: string }>(keysSql, values);
+  return new Set(found.rows.map((row) => row.key));
+}
+
 /** Keys with a due retry among these slots, at most `limits.retryKeys`. */
 export async function dueKeys(db: Queryable, consumer: number, slots: readonly number[]): Promise<DueKey[]> {
   const values = [consumer, int2Column(slots), limits.retryKeys];
@@ -37,12 +63,17 @@ export async function dueKeys(db: Queryable, consumer: number, slots: readonly n
   return found.rows.map((row) => ({ class: classes[row.class] ?? "normal", key: row.key }));
 }
 
-/** The events of one key that wait, in order: all, up to `limits.retryChainRows`, or only the first. */
-export async function chainOf(db: Queryable, consumer: number, due: DueKey & { only?: "first" }): Promise<LogEvent[]> {
-  const rows = due.only === "first" ? 1 : limits.retryChainRows;
-  const values = [consumer, classNumber(due.class), due.key, rows];
-  const found = await db.query<Omit<LogEvent, "acceptedAt" | "class"> & { accepted_at: Date }>(chainSql, values);
-  return found.rows.map(({ accepted_at, ...row }) => ({ ...row, class: due.class, acceptedAt: accepted_at }));
+/** The first event of a key that waits. */
+export async function firstOf(db: Queryable, consumer: number, due: DueKey): Promise<LogEvent | undefined> {
+  const found = await db.query<WaitingRow>(firstSql, [consumer, classNumber(due.class), due.key]);
+  const [row] = found.rows;
+  return row && waitingEvent(due.class, row);
+}
+
+type WaitingRow = Omit<LogEvent, "acceptedAt" | "class"> & { readonly accepted_at: Date };
+
+function waitingEvent(eventClass: EventClass, { accepted_at, ...row }: WaitingRow): LogEvent {
+  return { ...row, class: eventClass, acceptedAt: accepted_at };
 }
 
 /** How many events of each key wait in these slots, by `class:key`: later events of these keys must be parked too. */

@@ -11,15 +11,17 @@ import { type RoleOptions, type RunningRole } from "./role.ts";
 /** Starts working; resolves when the first slots are held. */
 export async function startWork(options: RoleOptions): Promise<RunningRole> {
   const { app, url, name, watch, wake, directory, onFenced } = options;
-  // One connection for the transaction and one for reading per consumer, and two for timers and heartbeats.
-  const pool = openPool({ url, purpose: "work", connections: app.consumers.length * 2 + 2 });
+  // For each lane one connection for the transaction and one for reading, and two for timers and heartbeats.
+  const connections = (app.consumers.length + limits.extraLanes) * 2 + 2;
+  const pool = openPool({ url, purpose: "work", connections });
+  const room = { left: limits.extraLanes };
   const member = await Member.enter({ pool, watch, role: "work", name, onFenced });
   const loops = app.consumers.map((consumer) => {
     const consumerNumber = directory.consumerOf(consumer.name);
     const streamNumber = directory.streamOf(consumer.stream.name);
     const { streamOf } = directory;
     const bench = { pool, process: member.process, consumer, consumerNumber, streamNumber, streamOf };
-    const loop = new ConsumerLoop({ ...bench, now: () => new Date(), random: Math.random }, workEvents(options));
+    const loop = new ConsumerLoop({ ...bench, now: () => new Date(), random: Math.random }, workEvents(options), room);
     wake.on((streams) => streams.has(streamNumber) && loop.wake());
     return loop;
   });

@@ -14,6 +14,16 @@ table answer
   result text
   answer_pkey PRIMARY KEY (stream, id)
 
+table cancelled
+  stream smallint not null
+  class smallint not null
+  by_key boolean not null
+  name text not null
+  ceiling bigint not null
+  cancelled_at timestamp with time zone not null default now()
+  cancelled_pkey PRIMARY KEY (stream, class, by_key, name)
+  cancelled_stream_fkey FOREIGN KEY (stream) REFERENCES stream(id)
+
 table consumer
   id smallint not null generated always as identity
   name text not null
@@ -52,7 +62,7 @@ table ended
   reason text not null
   body bytea not null
   version smallint not null default 1
-  ended_outcome_check CHECK ((outcome = ANY (ARRAY['dead'::text, 'dropped'::text])))
+  ended_outcome_check CHECK ((outcome = ANY (ARRAY['dead'::text, 'dropped'::text, 'cancelled'::text, 'coalesced'::text, 'expired'::text])))
   ended_pkey PRIMARY KEY (consumer, class, seq)
 
 table lease with (fillfactor=50)
@@ -205,6 +215,7 @@ table timer
   version smallint not null default 1
   timer_pkey PRIMARY KEY (stream, id)
   CREATE INDEX timer_due ON holdfast.timer USING btree (class, due_at)
+  CREATE INDEX timer_key ON holdfast.timer USING btree (stream, key)
 
 table waiting
   consumer smallint not null
@@ -223,4 +234,5 @@ table waiting
   version smallint not null default 1
   waiting_pkey PRIMARY KEY (consumer, class, seq)
   CREATE INDEX waiting_due ON holdfast.waiting USING btree (consumer, due_at) WHERE (due_at IS NOT NULL)
+  CREATE INDEX waiting_id ON holdfast.waiting USING btree (consumer, id)
   CREATE INDEX waiting_key ON holdfast.waiting USING btree (consumer, class, key, seq)

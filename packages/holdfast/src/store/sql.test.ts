@@ -45,7 +45,10 @@ const fill = `
   insert into holdfast.answer (stream, id, outcome)
     select n % 3, 'id ' || n, 'done' from generate_series(1, 50000) as n;
   insert into holdfast.timer (due_at, stream, class, slot, id, key, trace, body)
-    select now() + n * interval '1 s', 1, 1, n % 64, 'id ' || n, 'key', '', 'body' from generate_series(1, 50000) as n;
+    select now() + n * interval '1 s', 1, 1, n % 64, 'id ' || n, 'key ' || n % 5000, '', 'body'
+    from generate_series(1, 50000) as n;
+  insert into holdfast.cancelled (stream, class, by_key, name, ceiling)
+    select n % 3 + 1, n % 2, n % 5 = 0, 'name ' || n, n from generate_series(1, 50000) as n;
   insert into holdfast.receipt (consumer, class, seq) select n % 5, 1, n from generate_series(1, 50000) as n;
   analyze`;
 

@@ -19,9 +19,9 @@ export class Pace {
     this.#end?.();
   }
 
-  /** Until the next wake, or `pollMs`: polling is the truth, waking only makes it quick. */
-  async rest(): Promise<void> {
-    if (!this.#woken) await this.#pause(this.#pollMs);
+  /** Until the next wake, or the time to poll: polling is the truth, waking only makes it quick. */
+  async rest(pollMs = this.#pollMs): Promise<void> {
+    if (!this.#woken) await this.#pause(pollMs);
     this.#woken = false;
   }
 

@@ -4,16 +4,17 @@
 import { type Consumer } from "../app.ts";
 import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
-import { decodeBody } from "../log/body.ts";
+import { anyCancelled, findCancelled } from "../log/cancelled.ts";
 import { type EventClass } from "../log/class.ts";
 import { beginFenced, isFenced } from "../log/lease.ts";
 import { type Position } from "../log/position.ts";
 import { type LogEvent } from "../log/reader.ts";
-import { check } from "../schema.ts";
 import { isStoreAway } from "../store/failure.ts";
 import { type Connection, type Pool, transaction } from "../store/pool.ts";
-import { countingTx, Culprit, type Item, makeBatch, type Verdict, type Verdicts } from "./batch.ts";
+import { countingTx, Culprit, makeBatch, type Verdict, type Verdicts } from "./batch.ts";
 import { Effects } from "./effects.ts";
+import { type Newest } from "./gather.ts";
+import { type Readable, runnable } from "./runnable.ts";
 import { type Judged, type Settled, settle } from "./settle.ts";
 
 /** What a consumer works with; the same for all its attempts. */
@@ -37,6 +38,10 @@ export interface Work {
   readonly position: Position | undefined;
   /** Keys of which something waits already: their events are parked behind it. */
   readonly blocked: (event: LogEvent) => boolean;
+  /** By slot, how long its events took, in ms, where the consumer takes them one by one; added to. */
+  readonly spent: Map<number, number>;
+  /** Where only the newest event of a key matters: what is known of events after these. */
+  readonly newest?: Newest | undefined;
 }
 
 /**
@@ -78,19 +83,24 @@ async function halves(bench: Bench, work: Work, onSettled: (settled: Settled, wo
   }
 }
 
-type Readable = Item<unknown> & { readonly cause: LogEvent };
-
 async function runOnce(bench: Bench, work: Work, failures: ReadonlyMap<LogEvent, unknown>): Promise<Settled> {
   const { consumer, consumerNumber, streamNumber, random } = bench;
+  let someCancelled = 0;
   return transaction(
     bench.pool,
-    (connection) => beginFenced(connection, bench.process),
+    async (connection) => {
+      someCancelled = await beginFenced(connection, bench.process, anyCancelled(streamNumber));
+    },
     async (connection) => {
       const verdicts = new Map<LogEvent, Verdict>();
-      const items = runnable(bench, work, { failures, verdicts });
+      const place = { stream: streamNumber, class: work.class };
+      const cancelled = someCancelled > 0 ? await findCancelled(connection, place, work.events) : none;
+      const { blocked, newest = new Map<string, LogEvent>() } = work;
+      const sorting = { consumer, now: bench.now(), blocked, failures, cancelled, newest };
+      const items = runnable(work.events, sorting, verdicts);
       const effects = new Effects(bench.streamOf);
       if (items.length > 0) {
-        const given = await handle(bench, items, { connection, effects });
+        const given = await handle(bench, items, { connection, effects, spent: work.spent });
         items.forEach((item, index) => verdicts.set(item.cause, given?.[index] ?? { kind: "done" }));
       }
       const judged = work.events.map((event): Judged => ({
@@ -104,6 +114,7 @@ async function runOnce(bench: Bench, work: Work, failures: ReadonlyMap<LogEvent,
         position: work.position,
         tries: consumer.tries,
         retryBaseMs: consumer.retryBaseMs,
+        inOrder: consumer.onFailure === "hold",
         random,
       };
       return settle(connection, run, { judged, effects });
@@ -111,51 +122,16 @@ async function runOnce(bench: Bench, work: Work, failures: ReadonlyMap<LogEvent,
   );
 }
 
-/** The events that may run now; the others get their verdicts. */
-function runnable(
-  bench: Bench,
-  work: Work,
-  { failures, verdicts }: { failures: ReadonlyMap<LogEvent, unknown>; verdicts: Map<LogEvent, Verdict> },
-): Readable[] {
-  const heldKeys = new Set<string>();
-  const items: Readable[] = [];
-  for (const event of work.events) {
-    if (heldKeys.has(event.key) || work.blocked(event)) {
-      verdicts.set(event, { kind: "parked" });
-      continue;
-    }
-    if (failures.has(event)) {
-      verdicts.set(event, { kind: "failed", error: failures.get(event) });
-      heldKeys.add(event.key);
-      continue;
-    }
-    const read = readEvent(bench.consumer, event);
-    if ("problem" in read) {
-      const reason = fault("HF_EVENT_UNREADABLE", { id: event.id, reason: read.problem });
-      verdicts.set(event, { kind: "failed", error: reason });
-      continue;
-    }
-    const { id, key, trace, acceptedAt, tries, body } = event;
-    items.push({ event: read.value, about: { id, key, trace, acceptedAt, tries, raw: body }, cause: event });
-  }
-  return items;
-}
-
-function readEvent(consumer: Consumer, event: LogEvent): { readonly value: unknown } | { readonly problem: string } {
-  try {
-    return check(consumer.stream.schema, decodeBody(event.body).value);
-  } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) };
-  }
-}
+const none: ReadonlySet<number> = new Set();
 
 async function handle(
   bench: Bench,
   items: readonly Readable[],
-  { connection, effects }: { connection: Connection; effects: Effects },
+  { connection, effects, spent }: { connection: Connection; effects: Effects; spent: Map<number, number> },
 ): Promise<Verdicts | undefined> {
   const tx = countingTx(connection);
-  const batch = makeBatch({ source: bench.consumer.name, items, tx, effects });
+  const { name: source, onFailure } = bench.consumer;
+  const batch = makeBatch({ source, items, tx, effects, inOrder: onFailure === "hold", spent });
   const context = {
     tx,
     now: bench.now(),

@@ -26,7 +26,13 @@ export interface Item<Event> {
 }
 
 /** What became of one event in one run. */
-export type Verdict = Outcome | { readonly kind: "failed"; readonly error: unknown } | { readonly kind: "parked" };
+export type Verdict =
+  | Outcome
+  | { readonly kind: "failed"; readonly error: unknown }
+  | { readonly kind: "parked" }
+  | { readonly kind: "cancelled" }
+  | { readonly kind: "expired"; readonly deadline: Date }
+  | { readonly kind: "coalesced"; readonly into: string };
 
 export interface Batch<Event> {
   /** The events to work on, in order for each key. */
@@ -99,6 +105,10 @@ export interface BatchOptions<Event> {
   readonly items: readonly (Item<Event> & { readonly cause: LogEvent })[];
   readonly tx: CountingTx;
   readonly effects: Effects;
+  /** False when later events of a key do not wait behind one that fails. */
+  readonly inOrder: boolean;
+  /** By slot, how long its events took in `each`, in ms; added to. */
+  readonly spent: Map<number, number>;
 }
 
 export function makeBatch<Event>(options: BatchOptions<Event>): Batch<Event> {
@@ -111,11 +121,12 @@ export function makeBatch<Event>(options: BatchOptions<Event>): Batch<Event> {
 }
 
 async function runEach<Event>(
-  { source, items, tx, effects }: BatchOptions<Event>,
+  { source, items, tx, effects, inOrder, spent }: BatchOptions<Event>,
   work: (event: Event, about: About) => Outcome | Promise<Outcome>,
 ): Promise<Verdicts> {
   const verdicts: Verdict[] = [];
   const heldKeys = new Set<string>();
+  let began = performance.now();
   for (const { event, about, cause } of items) {
     if (heldKeys.has(about.key)) {
       verdicts.push({ kind: "parked" });
@@ -133,8 +144,11 @@ async function runEach<Event>(
       effects.rollback(marks);
       verdict = { kind: "failed", error };
     }
-    if (verdict.kind === "failed" || verdict.kind === "later") heldKeys.add(about.key);
+    if (inOrder && (verdict.kind === "failed" || verdict.kind === "later")) heldKeys.add(about.key);
     verdicts.push(verdict);
+    const now = performance.now();
+    spent.set(cause.slot, (spent.get(cause.slot) ?? 0) + now - began);
+    began = now;
   }
   effects.begin(undefined, source);
   return verdicts;

@@ -5,6 +5,7 @@ import { type Delivery, type Stream, type Timer } from "../app.ts";
 import { fault } from "../errors.ts";
 import { type NewEvent, newEvent } from "../log/append.ts";
 import { encodeBody } from "../log/body.ts";
+import { type Cancelled } from "../log/cancelled.ts";
 import { type EventClass } from "../log/class.ts";
 import { storableName } from "../log/name.ts";
 import { type LogEvent } from "../log/reader.ts";
@@ -27,8 +28,14 @@ export interface Causes {
   readonly append: <Event>(stream: Stream<Event>, event: Event) => void;
   /** Sets a timer, or moves the one of the same id. Gives its id, for `cancel`. */
   readonly at: <Event>(timer: Timer<Event>, event: Event, options: TimerOptions) => string;
-  /** Takes a timer back. Nothing happens when it has fired already. */
-  readonly cancel: <Event>(timer: Timer<Event>, id: string) => void;
+  /**
+   * Takes back what has not had its effect yet: the timer or event of this id, or all of a key. Of events, those that
+   * have been accepted before; they end as `cancelled`. Nothing happens when it is too late.
+   */
+  readonly cancel: <Event>(
+    of: Stream<Event> | Timer<Event> | Delivery<Event>,
+    which: string | { readonly key: string },
+  ) => void;
   /** Hands an event to the outside. Its id is the idempotency key that the transport sends along. */
   readonly deliver: <Event>(delivery: Delivery<Event>, event: Event, options?: EffectOptions) => void;
 }
@@ -43,16 +50,26 @@ export interface TimerCancelled {
   readonly id: string;
 }
 
+/** All timers of a key. */
+export interface TimersCancelled {
+  readonly stream: number;
+  readonly key: string;
+}
+
+export type TimerWish = TimerSet | TimerCancelled | TimersCancelled;
+
 interface Marks {
   readonly appended: number;
   readonly timers: number;
+  readonly cancelled: number;
 }
 
 /** Gathers effects. `stream` gives the number of a stream by its name and throws when the app does not have it. */
 export class Effects implements Causes {
   readonly appended: NewEvent[] = [];
   /** In the order in which they were asked for: set and cancelled ones of one id in one batch end as the last says. */
-  readonly timers: (TimerSet | TimerCancelled)[] = [];
+  readonly timers: TimerWish[] = [];
+  readonly cancelled: Cancelled[] = [];
   readonly #stream: (name: string) => number;
   #cause: LogEvent | undefined;
   #source = "";
@@ -67,13 +84,14 @@ export class Effects implements Causes {
     this.#cause = cause;
     this.#source = source;
     this.#count = 0;
-    return { appended: this.appended.length, timers: this.timers.length };
+    return { appended: this.appended.length, timers: this.timers.length, cancelled: this.cancelled.length };
   }
 
   /** Forgets what was gathered since. */
   rollback(marks: Marks): void {
     this.appended.length = marks.appended;
     this.timers.length = marks.timers;
+    this.cancelled.length = marks.cancelled;
   }
 
   append<Event>(stream: Stream<Event>, event: Event): void {
@@ -86,8 +104,13 @@ export class Effects implements Causes {
     return id;
   }
 
-  cancel<Event>(timer: Timer<Event>, id: string): void {
-    this.timers.push({ stream: this.#stream(timer.name), id: storableName(id) });
+  cancel<Event>(of: Stream<Event> | Timer<Event> | Delivery<Event>, which: string | { readonly key: string }): void {
+    const stream = this.#stream(of.name);
+    const byKey = typeof which !== "string";
+    const name = storableName(byKey ? which.key : which);
+    if (of.kind === "timer") this.timers.push(byKey ? { stream, key: name } : { stream, id: name });
+    // A timer's events have the due time in their ids: one that has fired is known by its key only.
+    if (of.kind !== "timer" || byKey) this.cancelled.push({ stream, byKey, name });
   }
 
   deliver<Event>(delivery: Delivery<Event>, event: Event, options: EffectOptions = {}): void {
@@ -104,7 +127,15 @@ export class Effects implements Causes {
   #event<Event>(to: Stream<Event> | Timer<Event> | Delivery<Event>, event: Event, id: string): NewEvent {
     const wanted = typeof to.class === "function" ? to.class(event) : to.class;
     const eventClass: EventClass = wanted ?? this.#cause?.class ?? "normal";
-    const facts = { class: eventClass, stream: this.#stream(to.name), id, key: to.key(event), body: encodeBody(event) };
-    return newEvent(this.#cause ? { ...facts, trace: this.#cause.trace } : facts);
+    return newEvent({
+      class: eventClass,
+      stream: this.#stream(to.name),
+      id,
+      key: to.key(event),
+      tenant: to.tenant?.(event),
+      version: to.version,
+      body: encodeBody(event),
+      ...(this.#cause ? { trace: this.#cause.trace } : {}),
+    });
   }
 }

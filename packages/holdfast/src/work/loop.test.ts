@@ -82,7 +82,7 @@ test("a key keeps its order across a restart, with more parked events than are t
   const store = await ledgerStore(t);
   const state = { broken: true };
   const first = await runApp(t, store, { consumers: [wishes(state, { retryBaseMs: 100, tries: 100 })] });
-  const count = limits.retryChainRows * 2 + 50;
+  const count = limits.batchRowsMax + 50;
   const list = Array.from({ length: count }, (_, index) =>
     fact(`${index}`, "k", index === 0 ? "fail while broken" : ""),
   );

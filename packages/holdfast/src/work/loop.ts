@@ -1,16 +1,17 @@
-// One consumer at work in one process: reads what is next for its slots, has it worked on, looks after its retries. It
-// never gives up: what it cannot do now it does when the store is back.
+// One consumer at work in one process: its slots in lanes that run side by side. It never gives up: what it cannot do
+// now it does when the store is back.
 
 import { limits } from "../limits.ts";
-import { classes } from "../log/class.ts";
-import { loadCursors, saveCursors } from "../log/cursor.ts";
-import { beginFenced, isFenced } from "../log/lease.ts";
-import { type LogEvent, Reader, type Reading } from "../log/reader.ts";
-import { chainOf, dueKeys, waitingCounts } from "../log/waiting.ts";
-import { transaction } from "../store/pool.ts";
+import { classes, type EventClass, perClass } from "../log/class.ts";
+import { loadCursors } from "../log/cursor.ts";
+import { isFenced } from "../log/lease.ts";
+import { type LogEvent, Reader } from "../log/reader.ts";
+import { waitingCounts } from "../log/waiting.ts";
 import { Pace } from "../watch/pace.ts";
-import { attempt, type Bench, type Work } from "./attempt.ts";
+import { type Bench } from "./attempt.ts";
+import { Lane } from "./lane.ts";
 import { type Settled } from "./settle.ts";
+import { Waits } from "./waits.ts";
 
 /** What others want to know of a consumer's work. */
 export interface WorkEvents {
@@ -21,25 +22,30 @@ export interface WorkEvents {
   fenced(error: unknown): void;
 }
 
+/** How many lanes besides the main ones the loops of a process may still open. */
+export interface LaneRoom {
+  left: number;
+}
+
 export class ConsumerLoop {
   readonly #bench: Bench;
   readonly #events: WorkEvents;
-  readonly #readers: readonly Reader[];
+  readonly #room: LaneRoom;
   readonly #pace = new Pace(limits.pollMs);
-  readonly #blocked = new Set<string>();
+  readonly #waits = new Waits();
+  /** The main lane first. */
+  readonly #lanes = new Map<Lane, Promise<void>>();
   #slots: readonly number[] = [];
   #adopt: (() => void)[] = [];
   #stale = false;
-  #rows: number = limits.batchRowsMin;
-  #checkpointAt = 0;
-  #moved = false;
+  readonly #failures: unknown[] = [];
   #stopped = false;
   #running: Promise<void> | undefined;
 
-  constructor(bench: Bench, events: WorkEvents) {
+  constructor(bench: Bench, events: WorkEvents, room: LaneRoom = { left: limits.extraLanes }) {
     this.#bench = bench;
     this.#events = events;
-    this.#readers = classes.map((name) => new Reader(bench.streamNumber, name));
+    this.#room = room;
   }
 
   start(): void {
@@ -49,36 +55,36 @@ export class ConsumerLoop {
   /** Something may have come. */
   wake(): void {
     this.#pace.wake();
+    for (const lane of this.#lanes.keys()) lane.wake();
   }
 
   /** Loads the cursors anew: after a restart of the store, transaction ids that were read but not kept come again. */
   reload(): void {
     this.#stale = true;
+    this.wake();
   }
 
   /** Works on these slots from now on; resolves when nothing of the others is under way any more. */
   async retarget(slots: readonly number[]): Promise<void> {
     this.#slots = slots;
-    this.#stale = true;
-    this.#pace.wake();
+    this.reload();
     if (!this.#stopped) await new Promise<void>((resolve) => this.#adopt.push(resolve));
   }
 
-  /** Finishes the batch under way. */
+  /** Finishes the batches under way. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#pace.wake();
+    this.wake();
     await this.#running;
   }
 
   async #run(): Promise<void> {
     while (!this.#stopped) {
       try {
-        if (this.#stale) await this.#load();
-        if (!(await this.#round())) await this.#pace.rest();
+        const main = await this.#load();
+        await this.#runLanes(main);
         this.#pace.well();
       } catch (error) {
-        this.#stale = true;
         if (isFenced(error)) {
           this.#stopped = true;
           this.#events.fenced(error);
@@ -92,86 +98,88 @@ export class ConsumerLoop {
   }
 
   // The store's word is what counts after a change of slots and after any failure.
-  async #load(): Promise<void> {
+  async #load(): Promise<Lane> {
     const adopted = this.#adopt.splice(0);
     const slots = this.#slots;
     this.#stale = false;
     const { pool, consumerNumber } = this.#bench;
     try {
       const positions = await loadCursors(pool, consumerNumber, slots);
-      const blocked = await waitingCounts(pool, consumerNumber, slots);
-      for (const reader of this.#readers) reader.assign(positions.get(reader.class) ?? new Map());
-      this.#blocked.clear();
-      for (const key of blocked.keys()) this.#blocked.add(key);
+      this.#waits.reset((await waitingCounts(pool, consumerNumber, slots)).keys());
+      const readers = this.#readers();
+      for (const name of classes) readers[name].assign(positions.get(name) ?? new Map());
+      for (const done of adopted) done();
+      return this.#lane({ readers, slots, isMain: true });
     } catch (error) {
       this.#adopt.push(...adopted);
       throw error;
     }
-    for (const done of adopted) done();
   }
 
-  /** One look at the retries and at each class; false when there was nothing to do. */
-  async #round(): Promise<boolean> {
-    if (this.#slots.length === 0) return false;
-    let worked = this.#blocked.size > 0 && (await this.#retry());
-    for (const reader of this.#readers) {
-      if (this.#stale || this.#stopped) break;
-      const reading = await reader.read(this.#bench.pool, this.#rows);
-      if (!reading) continue;
-      worked = true;
-      await this.#work(reading);
-    }
-    await this.#checkpoint();
-    return worked;
+  /** Until all lanes have come to their ends: when the cursors are stale. Throws what the first one threw. */
+  async #runLanes(main: Lane): Promise<void> {
+    this.#failures.length = 0;
+    this.#open(main);
+    while (this.#lanes.size > 0) await Promise.all(this.#lanes.values());
+    for (const error of this.#failures) throw error;
   }
 
-  async #work(reading: Reading): Promise<void> {
-    const began = performance.now();
-    const blocked = (event: LogEvent) => this.#blocked.has(`${event.class}:${event.key}`);
-    this.#moved = true;
-    await attempt(this.#bench, { ...reading, blocked }, this.#settled);
-    const tookMs = performance.now() - began;
-    if (tookMs > limits.batchTargetMs) this.#rows = Math.max(limits.batchRowsMin, this.#rows >> 1);
-    else if (tookMs < limits.batchTargetMs / 2 && reading.events.length === this.#rows) {
-      this.#rows = Math.min(limits.batchRowsMax, this.#rows << 1);
-    }
+  #open(lane: Lane): void {
+    const running = lane
+      .run()
+      .catch((error: unknown) => {
+        this.#failures.push(error);
+        this.reload();
+      })
+      .then(() => this.#close(lane));
+    this.#lanes.set(lane, running);
   }
 
-  async #retry(): Promise<boolean> {
-    const { pool, consumerNumber } = this.#bench;
-    const due = await dueKeys(pool, consumerNumber, this.#slots);
-    for (const one of due) {
-      const events = await chainOf(pool, consumerNumber, one);
-      if (events.length === 0) continue;
-      const work: Work = { class: one.class, events, position: undefined, blocked: () => false };
-      await attempt(this.#bench, work, this.#settled);
-      if ((await chainOf(pool, consumerNumber, one)).length === 0) this.#blocked.delete(`${one.class}:${one.key}`);
-    }
-    return due.length > 0;
+  #close(lane: Lane): void {
+    const [main] = this.#lanes.keys();
+    this.#lanes.delete(lane);
+    if (lane === main) return;
+    this.#room.left += 1;
+    if (!this.#stale && main) main.adopt(lane.leave());
   }
 
-  readonly #settled = (settled: Settled, work: Work): void => {
-    for (const { event } of settled.kept) this.#blocked.add(`${event.class}:${event.key}`);
-    this.#events.settled(this.#bench.consumer.name, settled, work.events);
+  // A slot that holds up the others of the main lane goes its own way, where there is room.
+  #part(main: Lane, slot: number): void {
+    if (this.#room.left <= 0) return;
+    this.#room.left -= 1;
+    const places = main.release(slot);
+    const readers = this.#readers();
+    for (const name of classes) readers[name].adopt(places[name]);
+    this.#open(this.#lane({ readers, slots: [slot], isMain: false }));
+  }
+
+  #lane({
+    readers,
+    slots,
+    isMain,
+  }: {
+    readers: Readonly<Record<EventClass, Reader>>;
+    slots: readonly number[];
+    isMain: boolean;
+  }): Lane {
+    const lane: Lane = new Lane({
+      bench: this.#bench,
+      readers,
+      slots,
+      waits: this.#waits,
+      settled: this.#settled,
+      ending: () => this.#stale || this.#stopped,
+      ...(isMain ? { heldUpBy: (slot) => this.#part(lane, slot) } : {}),
+    });
+    return lane;
+  }
+
+  #readers() {
+    return perClass((name) => new Reader(this.#bench.streamNumber, name));
+  }
+
+  readonly #settled = (settled: Settled, events: readonly LogEvent[]): void => {
+    this.#waits.add(settled);
+    this.#events.settled(this.#bench.consumer.name, settled, events);
   };
-
-  // Slots in which nothing happens keep old cursors, which is right but would make a successor read far back. Between
-  // rounds everything that was read is settled.
-  async #checkpoint(): Promise<void> {
-    if (!this.#moved || this.#stale || performance.now() < this.#checkpointAt) return;
-    this.#moved = false;
-    this.#checkpointAt = performance.now() + limits.checkpointMs;
-    const { pool, process, consumerNumber: consumer } = this.#bench;
-    await transaction(
-      pool,
-      (connection) => beginFenced(connection, process),
-      async (tx) => {
-        for (const reader of this.#readers) {
-          for (const { position, slots } of reader.places()) {
-            await saveCursors(tx, { consumer, class: reader.class, slots }, position);
-          }
-        }
-      },
-    );
-  }
 }

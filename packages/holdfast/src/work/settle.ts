@@ -4,6 +4,7 @@
 
 import { limits } from "../limits.ts";
 import { append, identity, type NewEvent } from "../log/append.ts";
+import { markCancelled } from "../log/cancelled.ts";
 import { classes, type EventClass } from "../log/class.ts";
 import { textColumn } from "../log/columns.ts";
 import { saveCursors } from "../log/cursor.ts";
@@ -32,6 +33,8 @@ export interface Run {
   readonly position: Position | undefined;
   readonly tries: number;
   readonly retryBaseMs: number;
+  /** False when the events of a key do not wait for each other: then nothing is parked. */
+  readonly inOrder: boolean;
   /** For the jitter of retries: 0 to 1. */
   readonly random: () => number;
 }
@@ -54,11 +57,13 @@ export async function settle(
   const settled = sortOut(run, judged);
   const { consumer, class: eventClass } = run;
   const place = { consumer, class: eventClass };
+  // First, so that what this batch appends is not met by its own cancelling: "take back the old, here is a new one".
+  await markCancelled(tx, effects.cancelled);
   for (const name of classes) await append(tx, name, once(effects.appended.filter((event) => event.class === name)));
   await writeTimers(tx, effects.timers);
   await keep(tx, place, settled.kept);
   await recordEnded(tx, place, settled.ended);
-  await answer(tx, run, [...judged.filter(({ verdict }) => verdict.kind === "done"), ...asJudged(settled.ended)]);
+  await tell(tx, run.stream, answersOf(judged, settled.ended));
   const last = judged.at(-1)?.event;
   if (run.position && last) {
     const slots = [...new Set(judged.map(({ event }) => event.slot))];
@@ -67,6 +72,7 @@ export async function settle(
     const over = [...settled.finished, ...settled.ended.map((one) => one.event)].map((event) => event.seq);
     await finish(tx, place, over);
   }
+  if (!run.inOrder) return settled;
   // What was parked behind an event that has ended is next.
   const freed = run.position ? settled.ended.map((one) => one.event) : judged.map(({ event }) => event);
   await free(tx, place, [...new Set(freed.map((event) => event.key))]);
@@ -78,12 +84,12 @@ function sortOut(run: Run, judged: readonly Judged[]): Settled {
   const ended: Ended[] = [];
   const finished: LogEvent[] = [];
   for (const { event, verdict } of judged) {
+    const { tries } = event;
     if (verdict.kind === "done") finished.push(event);
-    else if (verdict.kind === "parked") kept.push({ event, tries: event.tries });
-    else if (verdict.kind === "later") kept.push({ event, tries: event.tries, delayMs: verdict.waitMs });
-    else if (verdict.kind === "drop")
-      ended.push({ event, outcome: "dropped", tries: event.tries, reason: verdict.reason });
-    else failed(event, verdict.error);
+    else if (verdict.kind === "parked") kept.push({ event, tries });
+    else if (verdict.kind === "later") kept.push({ event, tries, delayMs: verdict.waitMs });
+    else if (verdict.kind === "failed") failed(event, verdict.error);
+    else ended.push({ event, tries, ...endOf(verdict) });
   }
   return { kept, ended, finished };
 
@@ -95,6 +101,15 @@ function sortOut(run: Run, judged: readonly Judged[]): Settled {
     if (hopeless || tries >= run.tries) ended.push({ event, outcome: "dead", tries, reason });
     else kept.push({ event, tries, delayMs: backoffMs(run, tries), error: reason });
   }
+}
+
+type Ending = Exclude<Verdict, { readonly kind: "done" | "parked" | "later" | "failed" }>;
+
+function endOf(verdict: Ending): Pick<Ended, "outcome" | "reason"> {
+  if (verdict.kind === "drop") return { outcome: "dropped", reason: verdict.reason };
+  if (verdict.kind === "expired") return { outcome: "expired", reason: verdict.deadline.toISOString() };
+  if (verdict.kind === "coalesced") return { outcome: "coalesced", reason: verdict.into };
+  return { outcome: "cancelled", reason: "" };
 }
 
 /**
@@ -114,32 +129,35 @@ function once(events: readonly NewEvent[]): NewEvent[] {
   return [...firsts.values()];
 }
 
-function asJudged(ended: readonly Ended[]): Judged[] {
-  return ended.map((one) => ({
-    event: one.event,
-    verdict: one.outcome === "dead" ? { kind: "failed", error: one.reason } : { kind: "drop", reason: one.reason },
-  }));
+interface Told {
+  readonly id: string;
+  readonly outcome: string;
+  readonly result: string;
 }
 
-async function answer(tx: Queryable, run: Run, judged: readonly Judged[]): Promise<void> {
-  const asked = judged.filter(({ event }) => event.answer);
-  if (asked.length === 0) return;
-  const outcomes = { done: "done", drop: "dropped", failed: "dead", later: "later", parked: "parked" } as const;
+function answersOf(judged: readonly Judged[], ended: readonly Ended[]): Told[] {
+  const done = judged.flatMap(({ event: { id, answer }, verdict }): Told[] =>
+    answer && verdict.kind === "done" ? [{ id, outcome: "done", result: jsonOf(verdict.result) }] : [],
+  );
+  const others = ended.flatMap(({ event: { id, answer }, outcome, reason }): Told[] => {
+    // Why an event died is for those who run the app, not for who sent it.
+    const result = outcome === "dropped" ? jsonOf({ reason: storableError(reason) }) : "";
+    return answer ? [{ id, outcome, result }] : [];
+  });
+  return [...done, ...others];
+}
+
+async function tell(tx: Queryable, stream: number, told: readonly Told[]): Promise<void> {
+  if (told.length === 0) return;
   await tx.query(answersSql, [
-    run.stream,
-    textColumn(asked.map(({ event }) => event.id)),
-    textColumn(asked.map(({ verdict }) => outcomes[verdict.kind])),
-    textColumn(asked.map(({ verdict }) => resultOf(verdict))),
+    stream,
+    textColumn(told.map(({ id }) => id)),
+    textColumn(told.map(({ outcome }) => outcome)),
+    textColumn(told.map(({ result }) => result)),
   ]);
 }
 
-function resultOf(verdict: Verdict): string {
-  if (verdict.kind === "done") return verdict.result === undefined ? "" : storableJson(verdict.result);
-  // Why an event died is for those who run the app, not for who sent it.
-  return verdict.kind === "drop" ? JSON.stringify({ reason: storableError(verdict.reason) }) : "";
-}
-
 // JSON.stringify writes NUL and lone surrogates as escapes, which are plain text.
-function storableJson(value: unknown): string {
-  return JSON.stringify(value) ?? "";
+function jsonOf(value: unknown): string {
+  return value === undefined ? "" : (JSON.stringify(value) ?? "");
 }

@@ -6,22 +6,32 @@ import { byteaColumn, int2Column, textColumn, timeColumn } from "../log/columns.
 import { limits } from "../limits.ts";
 import { type Pool, type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
-import { type TimerCancelled, type TimerSet } from "./effects.ts";
+import { type TimerCancelled, type TimersCancelled, type TimerSet, type TimerWish } from "./effects.ts";
 
 const setSql = sql(import.meta.url, "timers-set.sql");
 const cancelSql = sql(import.meta.url, "timers-cancel.sql");
+const cancelKeysSql = sql(import.meta.url, "timers-cancel-keys.sql");
 const fireSql = perClass((name) => sql(import.meta.url, "fire.sql", logNames(name)));
 
 /** Writes what a batch asked for; of several wishes for one timer the last counts. */
-export async function writeTimers(db: Queryable, wishes: readonly (TimerSet | TimerCancelled)[]): Promise<void> {
+export async function writeTimers(db: Queryable, wishes: readonly TimerWish[]): Promise<void> {
   if (wishes.length === 0) return;
   const last = new Map<string, TimerSet | TimerCancelled>();
+  const keys: TimersCancelled[] = [];
   for (const wish of wishes) {
-    const { stream, id } = "event" in wish ? wish.event : wish;
-    last.set(`${stream}:${id}`, wish);
+    if ("key" in wish) {
+      keys.push(wish);
+      forgetKey(last, wish);
+    } else {
+      const { stream, id } = "event" in wish ? wish.event : wish;
+      last.set(`${stream}:${id}`, wish);
+    }
   }
   const set = [...last.values()].filter((wish): wish is TimerSet => "event" in wish);
   const cancelled = [...last.values()].filter((wish): wish is TimerCancelled => !("event" in wish));
+  if (keys.length > 0) {
+    await db.query(cancelKeysSql, [int2Column(keys.map((one) => one.stream)), textColumn(keys.map((one) => one.key))]);
+  }
   if (cancelled.length > 0) {
     await db.query(cancelSql, [
       int2Column(cancelled.map((one) => one.stream)),
@@ -29,6 +39,13 @@ export async function writeTimers(db: Queryable, wishes: readonly (TimerSet | Ti
     ]);
   }
   if (set.length > 0) await setTimers(db, set);
+}
+
+/** What was set before all timers of its key were taken back is not set at all. */
+function forgetKey(last: Map<string, TimerSet | TimerCancelled>, { stream, key }: TimersCancelled): void {
+  for (const [name, wish] of last) {
+    if ("event" in wish && wish.event.stream === stream && wish.event.key === key) last.delete(name);
+  }
 }
 
 async function setTimers(db: Queryable, timers: readonly TimerSet[]): Promise<void> {

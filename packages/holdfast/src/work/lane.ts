@@ -1,0 +1,267 @@
+// A lane: some slots of one consumer, worked through one batch after the other. Reads ahead while a batch is worked on,
+// shares its time among classes and retries, and finds out which slot holds up the others.
+
+import { limits } from "../limits.ts";
+import { classes, type EventClass, perClass } from "../log/class.ts";
+import { type Position } from "../log/position.ts";
+import { type LogEvent, type Reader, type Reading } from "../log/reader.ts";
+import { dueEvents, waitingKeys } from "../log/waiting.ts";
+import { Pace } from "../watch/pace.ts";
+import { attempt, type Bench } from "./attempt.ts";
+import { checkpoint } from "./checkpoint.ts";
+import { gather, type Newest, newestOf, partsOf } from "./gather.ts";
+import { Pick } from "./pick.ts";
+import { type Settled } from "./settle.ts";
+import { type Waits } from "./waits.ts";
+
+export interface LaneOptions {
+  readonly bench: Bench;
+  readonly readers: Readonly<Record<EventClass, Reader>>;
+  readonly slots: readonly number[];
+  readonly waits: Waits;
+  readonly settled: (settled: Settled, events: readonly LogEvent[]) => void;
+  /** True when the lane must come to an end after the batch under way. */
+  readonly ending: () => boolean;
+  /** The main lane tells of a slot that holds up the others; it may be taken from the readers then. */
+  readonly heldUpBy?: (slot: number) => void;
+}
+
+/** For each class where some slots are. */
+export type Places = Readonly<Record<EventClass, ReadonlyMap<number, Position>>>;
+
+/** What was read, and whether there may be more at once. */
+interface Ahead {
+  readonly reading: Reading;
+  readonly full: boolean;
+  /** Where only the newest of a key matters. */
+  readonly newest?: Newest;
+}
+
+export class Lane {
+  readonly #options: LaneOptions;
+  readonly #pace = new Pace(limits.pollMs);
+  readonly #pick = new Pick();
+  readonly #targetMs: number;
+  #slots: readonly number[];
+  #rows: number = limits.batchRowsMin;
+  #ahead: Promise<Ahead | undefined> | undefined;
+  readonly #incoming: Places[] = [];
+  #retryAt = 0;
+  #checkpointAt = performance.now() + limits.checkpointMs;
+  #moved = false;
+  #crowdedAt = performance.now();
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+    this.#slots = options.slots;
+    this.#targetMs = options.heldUpBy ? limits.batchTargetMs : limits.laneTargetMs;
+  }
+
+  get slots(): readonly number[] {
+    return this.#slots;
+  }
+
+  /** Something may have come. */
+  wake(): void {
+    this.#pace.wake();
+  }
+
+  /** Works until `ending`, or, when it is not the main lane, until it has been calm for a while. Throws when stuck. */
+  async run(): Promise<void> {
+    try {
+      while (!this.#options.ending()) {
+        const worked = await this.#round();
+        if (this.#options.ending()) return;
+        if (!worked && this.#isCalm()) return;
+        if (!worked) await this.#pace.rest(this.#waits() ? limits.retryPollMs : limits.pollMs);
+      }
+    } finally {
+      // A read that is under way moves the readers, which others will have then.
+      await this.#ahead?.catch(() => undefined);
+    }
+  }
+
+  /** One look at the retries and one batch; false when there was nothing to do. */
+  async #round(): Promise<boolean> {
+    if (this.#incoming.length > 0) await this.#takeIn();
+    if (performance.now() > this.#checkpointAt) await this.#checkpoint();
+    const retried = await this.#retry();
+    const next = await this.#next();
+    if (!next) {
+      // With nothing else to do, a key that had to wait catches up at once.
+      if (retried) this.#retryAt = 0;
+      return retried;
+    }
+    if (next.full) this.#readAhead();
+    const began = performance.now();
+    const spent = new Map<number, number>();
+    await this.#work(next, spent);
+    const tookMs = performance.now() - began;
+    this.#pick.spent(next.reading.class, tookMs);
+    this.#adapt(next, tookMs);
+    await this.#watchSlots(next, spent);
+    return true;
+  }
+
+  async #work({ reading, newest }: Ahead, spent: Map<number, number>): Promise<void> {
+    const { bench, waits, settled } = this.#options;
+    this.#moved = true;
+    const blocked = (event: LogEvent) => waits.has(event);
+    const parts = newest ? partsOf(reading.events, newest, this.#rows) : [reading.events];
+    for (const events of parts) {
+      const work = { ...reading, events, blocked, spent, newest };
+      await attempt(bench, work, (result, done) => settled(result, done.events));
+    }
+  }
+
+  async #next(): Promise<Ahead | undefined> {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    return (await ahead) ?? this.#read();
+  }
+
+  #readAhead(): void {
+    this.#ahead = this.#read();
+    // Whoever awaits it hears of its failure; nobody may.
+    this.#ahead.catch(() => undefined);
+  }
+
+  async #read(): Promise<Ahead | undefined> {
+    const { bench, readers } = this.#options;
+    const rows = this.#rows;
+    for (const name of this.#pick.order()) {
+      const reading = await readers[name].read(bench.pool, rows);
+      if (!reading) continue;
+      const full = reading.events.length >= rows;
+      if (!full || !bench.consumer.coalesce) return { reading, full };
+      const whole = await gather(bench.pool, readers[name], reading);
+      return { reading: whole, full, newest: newestOf(whole.events) };
+    }
+    return undefined;
+  }
+
+  // As many rows as fit into the target, and not too many bytes. Grows by doubling, since the first ones tell little.
+  #adapt({ reading, full }: Ahead, tookMs: number): void {
+    const count = reading.events.length;
+    let rows = this.#rows;
+    if (tookMs > this.#targetMs) rows = Math.min(rows, Math.floor((count * this.#targetMs) / tookMs));
+    else if (full && tookMs < this.#targetMs / 2) rows *= 2;
+    const bytes = reading.events.reduce((sum, event) => sum + event.body.length, 0) / Math.max(1, count);
+    const fitting = Math.floor(limits.batchBytes / Math.max(1, bytes));
+    this.#rows = Math.max(limits.batchRowsMin, Math.min(rows, fitting, limits.batchRowsMax));
+  }
+
+  // The slot that took most of a slow batch, or most of the rows while behind, goes its own way from here on: a slow
+  // key delays its slot, a burst its tenant.
+  async #watchSlots({ reading, full }: Ahead, spent: ReadonlyMap<number, number>): Promise<void> {
+    const slow = largest(spent);
+    const isSlow = slow !== undefined && slow.share > 0.5 && slow.most > limits.slowSlotMs;
+    const crowd = full ? largest(countsOf(reading.events)) : undefined;
+    // A stream of one key has nobody to make room for.
+    const isCrowded = crowd !== undefined && crowd.share > 0.5 && crowd.share < 1;
+    if (!isSlow && !isCrowded) return;
+    this.#crowdedAt = performance.now();
+    const slot = isSlow ? slow.slot : crowd?.slot;
+    if (!this.#options.heldUpBy || slot === undefined || this.#slots.length < 2) return;
+    await this.#unread();
+    this.#options.heldUpBy(slot);
+  }
+
+  /** Takes a slot out, with where it is in each class. Only inside `heldUpBy`, when nothing is under way. */
+  release(slot: number): Places {
+    this.#slots = this.#slots.filter((one) => one !== slot);
+    return perClass((name) => this.#options.readers[name].release([slot]));
+  }
+
+  /** Takes slots in, at its next round. */
+  adopt(places: Places): void {
+    this.#incoming.push(places);
+    this.#pace.wake();
+  }
+
+  /** Everything it has, with where it is. Only when it has come to its end. */
+  leave(): Places {
+    return perClass((name) => this.#options.readers[name].release(this.#slots));
+  }
+
+  async #takeIn(): Promise<void> {
+    await this.#unread();
+    const slots = new Set(this.#slots);
+    for (const places of this.#incoming.splice(0)) {
+      for (const name of classes) {
+        this.#options.readers[name].adopt(places[name]);
+        for (const slot of places[name].keys()) slots.add(slot);
+      }
+    }
+    this.#slots = [...slots];
+  }
+
+  // Between batches, and with nothing read ahead, everything that the readers have passed is settled.
+  async #unread(): Promise<void> {
+    const ahead = await this.#ahead;
+    if (ahead) this.#options.readers[ahead.reading.class].unread(ahead.reading);
+    this.#ahead = undefined;
+  }
+
+  // Slots in which nothing happens keep old cursors, which is right but would make a successor read far back.
+  async #checkpoint(): Promise<void> {
+    this.#checkpointAt = performance.now() + limits.checkpointMs;
+    if (!this.#moved) return;
+    this.#moved = false;
+    await this.#unread();
+    await checkpoint(this.#options.bench, this.#options.readers);
+  }
+
+  #waits(): boolean {
+    return classes.some((name) => this.#options.waits.some(name));
+  }
+
+  #isCalm(): boolean {
+    return !this.#options.heldUpBy && performance.now() - this.#crowdedAt > limits.laneCalmMs;
+  }
+
+  async #retry(): Promise<boolean> {
+    const began = performance.now();
+    if (began < this.#retryAt) return false;
+    let worked = false;
+    for (const name of classes) {
+      if (this.#options.waits.some(name)) worked = (await this.#retryClass(name)) || worked;
+    }
+    const now = performance.now();
+    // Whoever fails again and again must not slow down the others.
+    this.#retryAt = worked ? now + (now - began) * (1 / limits.retryShare - 1) : now + limits.retryPollMs;
+    return worked;
+  }
+
+  async #retryClass(name: EventClass): Promise<boolean> {
+    const { bench, waits, settled } = this.#options;
+    const { pool, consumerNumber: consumer } = bench;
+    const place = { consumer, class: name };
+    const inOrder = bench.consumer.onFailure === "hold";
+    const events = await dueEvents(pool, place, { slots: this.#slots, rows: this.#rows, inOrder });
+    if (events.length === 0) return false;
+    const work = { class: name, events, position: undefined, blocked: () => false, spent: new Map<number, number>() };
+    await attempt(bench, work, (result, done) => settled(result, done.events));
+    const keys = [...new Set(events.map((event) => event.key))];
+    waits.over(name, keys, await waitingKeys(pool, place, keys));
+    return true;
+  }
+}
+
+function countsOf(events: readonly LogEvent[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const { slot } of events) counts.set(slot, (counts.get(slot) ?? 0) + 1);
+  return counts;
+}
+
+/** The slot with the most. */
+function largest(
+  bySlot: ReadonlyMap<number, number>,
+): { readonly slot: number; readonly most: number; readonly share: number } | undefined {
+  let [slot, most, sum] = [0, 0, 0];
+  for (const [one, amount] of bySlot) {
+    sum += amount;
+    if (amount > most) [slot, most] = [one, amount];
+  }
+  return sum > 0 ? { slot, most, share: most / sum } : undefined;
+}
