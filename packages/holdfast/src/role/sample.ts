@@ -3,7 +3,7 @@
 import { type TestContext } from "node:test";
 import { z } from "zod";
 import { type AppOptions, defineApp, stream } from "../app.ts";
-import { append, newEvent } from "../log/append.ts";
+import { append, newEvent, type NewEvent } from "../log/append.ts";
 import { classNumber, type EventClass } from "../log/class.ts";
 import { streamNumbers } from "../log/directory.ts";
 import { storeOf } from "../log/sample.ts";
@@ -66,9 +66,9 @@ export async function runApp(
 export async function send(
   store: TestStore,
   list: readonly Fact[],
-  options: { readonly class?: EventClass; readonly answer?: boolean; readonly to?: string } = {},
+  options: Partial<Pick<NewEvent, "class" | "answer" | "version">> & { to?: string; tenant?: string } = {},
 ): Promise<void> {
-  const { class: eventClass = "normal", answer = false, to = "facts" } = options;
+  const { class: eventClass = "normal", answer = false, to = "facts", version = 1, tenant } = options;
   const number = (await streamNumbers(store.pool, [to])).get(to) ?? 0;
   const events = list.map((one) =>
     newEvent({
@@ -76,6 +76,8 @@ export async function send(
       stream: number,
       id: one.id,
       key: one.key,
+      version,
+      tenant,
       answer,
       body: Buffer.from(JSON.stringify(one)),
     }),
