@@ -1,9 +1,18 @@
-// What `npm pack` and `npm publish` run around the making of the tarball. In the repository the package is its TypeScript
-// sources; Node.js refuses those under node_modules, so `make` builds dist/ and puts a package.json that points there in
-// place of the repository's, which `undo` brings back. A `make` that was cut off is undone by the next one.
+// What `npm pack` and `npm publish` run around the making of the tarball. In the repository the package is its sources
+// in TypeScript; Node.js refuses those under node_modules, so `make` builds dist/ and puts a package.json that points
+// there in place of the repository's, which `undo` brings back. A `make` that was cut off is undone by the next one.
 
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
