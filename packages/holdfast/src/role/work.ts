@@ -10,7 +10,7 @@ import { type RoleOptions, type RunningRole } from "./role.ts";
 
 /** Starts working; resolves when the first slots are held. */
 export async function startWork(options: RoleOptions): Promise<RunningRole> {
-  const { app, url, name, watch, wake, directory, onFenced } = options;
+  const { app, url, name, watch, wake, directory, now, onFenced } = options;
   // One connection for the transaction and one for reading per consumer, and two for timers and heartbeats.
   const pool = openPool({ url, purpose: "work", connections: app.consumers.length * 2 + 2 });
   const member = await Member.enter({ pool, watch, role: "work", name, onFenced });
@@ -19,7 +19,7 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
     const streamNumber = directory.streamOf(consumer.stream.name);
     const { streamOf } = directory;
     const bench = { pool, process: member.process, consumer, consumerNumber, streamNumber, streamOf };
-    const loop = new ConsumerLoop({ ...bench, now: () => new Date(), random: Math.random }, workEvents(options));
+    const loop = new ConsumerLoop({ ...bench, now, random: Math.random }, workEvents(options));
     wake.on((streams) => streams.has(streamNumber) && loop.wake());
     return loop;
   });
