@@ -12,12 +12,15 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Nothing of this takes so long. */
 const limitMs = 120_000;
 
-/** What of npm's settings a user would have too; the rest says that a script of this repository runs. */
+/** What a user's shell has not: npm's words to a script of this repository, and the runner's to a test. */
+const ours = /^npm_|^NODE_TEST_CONTEXT$|^HOLDFAST_/i;
+
+/** What of npm's settings a user would have too. */
 const npmSettings = /^npm_config_(cache|registry|userconfig|globalconfig)$/;
 
 /** The environment of a user's shell in which `node` is the one that runs this test, and nothing is of this folder. */
 export function shell(): NodeJS.ProcessEnv {
-  const others = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name) || npmSettings.test(name));
+  const others = Object.entries(process.env).filter(([name]) => !ours.test(name) || npmSettings.test(name));
   const places = (process.env["PATH"] ?? "").split(delimiter).filter((place) => !place.endsWith("node_modules/.bin"));
   return { ...Object.fromEntries(others), PATH: [dirname(process.execPath), ...places].join(delimiter) };
 }

@@ -5,11 +5,11 @@ import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { until } from "holdfast/testing";
 import { processes } from "../crash/processes.ts";
+import { writeGuide } from "./guide.ts";
 import { emptyFolder, install, pack, readmeApp, root, run, shell } from "./installed.ts";
 
 const folder = emptyFolder();
@@ -68,8 +68,8 @@ describe("the installed package", () => {
   ] as const) {
     test(`runs the README's app: ${name}`, async (t) => {
       if (missing !== undefined) return t.skip(missing);
-      const code = readmeApp();
-      writeFileSync(join(project, app), app.endsWith(".ts") ? code : stripTypeScriptTypes(code));
+      // It names no types, so it is both.
+      writeFileSync(join(project, app), readmeApp());
       const data = join(project, ".holdfast", app);
       const { child, said } = startApp(app, "--port", "0", "--data", data, ...options);
       try {
@@ -88,13 +88,24 @@ describe("the installed package", () => {
     });
   }
 
+  test("brings its own Postgres to the tests of an app: those of the guide pass", async (t) => {
+    if (missing !== undefined) return t.skip(missing);
+    const files = writeGuide(join(root, "docs/guides/testing.md"), project);
+    const tests = files.filter((file) => file.endsWith(".test.ts"));
+    assert.notEqual(tests.length, 0);
+    const { code, said } = await run(project, "node", "--test", ...tests);
+    assert.equal(code, 0, said);
+    assert.match(said, /pass [1-9]/);
+  });
+
   test("has declarations that are checked with their libraries, strictly", async (t) => {
     if (missing !== undefined) return t.skip(missing);
     writeFileSync(join(project, "shop.ts"), readmeApp());
     writeFileSync(join(project, "checked.ts"), checked);
+    const guide = writeGuide(join(root, "docs/guides/testing.md"), project);
     writeFileSync(
       join(project, "tsconfig.json"),
-      JSON.stringify({ compilerOptions, files: ["shop.ts", "checked.ts"] }),
+      JSON.stringify({ compilerOptions, files: ["shop.ts", "checked.ts", ...guide] }),
     );
     const { code, said } = await run(project, "node", join(root, "node_modules/typescript/bin/tsc"), "-p", ".");
     assert.equal(said, "");
@@ -108,6 +119,7 @@ const compilerOptions = {
   types: ["node"],
   strict: true,
   noEmit: true,
+  allowImportingTsExtensions: true,
   skipLibCheck: false,
 };
 

@@ -11,8 +11,8 @@ export interface ManualClock {
 }
 
 /**
- * Stops the time of `store` at `start`; from then on it passes only as the test says. Leases, and the times at which the
- * store writes something down (`acceptedAt` among them), go by the machine's clock as ever.
+ * Stops the time of `store` at `start`; from then on it passes only as the test says. Leases, and the times at which
+ * the store writes something down (`acceptedAt` among them), go by the machine's clock as ever.
  */
 export async function manualClock(store: Pick<TestStore, "pool">, start: Date): Promise<ManualClock> {
   let time = start;
