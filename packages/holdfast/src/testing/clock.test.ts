@@ -80,13 +80,14 @@ test("retries of consumers and deliveries are due by the test's clock, and so is
     }),
   );
   await run(t, { store, clock, consumers: [consumer], deliveries: [text] });
-  await send(store, [fact("a", "1", "wait"), fact("b", "1"), fact("c", "2", "fail"), fact("d", "3", "late")]);
+  const [held, failing, busy] = [fact("a", "1", "wait"), fact("c", "2", "fail"), fact("d", "3", "late")];
+  await send(store, [held, fact("b", "1"), failing, busy, fact("e", "3")]);
   await drain(store);
   assert.deepEqual(calls, ["d0"]);
-  assert.deepEqual((await waiting(store.pool)).sort(), ["(b)", "a", "c+", "facts:d:0+"]);
+  assert.deepEqual((await waiting(store.pool)).sort(), ["(b)", "(facts:e:0)", "a", "c+", "facts:d:0+"]);
   await clock.advance(60_000);
   await drain(store);
-  assert.deepEqual(calls.splice(0).sort(), ["c0", "d0", "d1"]);
+  assert.deepEqual(calls.splice(0).sort(), ["c0", "d0", "d1", "e0"]);
   await clock.advance(3_600_000);
   await drain(store);
   assert.deepEqual(calls, ["a0", "b0"]);
