@@ -40,6 +40,8 @@ export interface WebOptions {
   readonly metrics: () => Promise<string>;
   /** Is the store there? */
   readonly ready: () => Promise<boolean>;
+  /** What routes are told the time is; the machine's clock by default. */
+  readonly now?: () => Date;
   readonly random: () => number;
 }
 
@@ -73,7 +75,7 @@ function addRoute(server: FastifyInstance, route: EventRoute, options: WebOption
     url: route.url,
     bodyLimit: route.bodyLimit ?? limits.bodyBytes,
     handler: async (request, reply) => {
-      const incoming = toIncoming(request);
+      const incoming = toIncoming(request, options.now?.() ?? new Date());
       if (route.verify && !route.verify(incoming, context)) throw fault("HF_UNAUTHORISED");
       const offered = route.events(incoming, context);
       if (offered.length > limits.eventsPerRequest) {
@@ -99,7 +101,7 @@ async function store(appender: Storing, events: readonly NewEvent[]): Promise<nu
   return appended.filter((one) => !one.fresh).length;
 }
 
-function toIncoming(request: FastifyRequest): Incoming {
+function toIncoming(request: FastifyRequest, at: Date): Incoming {
   const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   let parsed: { value: unknown } | undefined;
   return {
@@ -108,7 +110,7 @@ function toIncoming(request: FastifyRequest): Incoming {
     // A query string is an object of strings and lists of strings.
     query: request.query as Readonly<Record<string, unknown>>,
     ip: request.ip,
-    at: new Date(),
+    at,
     json: () => (parsed ??= { value: parseBody(raw) }).value,
   };
 }

@@ -5,7 +5,7 @@
 with due as materialized (
   select key, max(tries) as tries, min(due_at) as due_at
   from holdfast.waiting
-  where consumer = $1 and due_at <= now() and class = $2 and slot = any ($3::int2[])
+  where consumer = $1 and due_at <= holdfast.now() and class = $2 and slot = any ($3::int2[])
   group by key order by min(due_at) limit $4
 )
 select chain.seq::float8 as seq, slot, chain.tries, accepted_at, answer, version, id, chain.key, trace, body

@@ -5,7 +5,7 @@
 -- $13 body bytea[], $14 version int2[]. Times are the database's. Index: primary key.
 insert into holdfast.waiting
   (consumer, class, slot, seq, due_at, tries, accepted_at, answer, id, key, trace, error, body, version)
-select $1, $2, slot, seq, case when delay_ms >= 0 then now() + delay_ms * interval '1 ms' end,
+select $1, $2, slot, seq, case when delay_ms >= 0 then holdfast.now() + delay_ms * interval '1 ms' end,
        tries, accepted_at, answer, id, key, trace, nullif(error, ''), body, version
 from unnest($3::int2[], $4::int8[], $5::int8[], $6::int2[], $7::timestamptz[], $8::boolean[], $9::text[], $10::text[],
             $11::text[], $12::text[], $13::bytea[], $14::int2[])

@@ -3,7 +3,7 @@
 select seq::float8 as seq, slot, tries, accepted_at, answer, version, id, key, trace, body
 from (
   select * from holdfast.waiting
-  where consumer = $1 and due_at <= now() and class = $2 and slot = any ($3::int2[])
+  where consumer = $1 and due_at <= holdfast.now() and class = $2 and slot = any ($3::int2[])
   order by due_at limit $4
 ) as ready
 order by ready.seq

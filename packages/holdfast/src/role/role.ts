@@ -21,6 +21,7 @@ export interface RoleOptions {
   readonly watch: Watch;
   readonly directory: Directory;
   readonly secret: string;
+  readonly now: () => Date;
   readonly onFenced: (error: unknown) => void;
 }
 

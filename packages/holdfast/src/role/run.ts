@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly logLevel?: string;
   /** False when no other process takes part. */
   readonly betweenProcesses?: boolean;
+  /** What handlers and routes are told the time is; the machine's clock by default. */
+  readonly now?: () => Date;
   readonly onFenced?: (error: unknown) => void;
 }
 
@@ -74,6 +76,7 @@ export async function runRoles(options: RunOptions): Promise<Running> {
       host: options.host ?? "127.0.0.1",
       port: options.port ?? 0,
       standIns: options.standIns ?? {},
+      now: options.now ?? (() => new Date()),
       onFenced: options.onFenced ?? ((error: unknown) => watch.troubled("lease", error)),
     };
     for (const role of roles) running.push(await starters[role]({ ...shared, name: `${shared.name}/${role}` }));

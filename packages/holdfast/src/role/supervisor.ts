@@ -2,6 +2,7 @@
 // them in order. It knows nothing of apps.
 
 import { fork, type ChildProcess } from "node:child_process";
+import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
@@ -23,7 +24,8 @@ export class ChildFailed extends Error {
   }
 }
 
-const entry = fileURLToPath(new URL("../holdfast.ts", import.meta.url));
+// A .ts file in the repository, a .js file in the package that is installed.
+const entry = fileURLToPath(new URL(`../holdfast${extname(import.meta.url)}`, import.meta.url));
 
 /** One process and its successors. */
 export class Supervised {

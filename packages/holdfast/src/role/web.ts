@@ -13,7 +13,7 @@ import { type RoleOptions, type RunningRole } from "./role.ts";
 
 /** Starts to listen; throws HF_PORT_IN_USE. */
 export async function startWeb(options: RoleOptions): Promise<RunningRole> {
-  const { app, url, name, watch, wake, directory, secret, standIns, onFenced } = options;
+  const { app, url, name, watch, wake, directory, secret, standIns, now, onFenced } = options;
   const acceptPool = openPool({ url, purpose: "accept", connections: limits.appendConnections + 1 });
   const readPool = openPool({ url, purpose: "read", connections: limits.readConnections, readOnly: true });
   const beatPool = openPool({ url, purpose: "web", connections: 1 });
@@ -32,7 +32,8 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
       () => false,
     );
   const outcomes = new Outcomes(readPool);
-  const server = await buildWeb({ app, appender, outcomes, watch, context, metrics, ready, random: Math.random });
+  const random = Math.random;
+  const server = await buildWeb({ app, appender, outcomes, watch, context, metrics, ready, now, random });
   const member = await Member.enter({ pool: beatPool, watch, role: "web", name, onFenced });
   const stop = async () => {
     stopping.abort();

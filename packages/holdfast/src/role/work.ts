@@ -10,7 +10,7 @@ import { type RoleOptions, type RunningRole } from "./role.ts";
 
 /** Starts working; resolves when the first slots are held. */
 export async function startWork(options: RoleOptions): Promise<RunningRole> {
-  const { app, url, name, watch, wake, directory, onFenced } = options;
+  const { app, url, name, watch, wake, directory, now, onFenced } = options;
   // For each lane one connection for the transaction and one for reading, and two for timers and heartbeats.
   const connections = (app.consumers.length + limits.extraLanes) * 2 + 2;
   const pool = openPool({ url, purpose: "work", connections });
@@ -21,7 +21,7 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
     const streamNumber = directory.streamOf(consumer.stream.name);
     const { streamOf } = directory;
     const bench = { pool, process: member.process, consumer, consumerNumber, streamNumber, streamOf };
-    const loop = new ConsumerLoop({ ...bench, now: () => new Date(), random: Math.random }, workEvents(options), room);
+    const loop = new ConsumerLoop({ ...bench, now, random: Math.random }, workEvents(options), room);
     wake.on((streams) => streams.has(streamNumber) && loop.wake());
     return loop;
   });

@@ -2,6 +2,9 @@
 
 export { openTestStore } from "./store.ts";
 export type { TestStore, TestStoreOptions } from "./store.ts";
+export { manualClock } from "./clock.ts";
+export type { ManualClock } from "./clock.ts";
+export { drain } from "./drain.ts";
 export { until } from "./until.ts";
 export { runRoles } from "../role/run.ts";
 export type { Running, RunOptions } from "../role/run.ts";

@@ -7,7 +7,7 @@ due as (
   delete from holdfast.timer
   where (stream, id) in (
     select stream, id from holdfast.timer
-    where due_at <= now() and class = $1
+    where due_at <= holdfast.now() and class = $1
     order by due_at limit $2 for update skip locked
   )
   returning *
