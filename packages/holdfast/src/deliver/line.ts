@@ -4,11 +4,19 @@
 import { type LogEvent, type Reading } from "../log/reader.ts";
 import { type Sent } from "./transport.ts";
 
+/** What became of a delivery: what its transport says, or why that was not asked. */
+export type Result = Sent | Unsent<"expired"> | Unsent<"cancelled">;
+
+interface Unsent<Outcome> {
+  readonly outcome: Outcome;
+  readonly reason: string;
+}
+
 export interface Entry {
   readonly event: LogEvent;
   /** The reading it came with; undefined for a delivery that had been waiting. */
   readonly reading: Reading | undefined;
-  result: Sent | { readonly outcome: "parked" } | undefined;
+  result: Result | { readonly outcome: "parked" } | undefined;
   recorded: boolean;
 }
 
@@ -74,7 +82,7 @@ export class Line {
    * Notes what became of a delivery; gives those of its key that are over with it: when it is set aside, those in line
    * behind it are parked, else the next one may go.
    */
-  finish(entry: Entry, result: Sent, over: boolean): readonly Entry[] {
+  finish(entry: Entry, result: Result, over: boolean): readonly Entry[] {
     entry.result = result;
     const key = keyOf(entry.event);
     // Until this is recorded its row still waits and is due: its key stays busy, or it would be found and sent again.

@@ -6,6 +6,8 @@ import { test, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { delivery, type DeliveryOptions } from "../app.ts";
 import { limits } from "../limits.ts";
+import { markCancelled } from "../log/cancelled.ts";
+import { streamNumbers } from "../log/directory.ts";
 import { ended, fact, Fact, ledgerStore, runApp, send, waiting } from "../role/sample.ts";
 import { atEnd } from "../store/embedded/scratch.ts";
 import { type TestStore } from "../testing/store.ts";
@@ -262,4 +264,24 @@ test("after the store was away, what came meanwhile is found without a wake", as
     select pg_current_xact_id(), nextval('holdfast.log_normal_seq'), stream, slot, false, '2', key, trace, body
     from holdfast.log_normal where id = '1'`);
   await until("both are sent", () => outside.calls.length === 3);
+});
+
+test("a delivery that is too late, or was cancelled while it waited, does not go out and has its record", async (t) => {
+  const store = await ledgerStore(t);
+  let broken = true;
+  const outside = new Outside(({ event }) =>
+    event.wish === "later" && broken ? { outcome: "later", reason: "busy", afterMs: 3_600_000 } : { outcome: "sent" },
+  );
+  const deadline = ({ wish }: Fact, acceptedAt: Date) =>
+    wish === "soon" ? new Date(acceptedAt.getTime() - 1) : undefined;
+  await run(t, store, { to: outside, deadline });
+  await send(store, [fact("late", "a", "soon"), fact("b1", "b", "later"), fact("b2", "b"), fact("c", "c")], toSms);
+  await until("two of a key wait", async () => (await waiting(store.pool)).length === 2);
+  broken = false;
+  const stream = (await streamNumbers(store.pool, ["sms"])).get("sms") ?? assert.fail();
+  await markCancelled(store.pool, [{ stream, byKey: false, name: "b1" }]);
+  await haveReceipts(store, 2);
+  assert.deepEqual(outside.ids().toSorted(), ["b1", "b2", "c"]);
+  const records = (await ended(store.pool)).map(({ id, outcome }) => `${id} ${outcome}`);
+  assert.deepEqual(records, ["late expired", "b1 cancelled"]);
 });

@@ -3,6 +3,7 @@
 
 import { type Delivery } from "../app.ts";
 import { limits } from "../limits.ts";
+import { cancelledAmong } from "../log/cancelled.ts";
 import { classes } from "../log/class.ts";
 import { loadCursors } from "../log/cursor.ts";
 import { isFenced } from "../log/lease.ts";
@@ -11,10 +12,10 @@ import { type LogEvent, Reader } from "../log/reader.ts";
 import { dueKeys, firstOf, waitingCounts } from "../log/waiting.ts";
 import { type Pool } from "../store/pool.ts";
 import { Pace } from "../watch/pace.ts";
-import { type Entry, Line } from "./line.ts";
+import { type Entry, Line, type Result } from "./line.ts";
 import { handled, handledUpTo } from "./receipt.ts";
 import { type Fate, fateOf, record } from "./record.ts";
-import { type Sent, sendInTime } from "./transport.ts";
+import { sendInTime } from "./transport.ts";
 
 export interface DeliverBench {
   readonly pool: Pool;
@@ -22,6 +23,7 @@ export interface DeliverBench {
   readonly delivery: Delivery<unknown>;
   readonly consumerNumber: number;
   readonly streamNumber: number;
+  readonly now: () => Date;
   readonly random: () => number;
 }
 
@@ -40,6 +42,7 @@ export class DeliveryLoop {
   readonly #pace = new Pace(limits.pollMs);
   readonly #line = new Line();
   readonly #handledUpTo = new Map<string, number>();
+  readonly #cancelled = new WeakSet<LogEvent>();
   /** Came back, and are not recorded yet. */
   #over: Entry[] = [];
   /** Calls that have not come back. */
@@ -165,6 +168,7 @@ export class DeliveryLoop {
       if (!reading) continue;
       found = true;
       const skip = await this.#handled(reader, reading.events);
+      await this.#noteCancelled(reading.events);
       for (const event of reading.events) {
         const entry: Entry = { event, reading, result: undefined, recorded: skip.has(event.seq) };
         if (!entry.recorded && this.#line.enter(entry) === "parked") this.#over.push(entry);
@@ -192,10 +196,18 @@ export class DeliveryLoop {
     for (const one of due) {
       const event = await firstOf(pool, consumerNumber, one);
       if (!event || this.#line.isBusy(event)) continue;
+      await this.#noteCancelled([event]);
       taken = true;
       this.#line.enter({ event, reading: undefined, result: undefined, recorded: false });
     }
     return taken;
+  }
+
+  async #noteCancelled(events: readonly LogEvent[]): Promise<void> {
+    const { pool, streamNumber: stream } = this.#bench;
+    const place = { stream, class: events[0]?.class ?? "normal" };
+    const cancelled = await cancelledAmong(pool, place, events);
+    for (const event of events) if (cancelled.has(event.seq)) this.#cancelled.add(event);
   }
 
   #send(): void {
@@ -224,14 +236,17 @@ export class DeliveryLoop {
     return entry.event.tries + 1 >= this.#bench.delivery.tries;
   }
 
-  async #transport(event: LogEvent): Promise<Sent> {
-    const { delivery } = this.#bench;
+  async #transport(event: LogEvent): Promise<Result> {
+    const { delivery, now } = this.#bench;
+    if (this.#cancelled.has(event)) return { outcome: "cancelled", reason: "" };
     try {
       const read = readEvent(delivery, event);
       if ("newer" in read)
         return { outcome: "later", reason: "newer code has written it", afterMs: limits.newerVersionMs };
       if ("problem" in read)
         return { outcome: "refused", reason: `the event does not fit its schema: ${read.problem}` };
+      const deadline = delivery.deadline?.(read.value, event.acceptedAt);
+      if (deadline && deadline <= now()) return { outcome: "expired", reason: deadline.toISOString() };
       const { id: idempotencyKey, trace, tries } = event;
       return await sendInTime(delivery, { event: read.value, idempotencyKey, trace, tries });
     } catch (error) {

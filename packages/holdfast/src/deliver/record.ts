@@ -34,8 +34,11 @@ export function fateOf(entry: Entry, options: Pick<RecordOptions, "random" | "tr
   const { event, result } = entry;
   if (!result || result.outcome === "parked") return { entry, kept: { event, tries: event.tries } };
   if (result.outcome === "sent") return { entry, sent: { providerId: result.providerId ?? "" } };
+  const { reason } = result;
+  if (result.outcome === "expired" || result.outcome === "cancelled") {
+    return { entry, ended: { event, outcome: result.outcome, tries: event.tries, reason } };
+  }
   const tries = event.tries + 1;
-  const reason = result.reason;
   if (result.outcome === "refused" || tries >= options.tries) {
     return { entry, ended: { event, outcome: "dead", tries, reason } };
   }

@@ -40,6 +40,17 @@ export function anyCancelled(stream: number): string {
   return `select from holdfast.cancelled where stream = ${Math.trunc(stream)} limit 1`;
 }
 
+/** The same outside of a transaction: asks only when anything of the stream is cancelled. */
+export async function cancelledAmong(
+  db: Queryable,
+  place: { readonly stream: number; readonly class: EventClass },
+  events: readonly LogEvent[],
+): Promise<ReadonlySet<number>> {
+  if (events.length === 0) return new Set();
+  const some = await db.query(anyCancelled(place.stream));
+  return some.rows.length === 0 ? new Set() : findCancelled(db, place, events);
+}
+
 /** The numbers of those that are cancelled, of events of one class. */
 export async function findCancelled(
   db: Queryable,

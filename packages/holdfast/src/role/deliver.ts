@@ -7,7 +7,7 @@ import { type RoleOptions, type RunningRole } from "./role.ts";
 
 /** Starts delivering; resolves when the first slots are held. */
 export async function startDeliver(options: RoleOptions): Promise<RunningRole> {
-  const { app, url, name, watch, wake, directory, onFenced } = options;
+  const { app, url, name, watch, wake, directory, now, onFenced } = options;
   const pool = openPool({ url, purpose: "deliver", connections: app.deliveries.length * 2 + 1 });
   const member = await Member.enter({ pool, watch, role: "deliver", name, onFenced });
   const events: DeliverEvents = {
@@ -23,7 +23,7 @@ export async function startDeliver(options: RoleOptions): Promise<RunningRole> {
   const loops = app.deliveries.map((delivery) => {
     const streamNumber = directory.streamOf(delivery.name);
     const consumerNumber = directory.consumerOf(delivery.name);
-    const bench = { pool, process: member.process, delivery, consumerNumber, streamNumber, random: Math.random };
+    const bench = { pool, process: member.process, delivery, consumerNumber, streamNumber, now, random: Math.random };
     const loop = new DeliveryLoop(bench, events);
     wake.on((streams) => streams.has(streamNumber) && loop.wake());
     return loop;

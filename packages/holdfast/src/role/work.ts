@@ -47,9 +47,10 @@ function workEvents({ watch, wake, directory, app, onFenced }: RoleOptions): Wor
   );
   return {
     settled(consumer, { kept, ended, finished }) {
-      for (const event of finished) watch.worked(consumer, "done", event);
-      for (const { event, outcome } of ended) watch.worked(consumer, outcome, event);
-      for (const { event, delayMs } of kept) watch.worked(consumer, delayMs === undefined ? "parked" : "later", event);
+      watch.worked(consumer, "done", finished);
+      for (const { event, outcome } of ended) watch.worked(consumer, outcome, [event]);
+      for (const { event, delayMs } of kept)
+        watch.worked(consumer, delayMs === undefined ? "parked" : "later", [event]);
       wake.touch(next);
     },
     troubled: (consumer, error) => watch.troubled(consumer, error),

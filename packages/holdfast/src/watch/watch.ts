@@ -75,11 +75,16 @@ export class Watch {
     this.#conflicts.inc(count);
   }
 
-  /** An event was settled with this outcome. */
-  worked(consumer: string, outcome: string, event: Traced & { readonly acceptedAt: Date }): void {
-    this.#worked.inc({ consumer, outcome });
-    this.#age.observe({ consumer }, (Date.now() - event.acceptedAt.getTime()) / 1000);
-    this.#line(outcome, event, consumer);
+  /** Events were settled with this outcome. */
+  worked(consumer: string, outcome: string, events: readonly (Traced & { readonly acceptedAt: Date })[]): void {
+    if (events.length === 0) return;
+    this.#worked.inc({ consumer, outcome }, events.length);
+    const age = this.#age.labels({ consumer });
+    const now = Date.now();
+    for (const event of events) {
+      age.observe((now - event.acceptedAt.getTime()) / 1000);
+      this.#line(outcome, event, consumer);
+    }
   }
 
   /** A delivery has its record. */
