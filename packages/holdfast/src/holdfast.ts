@@ -28,13 +28,17 @@ HOLDFAST_LOG_LEVEL, HOLDFAST_RISK, HOLDFAST_METRICS_TOKEN. The app's own setting
 
 async function main(words: readonly string[]): Promise<number> {
   const [command, ...rest] = words;
+  const asked = command === undefined || command === "help" || words.includes("--help") || words.includes("-h");
+  if (asked) {
+    process.stdout.write(help);
+    return 0;
+  }
   if (command === "role") return runChild().then(() => waitForEver());
   if (command === "start") return startCommand(rest);
   if (command === "status") return statusCommand(rest, readSettings(process.env));
   if (command === "schema") return schemaCommand(rest);
-  const asked = command === undefined || command === "help" || command === "--help" || command === "-h";
-  process[asked ? "stdout" : "stderr"].write(asked ? help : `holdfast: there is no command ${command}\n\n${help}`);
-  return asked ? 0 : 2;
+  process.stderr.write(`holdfast: there is no command ${command}\n\n${help}`);
+  return 2;
 }
 
 // A child ends the process itself.
