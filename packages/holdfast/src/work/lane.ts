@@ -22,8 +22,15 @@ export interface LaneOptions {
   readonly settled: (settled: Settled, events: readonly LogEvent[]) => void;
   /** True when the lane must come to an end after the batch under way. */
   readonly ending: () => boolean;
-  /** The main lane tells of a slot that holds up the others; it may be taken from the readers then. */
-  readonly heldUpBy?: (slot: number) => void;
+  /** For the main lane: how a slot that holds up the others gets a lane of its own. */
+  readonly parting?: Parting;
+}
+
+export interface Parting {
+  /** False when there is no room for another lane. */
+  readonly possible: () => boolean;
+  /** Takes the slot from the lane, by `release`. */
+  readonly part: (slot: number) => void;
 }
 
 /** For each class where some slots are. */
@@ -46,6 +53,8 @@ export class Lane {
   #rows: number = limits.batchRowsMin;
   #ahead: Promise<Ahead | undefined> | undefined;
   readonly #incoming: Places[] = [];
+  /** Slots in which anything ever happened. */
+  readonly #seen = new Set<number>();
   #retryAt = 0;
   #checkpointAt = performance.now() + limits.checkpointMs;
   #moved = false;
@@ -54,7 +63,7 @@ export class Lane {
   constructor(options: LaneOptions) {
     this.#options = options;
     this.#slots = options.slots;
-    this.#targetMs = options.heldUpBy ? limits.batchTargetMs : limits.laneTargetMs;
+    this.#targetMs = options.parting ? limits.batchTargetMs : limits.laneTargetMs;
   }
 
   get slots(): readonly number[] {
@@ -92,6 +101,8 @@ export class Lane {
       if (retried) this.#retryAt = 0;
       return retried;
     }
+    for (const { slot } of next.reading.events) this.#seen.add(slot);
+    if (next.full && (await this.#makeRoom(this.#crowdOf(next.reading), next))) return true;
     if (next.full) this.#readAhead();
     const began = performance.now();
     const spent = new Map<number, number>();
@@ -99,7 +110,7 @@ export class Lane {
     const tookMs = performance.now() - began;
     this.#pick.spent(next.reading.class, tookMs);
     this.#adapt(next, tookMs);
-    await this.#watchSlots(next, spent);
+    await this.#makeRoom(slowestOf(spent));
     return true;
   }
 
@@ -151,23 +162,29 @@ export class Lane {
     this.#rows = Math.max(limits.batchRowsMin, Math.min(rows, fitting, limits.batchRowsMax));
   }
 
-  // The slot that took most of a slow batch, or most of the rows while behind, goes its own way from here on: a slow
-  // key delays its slot, a burst its tenant.
-  async #watchSlots({ reading, full }: Ahead, spent: ReadonlyMap<number, number>): Promise<void> {
-    const slow = largest(spent);
-    const isSlow = slow !== undefined && slow.share > 0.5 && slow.most > limits.slowSlotMs;
-    const crowd = full ? largest(countsOf(reading.events)) : undefined;
-    // A stream of one key has nobody to make room for.
-    const isCrowded = crowd !== undefined && crowd.share > 0.5 && crowd.share < 1;
-    if (!isSlow && !isCrowded) return;
+  // The slot that took most of a slow batch, or has most of the rows while behind, goes its own way from here on: a slow
+  // key delays its slot, a burst its tenant. `unworked` is put back then, to be read again without it.
+  async #makeRoom(slot: number | undefined, unworked?: Ahead): Promise<boolean> {
+    const { parting, readers } = this.#options;
+    if (slot === undefined) return false;
     this.#crowdedAt = performance.now();
-    const slot = isSlow ? slow.slot : crowd?.slot;
-    if (!this.#options.heldUpBy || slot === undefined || this.#slots.length < 2) return;
+    if (!parting?.possible() || this.#slots.length < 2) return false;
     await this.#unread();
-    this.#options.heldUpBy(slot);
+    if (unworked) readers[unworked.reading.class].unread(unworked.reading);
+    parting.part(slot);
+    return true;
   }
 
-  /** Takes a slot out, with where it is in each class. Only inside `heldUpBy`, when nothing is under way. */
+  /** The slot with most of the events. A stream of one key has nobody to make room for. */
+  #crowdOf({ events }: Reading): number | undefined {
+    if (this.#seen.size < 2) return undefined;
+    const counts = new Map<number, number>();
+    for (const { slot } of events) counts.set(slot, (counts.get(slot) ?? 0) + 1);
+    const crowd = largest(counts);
+    return crowd && crowd.share > 0.5 ? crowd.slot : undefined;
+  }
+
+  /** Takes a slot out, with where it is in each class. Only inside `part`, when nothing is under way. */
   release(slot: number): Places {
     this.#slots = this.#slots.filter((one) => one !== slot);
     return perClass((name) => this.#options.readers[name].release([slot]));
@@ -217,7 +234,7 @@ export class Lane {
   }
 
   #isCalm(): boolean {
-    return !this.#options.heldUpBy && performance.now() - this.#crowdedAt > limits.laneCalmMs;
+    return !this.#options.parting && performance.now() - this.#crowdedAt > limits.laneCalmMs;
   }
 
   async #retry(): Promise<boolean> {
@@ -248,10 +265,10 @@ export class Lane {
   }
 }
 
-function countsOf(events: readonly LogEvent[]): Map<number, number> {
-  const counts = new Map<number, number>();
-  for (const { slot } of events) counts.set(slot, (counts.get(slot) ?? 0) + 1);
-  return counts;
+/** The slot that took most of a batch, and long. */
+function slowestOf(spent: ReadonlyMap<number, number>): number | undefined {
+  const slow = largest(spent);
+  return slow && slow.share > 0.5 && slow.most > limits.slowSlotMs ? slow.slot : undefined;
 }
 
 /** The slot with the most. */

@@ -143,9 +143,8 @@ export class ConsumerLoop {
     if (!this.#stale && main) main.adopt(lane.leave());
   }
 
-  // A slot that holds up the others of the main lane goes its own way, where there is room.
+  // A slot that holds up the others of the main lane goes its own way.
   #part(main: Lane, slot: number): void {
-    if (this.#room.left <= 0) return;
     this.#room.left -= 1;
     const places = main.release(slot);
     const readers = this.#readers();
@@ -169,7 +168,7 @@ export class ConsumerLoop {
       waits: this.#waits,
       settled: this.#settled,
       ending: () => this.#stale || this.#stopped,
-      ...(isMain ? { heldUpBy: (slot) => this.#part(lane, slot) } : {}),
+      ...(isMain ? { parting: { possible: () => this.#room.left > 0, part: (slot) => this.#part(lane, slot) } } : {}),
     });
     return lane;
   }
