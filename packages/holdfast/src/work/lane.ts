@@ -162,8 +162,8 @@ export class Lane {
     this.#rows = Math.max(limits.batchRowsMin, Math.min(rows, fitting, limits.batchRowsMax));
   }
 
-  // The slot that took most of a slow batch, or has most of the rows while behind, goes its own way from here on: a slow
-  // key delays its slot, a burst its tenant. `unworked` is put back then, to be read again without it.
+  // The slot that took most of a slow batch, or has most of the rows while behind, goes its own way from here on: a
+  // slow key delays its slot, a burst its tenant. `unworked` is put back then, to be read again without it.
   async #makeRoom(slot: number | undefined, unworked?: Ahead): Promise<boolean> {
     const { parting, readers } = this.#options;
     if (slot === undefined) return false;
