@@ -15,6 +15,7 @@ export interface Figures {
   readonly accepted: number;
   readonly unknown: number;
   readonly replayed: number;
+  readonly unrecognised: number;
   readonly recorded: number;
   readonly lost: number;
   readonly doubled: number;
@@ -37,7 +38,7 @@ export interface Figures {
 export function figures(report: CrashReport, run: { seed: number; ratePerSecond: number }): Figures {
   const { load, findings, kills } = report;
   const { outside } = findings;
-  const backWorstMs = worst(report, (kind) => kind !== "stop");
+  const backWorstMs = worst(report, (kind) => !kind.startsWith("stop"));
   return {
     proof: "crash",
     kept: isKept(report),
@@ -46,6 +47,7 @@ export function figures(report: CrashReport, run: { seed: number; ratePerSecond:
     accepted: findings.accepted,
     unknown: findings.unknown,
     replayed: load.replayed,
+    unrecognised: load.unrecognised,
     recorded: findings.recorded,
     lost: findings.lost,
     doubled: findings.doubled,
@@ -59,7 +61,7 @@ export function figures(report: CrashReport, run: { seed: number; ratePerSecond:
     repeatsUnexplained: outside.unexplained,
     backWorstMs,
     backWithinBar: backWorstMs !== null && backWorstMs < backBarMs,
-    takeoverWorstMs: worst(report, (kind) => kind === "stop"),
+    takeoverWorstMs: worst(report, (kind) => kind.startsWith("stop")),
     p50Ms: round(load.latency.p50Ms),
     p99Ms: round(load.latency.p99Ms),
   };
@@ -73,6 +75,7 @@ export function table(report: CrashReport, run: { seed: number; ratePerSecond: n
   const rows: [string, string][] = [
     ["seed", String(run.seed)],
     ["accepted", `${one.accepted} at ${run.ratePerSecond}/s, and ${one.replayed} of them again on purpose`],
+    ["unrecognised", `${one.unrecognised} of these`],
     ["lost", String(one.lost)],
     ["doubled", String(one.doubled)],
     ["out of order", String(one.outOfOrder)],
@@ -101,7 +104,7 @@ function inWords({ openAtSink, unexplained }: CrashReport["findings"]["outside"]
 function ofKind(report: CrashReport, kind: KillKind): string {
   const kills = report.kills.filter((one) => one.kind === kind);
   const worstMs = worst(report, (other) => other === kind);
-  const what = kind === "stop" ? "work held still 6 s, taken over" : "back";
+  const what = kind.startsWith("stop") ? "held still 6 s, taken over" : "back";
   const when = kills.length === 0 ? "" : `, ${what} after ${worstMs === null ? "NEVER" : `${worstMs} ms`} at worst`;
   return `${String(kills.length).padStart(3)} ${kind}${when}`;
 }

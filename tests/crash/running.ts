@@ -8,7 +8,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Fault } from "./ledger-rules.ts";
+import { type Fault, type LedgerSettings } from "./ledger-rules.ts";
 import { childrenOf, isAlive } from "./processes.ts";
 
 const cli = fileURLToPath(new URL("../../packages/holdfast/src/holdfast.ts", import.meta.url));
@@ -22,6 +22,9 @@ export interface RunningOptions {
   readonly dataDir: string;
   readonly callsFile: string;
   readonly fault: Fault | undefined;
+  /** One in so many intents goes outside; the first try of one in so many throws. */
+  readonly outsideEvery: number;
+  readonly unluckyEvery: number;
   /** As `holdfast start --roles` takes it. */
   readonly roles: string;
   /** A line of what the app says on standard error. */
@@ -42,7 +45,9 @@ export async function startLedgerApp(options: RunningOptions): Promise<Running> 
   const sinkUrl = await firstLine(sink);
   const port = await freePort();
   const words = [cli, "start", appFile, "--data", options.dataDir, "--port", String(port), "--roles", options.roles];
-  const env = { ...process.env, LEDGER_SINK: sinkUrl, FAULT: options.fault ?? "" };
+  const { fault, outsideEvery, unluckyEvery } = options;
+  const settings: LedgerSettings = { sink: sinkUrl, fault, outsideEvery, unluckyEvery };
+  const env = { ...process.env, LEDGER: JSON.stringify(settings) };
   for (const name of ["DATABASE_URL", "HOST", "HOLDFAST_LOG", "HOLDFAST_LOG_LEVEL"])
     delete (env as NodeJS.ProcessEnv)[name];
   // In a group of its own: Ctrl-C reaches us alone, and we stop it once. (A second Ctrl-C would end it by force.)
