@@ -23,6 +23,8 @@ export interface LoadOptions {
   readonly ratePerSecond: number;
   /** Lanes of keys: the requests of one go strictly one after the other. */
   readonly keys: number;
+  /** Names of lanes begin with this; `k` by default. */
+  readonly lanePrefix?: string;
   /** Intents of one request, each of a key of its own. */
   readonly size: number;
   /** Of the accepted requests, how many are sent again. */
@@ -117,7 +119,7 @@ export class Load {
   }
 
   async #run(): Promise<LoadReport> {
-    const { ratePerSecond, keys, size } = this.#options;
+    const { ratePerSecond, keys, size, lanePrefix = "k" } = this.#options;
     const report = await openLoop({
       arrivals: constantArrivals(ratePerSecond / size),
       durationMs: Infinity,
@@ -125,7 +127,7 @@ export class Load {
       count: Number.MAX_SAFE_INTEGER,
       signal: this.#stopping.signal,
       start: (index, onAnswer) => {
-        const key = `k${index % keys}`;
+        const key = `${lanePrefix}${index % keys}`;
         const seq = Math.floor(index / keys) + 1;
         this.#planned = index + 1;
         this.#maybeReplay();
