@@ -76,6 +76,12 @@ describe("the checker", () => {
     assert.equal((await judge({ ended: [dropped(2)] })).doubled, 1);
   });
 
+  it("finds one that was set aside, which has an outcome and no effect", async () => {
+    const ended = [{ consumer: "intent", id: "a-2", outcome: "dead" }];
+    const { lost, dead } = await judge({ effects: [effect(1), effect(3)], calls: [call(1), call(3)], ended });
+    assert.deepEqual({ lost, dead }, { lost: 0, dead: 1 });
+  });
+
   it("finds an effect that happened twice", async () => {
     const findings = await judge({ effects: [effect(1), effect(2), effect(2), effect(3)] });
     assert.equal(findings.doubled, 1);

@@ -35,6 +35,8 @@ export interface Findings {
   /** Ended without an effect, with a record. */
   readonly recorded: number;
   readonly lost: number;
+  /** Set aside as dead letters, which the app gives no reason for. */
+  readonly dead: number;
   readonly doubled: number;
   readonly outOfOrder: number;
   /** Effects of what was refused, of what nobody sent, or with another key or number than was sent. */
@@ -84,6 +86,7 @@ export async function check(db: Pool, options: CheckOptions): Promise<Findings> 
   return {
     ...verdicts,
     lost: complaints.count("lost"),
+    dead: complaints.count("dead"),
     doubled: complaints.count("doubled"),
     outOfOrder: complaints.count("outOfOrder"),
     untrue: complaints.count("untrue"),
@@ -105,6 +108,11 @@ async function checkState(db: Pool, complaints: Complaints): Promise<void> {
     "lost",
     `select id || ' was accepted and has no outcome' as what
      from proof.outcome where verdict = 'accepted' and effects + ends = 0`,
+  );
+  await complaints.gather(
+    "dead",
+    `select id || ' was set aside, though only its first try fails' as what
+     from proof.ended where consumer = 'intent' and outcome = 'dead'`,
   );
   await complaints.gather(
     "doubled",

@@ -67,9 +67,9 @@ async function work(batch: Batch<Intent>, { tx, deliver }: Context): ReturnType<
 /** Where effects are written: in the transaction, unless the app is broken. */
 async function place(tx: Queryable): Promise<Queryable> {
   if (fault !== "unfenced" || beside) return beside ?? tx;
-  const { rows } = await tx.query<{ host: string; user: string; database: string }>(
-    `select split_part(current_setting('unix_socket_directories'), ',', 1) as host,
-            current_user as user, current_database() as database`,
+  const { rows } = await tx.query<{ host: string; port: number; user: string; database: string }>(
+    `select trim('"' from current_setting('unix_socket_directories')) as host,
+            current_setting('port')::int as port, current_user as user, current_database() as database`,
   );
   beside = new pg.Pool({ ...rows[0], max: 1 });
   beside.on("error", () => undefined);

@@ -25,6 +25,7 @@ export interface Figures {
   readonly unrecognised: number;
   readonly recorded: number;
   readonly lost: number;
+  readonly dead: number;
   readonly doubled: number;
   readonly outOfOrder: number;
   readonly untrue: number;
@@ -56,6 +57,7 @@ export function figures(report: CrashReport, run: Run): Figures {
     unrecognised: load.unrecognised,
     recorded: findings.recorded,
     lost: findings.lost,
+    dead: findings.dead,
     doubled: findings.doubled,
     outOfOrder: findings.outOfOrder,
     untrue: findings.untrue,
@@ -83,6 +85,7 @@ export function table(report: CrashReport, run: Run): string {
     ["accepted", `${one.accepted} at ${run.ratePerSecond}/s, and ${one.replayed} of them again on purpose`],
     ["unrecognised", `${one.unrecognised} of these`],
     ["lost", String(one.lost)],
+    ["set aside", String(one.dead)],
     ["doubled", String(one.doubled)],
     ["out of order", String(one.outOfOrder)],
     ["untrue", String(one.untrue)],
