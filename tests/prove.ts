@@ -3,13 +3,14 @@
 // left.
 
 import { parseArgs } from "node:util";
+import { fast } from "./prove/fast/proof.ts";
 import { accepted, all, once } from "./prove/kills.ts";
 import { order } from "./prove/order/proof.ts";
 import { seenHere } from "./prove/machine.ts";
 import { listing, type Proof, type Verdict, type Wishes } from "./prove/proof.ts";
 import { record } from "./prove/record.ts";
 
-const proofs: Readonly<Record<string, Proof>> = { accepted, once, order, crash: all };
+const proofs: Readonly<Record<string, Proof>> = { accepted, once, order, fast, crash: all };
 
 const exitCodes: Readonly<Record<Verdict, number>> = { holds: 0, broken: 1, "no verdict": 3 };
 
