@@ -1,6 +1,6 @@
-// `npm run prove -- NAME`: proves a promise of docs/promises.md by breaking things, prints the figure. Exits with 0 when
-// it holds, 1 when it is broken, 2 for a wrong call, 3 for no verdict, 130 after Ctrl-C, when nothing of the run is
-// left.
+// `npm run prove -- NAME`: proves a promise of docs/promises.md by breaking things, prints the figure. Exits with 0
+// when it holds, 1 when it is broken, 2 for a wrong call, 3 for no verdict, 130 after Ctrl-C, when nothing of the run
+// is left.
 
 import { parseArgs } from "node:util";
 import { fast } from "./prove/fast/proof.ts";

@@ -44,11 +44,12 @@ export interface Places {
 /** Fills the checker's tables, but for the kills. */
 export async function gather(pool: Pool, { ledgerFile, callsFile, size }: Places): Promise<void> {
   await makeEvidenceTables(pool);
-  await pool.query("create unlogged table proof.line (id text, key text, seq int4, verdict text)");
+  const columns = "id text, key text, seq int4, verdict text";
+  await pool.query(`create unlogged table proof.line (${columns})`);
   await load(
     pool,
     ledgerFile,
-    "insert into proof.line select * from jsonb_to_recordset($1::jsonb) as line (id text, key text, seq int4, verdict text)",
+    `insert into proof.line select * from jsonb_to_recordset($1::jsonb) as line (${columns})`,
   );
   // As readLedger says it: accepted once is accepted; else one attempt without an answer makes it unknown.
   await pool.query(

@@ -1,14 +1,14 @@
-// Kills processes of a running app with SIGKILL, at random but by a seed, has Postgres end single connections, and holds
-// a worker or a deliverer still until others take it for dead. It knows them by their place in the tree of processes, as
-// somebody from outside would.
+// Kills processes of a running app with SIGKILL, at random but by a seed, has Postgres end single connections, and
+// holds a worker or a deliverer still until others take it for dead. It knows them by their place in the tree of
+// processes, as somebody from outside would.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { childrenOf, isAlive, type Process } from "./processes.ts";
 
 /**
- * What can be ended: a role's process; one of Postgres' sessions by SIGKILL, with which all of them end; all of Postgres;
- * one connection by Postgres itself (pg_terminate_backend). `stop` is a worker held still, `stop-deliver` a deliverer.
+ * What can be ended: a role's process; one of Postgres' sessions by SIGKILL, with which all of them end; all of
+ * Postgres; one connection by Postgres itself (pg_terminate_backend). `stop` is a worker held still, `stop-deliver` a deliverer.
  */
 export const killKinds = [
   "web",

@@ -1,5 +1,5 @@
-// A small app whose every effect can be counted: an intent becomes one row and one call to the sink. It can be broken on
-// purpose, so that the checker can be seen to catch each fault; the runtime under it stays as it is.
+// A small app whose every effect can be counted: an intent becomes one row and one call to the sink. It can be broken
+// on purpose, so that the checker can be seen to catch each fault; the runtime under it stays as it is.
 
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";

@@ -1,5 +1,5 @@
-// The web role with one route on a database, as a process of its own: says its address on standard output, ends with its
-// standard input. FAST_FAULT breaks it on purpose; the runtime under it stays as it is.
+// The web role with one route on a database, as a process of its own: says its address on standard output, ends with
+// its standard input. FAST_FAULT breaks it on purpose; the runtime under it stays as it is.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { type App, consume, defineApp, eventRoute, stream } from "holdfast";

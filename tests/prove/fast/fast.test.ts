@@ -1,5 +1,5 @@
-// The proof of accepting in small: that its three stores are filled, emptied and counted as they should be. Its times say
-// something on a quiet machine only: `npm run prove -- fast`.
+// The proof of accepting in small: that its three stores are filled, emptied and counted as they should be. Its times
+// say something on a quiet machine only: `npm run prove -- fast`.
 
 import assert from "node:assert/strict";
 import { it } from "node:test";

@@ -1,5 +1,5 @@
-// Promise 12: the p99 of accepting at half of the full rate, on a store with many events retained and on two empty ones,
-// in turn. The two empty ones against each other say how much of a difference means nothing.
+// Promise 12: the p99 of accepting at half of the full rate, on a store with many events retained and on two empty
+// ones, in turn. The two empty ones against each other say how much of a difference means nothing.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";

@@ -1,4 +1,5 @@
-// The check of the order itself, on a few rows made by hand: it passes what is right and finds each thing that is wrong.
+// The check of the order itself, on a few rows made by hand: it passes what is right and finds each thing that is
+// wrong.
 
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";

@@ -48,7 +48,8 @@ export async function checkOrder(db: Pool): Promise<OrderFindings> {
 }
 
 // Of an app that does not know the keys, the record has none: ids are made of key and number.
-const diedSql = `select regexp_replace(id, '-[0-9]+$', '') as key, substring(id from '[0-9]+$')::int4 as seq, ended_at as at
+const diedSql = `
+  select regexp_replace(id, '-[0-9]+$', '') as key, substring(id from '[0-9]+$')::int4 as seq, ended_at as at
   from holdfast.ended where outcome = 'dead'`;
 
 /** From acceptance to effect, 99 of 100, in ms, by phase; without the keys that have poison. */

@@ -1,5 +1,5 @@
-// An app whose consumer throws for ever on poisonous events, some before and some after it has written something. It can
-// be broken on purpose by ORDER_FAULT; the runtime under it stays as it is.
+// An app whose consumer throws for ever on poisonous events, some before and some after it has written something. It
+// can be broken on purpose by ORDER_FAULT; the runtime under it stays as it is.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { type App, type Batch, consume, type Context, defineApp, done, into, type Queryable, stream } from "holdfast";
