@@ -1,39 +1,41 @@
-// `npm run prove -- NAME [--long] [--json] [--seed N]`: proves a promise by breaking things, prints the figure. Exits
-// with 1 when the promise was broken, 2 for a wrong call, 130 after Ctrl-C, when nothing of the run is left.
+// `npm run prove -- NAME`: proves a promise of docs/promises.md by breaking things, prints the figure. Exits with 0
+// when it holds, 1 when it is broken, 2 for a wrong call, 3 for no verdict, 130 after Ctrl-C, when nothing of the run
+// is left.
 
 import { parseArgs } from "node:util";
-import { crash, isKept } from "./crash/crash.ts";
-import { planKills } from "./crash/kill.ts";
-import { seeded } from "./crash/seeded.ts";
-import { figures, table } from "./crash/report.ts";
+import { fast } from "./prove/fast/proof.ts";
+import { accepted, all, once } from "./prove/kills.ts";
+import { order } from "./prove/order/proof.ts";
+import { seenHere } from "./prove/machine.ts";
+import { listing, type Proof, type Verdict, type Wishes } from "./prove/proof.ts";
+import { record } from "./prove/record.ts";
 
-interface Wishes {
-  /** The full count instead of the short one. */
-  readonly long: boolean;
+const proofs: Readonly<Record<string, Proof>> = { accepted, once, order, fast, crash: all };
+
+const exitCodes: Readonly<Record<Verdict, number>> = { holds: 0, broken: 1, "no verdict": 3 };
+
+interface Call extends Pick<Wishes, "long" | "seed"> {
+  readonly name: string | undefined;
   readonly json: boolean;
-  readonly seed: number;
-  readonly signal: AbortSignal;
+  /** Runs the builds that are broken on purpose instead. */
+  readonly broken: boolean;
+  /** Updates docs/promises.md. */
+  readonly write: boolean;
+  readonly help: boolean;
+  readonly problem?: string;
 }
-
-interface Proof {
-  readonly about: string;
-  /** Prints its figures; true when the promise was kept. */
-  readonly run: (wishes: Wishes) => Promise<boolean>;
-}
-
-const proofs: Readonly<Record<string, Proof>> = {
-  crash: { about: "20 kills (--long: 200) at 300 messages/s: nothing lost, doubled, out of order", run: proveCrash },
-};
 
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(words: readonly string[]): Promise<number> {
   const call = parse(words);
   const proof = proofs[call.name ?? ""];
-  if (!proof) {
-    const problem = call.problem ?? (call.name === undefined ? "" : `There is no proof named ${call.name}.`);
-    process.stderr.write(`${problem === "" ? "" : `${problem}\n\n`}${help()}`);
-    return 2;
+  if (!proof || call.help) {
+    const asked = call.problem === undefined && (call.name === undefined || call.help);
+    const unknown = asked ? undefined : `There is no proof named ${call.name ?? ""}.`;
+    const problem = call.problem ?? unknown;
+    process[asked ? "stdout" : "stderr"].write(`${problem === undefined ? "" : `${problem}\n\n`}${help()}`);
+    return asked ? 0 : 2;
   }
   const interrupt = new AbortController();
   const stop = () => {
@@ -41,8 +43,10 @@ async function main(words: readonly string[]): Promise<number> {
     interrupt.abort();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  const say = (line: string) => process.stderr.write(`${line}\n`);
   try {
-    return (await proof.run({ ...call, signal: interrupt.signal })) ? 0 : 1;
+    const wishes = { ...call, signal: interrupt.signal, say };
+    return call.broken ? await findBroken(proof, wishes) : await prove(proof, call, wishes);
   } catch (error) {
     // What breaks because it is being stopped is no news.
     if (interrupt.signal.aborted) return 130;
@@ -52,23 +56,35 @@ async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-async function proveCrash({ long, json, seed, signal }: Wishes): Promise<boolean> {
-  const run = { seed, ratePerSecond: 300 };
-  const say = (line: string) => process.stderr.write(`${line}\n`);
-  const kills = planKills(long ? 200 : 20, seeded(seed));
-  say(`seed ${seed}: ${kills.length} kills at ${run.ratePerSecond} messages/s`);
-  const report = await crash({ ...run, keys: 50, kills, pauseMs: [1_000, 3_000], keep: true, signal, say });
-  process.stdout.write(json ? `${JSON.stringify(figures(report, run))}\n` : `\n${table(report, run)}`);
-  return isKept(report);
+async function prove(proof: Proof, { name = "", json, write, long }: Call, wishes: Wishes): Promise<number> {
+  const { promise } = proof;
+  const result = await proof.run(wishes);
+  wishes.signal.throwIfAborted();
+  const { verdict, figure, text, facts } = result;
+  const seen = seenHere(new Date());
+  const title = promise === undefined ? name : `Promise ${promise} (${name})`;
+  if (json) process.stdout.write(`${JSON.stringify({ proof: name, promise, verdict, figure, ...seen, ...facts })}\n`);
+  else process.stdout.write(`\n${text}\n${title}: ${figure}\n${verdict}\n`);
+  if (write && promise !== undefined) wishes.say(record({ name, long, result, seen }));
+  return exitCodes[verdict];
 }
 
-interface Call extends Omit<Wishes, "signal"> {
-  readonly name: string | undefined;
-  readonly problem?: string;
+/** Each broken build must be found out: else the check proves nothing. */
+async function findBroken({ broken }: Proof, wishes: Wishes): Promise<number> {
+  const missed: string[] = [];
+  for (const build of broken) {
+    const found = await build.find(wishes);
+    wishes.signal.throwIfAborted();
+    process.stdout.write(
+      `a build that ${build.about}: ${found === undefined ? "NOT found out" : `found out, ${found}`}\n`,
+    );
+    if (found === undefined) missed.push(build.name);
+  }
+  return missed.length === 0 ? 0 : 1;
 }
 
 function parse(words: readonly string[]): Call {
-  const seed = Math.floor(Math.random() * 1_000_000);
+  const usual = { name: undefined, long: false, json: false, broken: false, write: false, help: false, seed: 0 };
   try {
     const { values, positionals } = parseArgs({
       args: [...words],
@@ -76,22 +92,35 @@ function parse(words: readonly string[]): Call {
       options: {
         long: { type: "boolean", default: false },
         json: { type: "boolean", default: false },
-        seed: { type: "string", default: String(seed) },
+        broken: { type: "boolean", default: false },
+        write: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+        seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
       },
     });
     const [name, ...rest] = positionals;
-    const { long, json } = values;
-    const call = { name, long, json, seed: Number(values.seed) };
-    if (rest.length > 0) return { ...call, name: undefined, problem: "One proof at a time." };
-    if (!Number.isInteger(call.seed)) return { ...call, name: undefined, problem: "--seed takes a whole number." };
+    const call = { ...values, name, seed: Number(values.seed) };
+    if (rest.length > 0) return { ...usual, problem: "One proof at a time." };
+    if (!Number.isInteger(call.seed)) return { ...usual, problem: "--seed takes a whole number." };
     return call;
   } catch (error) {
-    return { name: undefined, long: false, json: false, seed, problem: String(error) };
+    return { ...usual, problem: error instanceof Error ? error.message : String(error) };
   }
 }
 
 function help(): string {
-  const lines = Object.entries(proofs).map(([name, { about }]) => `  ${name.padEnd(10)} ${about}\n`);
-  const options = "  --long     the full count\n  --json     one object\n  --seed N   what a run with this seed did\n";
-  return `npm run prove -- NAME [--long] [--json] [--seed N]\n\n${lines.join("")}\n${options}`;
+  const names = Object.entries(proofs).map(([name, { about, promise, takes }]): [string, string] => {
+    const [short, long] = takes;
+    const number = promise === undefined ? "" : `promise ${promise}: `;
+    return [name, `${number}${about} (${short}; --long ${long})`];
+  });
+  const options: [string, string][] = [
+    ["--long", "the full count; times and sizes above are of a machine with two cores"],
+    ["--json", "one object on standard output"],
+    ["--seed N", "does what a run with this seed did"],
+    ["--broken", "runs builds that are broken on purpose: each must be found out"],
+    ["--write", "puts the figure into docs/promises.md"],
+  ];
+  const codes = "Exits with 0: holds, 1: broken, 2: wrong call, 3: no verdict (the machine was busy), 130: stopped.\n";
+  return `npm run prove -- NAME [options]\n\n${listing(names)}\n${listing(options)}\n${codes}`;
 }

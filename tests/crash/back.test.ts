@@ -1,12 +1,17 @@
 // How the time until something is back is read from what came of the load.
 
 import assert from "node:assert/strict";
-import { it } from "node:test";
-import { timeBack, type Traces } from "./back.ts";
-import type { Call, Effect } from "./checker.ts";
-import type { Kill, KillKind } from "./kill.ts";
+import { after, before, it } from "node:test";
+import type { TestStore } from "holdfast/testing";
+import { timeBack } from "./back.ts";
+import { type Kill, killKinds, type KillKind } from "./kill.ts";
+import { type Call, type Effect, openEvidenceStore, writeEvidence } from "./made-evidence.ts";
 
-const nothing: Traces = { accepted: [], effects: [], calls: [] };
+let store: TestStore;
+before(async () => {
+  store = await openEvidenceStore();
+});
+after(() => store.stop());
 
 function killOf(kind: KillKind): Kill {
   return { kind, pid: 1, atMs: 100, deadMs: 110, ended: true };
@@ -20,18 +25,13 @@ function call(process: number, startedMs: number): Call {
   return { id: "", key: "", seq: 0, idempotencyKey: "", process, startedMs, endedMs: undefined };
 }
 
-it("web and Postgres are back with the first yes to a request that was sent after their end", () => {
-  const accepted = [
-    { sentMs: 90, atMs: 120 },
-    { sentMs: 105, atMs: 130 },
-    { sentMs: 200, atMs: 350 },
-  ];
-  for (const kind of ["web", "session", "postgres"] as const) {
-    assert.equal(timeBack(killOf(kind), { ...nothing, accepted }), 250);
+it("web, Postgres and its connections are back with the first yes to a request that was sent after their end", async () => {
+  for (const kind of ["web", "session", "postgres", "connection"] as const) {
+    assert.equal(await timeBack(store.pool, killOf(kind), 350), 250);
   }
 });
 
-it("a worker is back with the first effect on one of its keys, of an event accepted after its end, by another", () => {
+it("a worker is back with the first effect on one of its keys, of an event accepted after its end, by another", async () => {
   const effects = [
     effect("mine", 1, [80, 90]),
     effect("other", 2, [80, 95]),
@@ -39,17 +39,18 @@ it("a worker is back with the first effect on one of its keys, of an event accep
     effect("mine", 3, [105, 400]),
     effect("mine", 3, [120, 500]),
   ];
-  assert.equal(timeBack(killOf("work"), { ...nothing, effects }), 400);
-  assert.equal(timeBack(killOf("stop"), { ...nothing, effects }), 400);
+  await writeEvidence(store, { effects });
+  assert.equal(await timeBack(store.pool, killOf("work"), 0), 400);
+  assert.equal(await timeBack(store.pool, killOf("stop"), 0), 400);
 });
 
-it("a deliverer is back with the first call by another after its end", () => {
-  const calls = [call(1, 90), call(1, 111), call(2, 300)];
-  assert.equal(timeBack(killOf("deliver"), { ...nothing, calls }), 200);
+it("a deliverer is back with the first call by another after its end", async () => {
+  await writeEvidence(store, { calls: [call(1, 90), call(1, 111), call(2, 300)] });
+  assert.equal(await timeBack(store.pool, killOf("deliver"), 0), 200);
+  assert.equal(await timeBack(store.pool, killOf("stop-deliver"), 0), 200);
 });
 
-it("what never came back has no time", () => {
-  for (const kind of ["web", "work", "deliver", "session", "postgres", "stop"] as const) {
-    assert.equal(timeBack(killOf(kind), nothing), undefined);
-  }
+it("what never came back has no time", async () => {
+  await writeEvidence(store, {});
+  for (const kind of killKinds) assert.equal(await timeBack(store.pool, killOf(kind), undefined), undefined);
 });

@@ -1,56 +1,15 @@
-// The ledger of docs/promises.md: what was promised to the sender held against what happened. Pure: evidence in,
-// findings out. It trusts nobody: rows and calls that nobody sent are findings too.
+// The ledger of docs/promises.md: what was promised to the sender held against what happened. Tables in, findings out:
+// the database counts, so that ten million need no more memory here than ten. It trusts nobody: rows and calls that
+// nobody sent are findings too.
 
-import type { LedgerEntry } from "holdfast-rehearse/drive";
+import { type Pool } from "../../packages/holdfast/src/store/pool.ts";
+import { Complaints } from "./complaints.ts";
 
-/** A row that the consumer wrote; the list is in the order of writing. */
-export interface Effect {
-  readonly id: string;
-  readonly key: string;
-  readonly seq: number;
-  /** Pid of the worker. */
-  readonly process: number;
-  readonly acceptedMs: number;
-  readonly atMs: number;
-}
-
-/** The record of an event or delivery that ended without an effect. */
-export interface Ended {
-  readonly consumer: string;
-  /** For a delivery, its idempotency key. */
-  readonly id: string;
-  readonly outcome: string;
-}
-
-/** One call as the sink saw it; the list is in the order of arrival. */
-export interface Call {
-  readonly id: string;
-  readonly key: string;
-  readonly seq: number;
-  readonly idempotencyKey: string;
-  /** Pid of the caller. */
-  readonly process: number;
-  readonly startedMs: number;
-  /** Undefined when it has not ended. */
-  readonly endedMs: number | undefined;
-}
-
-/** A process that was ended while it could have calls out. */
-export interface DelivererKill {
-  readonly pid: number;
-  readonly atMs: number;
-}
-
-export interface Evidence {
-  readonly ledger: Iterable<LedgerEntry>;
-  readonly effects: readonly Effect[];
-  readonly ended: readonly Ended[];
-  readonly calls: readonly Call[];
-  /** When the receipt of each idempotency key was written. */
-  readonly receipts: ReadonlyMap<string, number>;
-  readonly kills: readonly DelivererKill[];
+export interface CheckOptions {
   /** Calls without a receipt that one deliverer may have: `limits.deliverInFlight`. */
   readonly inFlightLimit: number;
+  /** One in so many intents goes outside. */
+  readonly outsideEvery: number;
 }
 
 export interface Outside {
@@ -76,6 +35,8 @@ export interface Findings {
   /** Ended without an effect, with a record. */
   readonly recorded: number;
   readonly lost: number;
+  /** Set aside as dead letters, which the app gives no reason for. */
+  readonly dead: number;
   readonly doubled: number;
   readonly outOfOrder: number;
   /** Effects of what was refused, of what nobody sent, or with another key or number than was sent. */
@@ -85,37 +46,47 @@ export interface Findings {
   readonly examples: readonly string[];
 }
 
-const examplesOfASort = 3;
+/**
+ * The tables, in a schema of their own; all but `ledger.effect`, which is the app's (evidence.ts fills them).
+ * intent: what was to be accepted, with the sender's last word. ended: records of what ended without an effect; of a
+ * delivery under its idempotency key. call: as the sink saw them, `place` in the order of arrival, ended_ms null when
+ * it has not ended. receipt: when it was written for an idempotency key. kill: deliverers that were ended while they
+ * could have calls out; `still` when it was held still instead, and may have made some more before it noticed.
+ */
+const evidenceTables = `
+  create schema proof;
+  create unlogged table proof.intent (id text, key text, seq int4, verdict text);
+  create unlogged table proof.ended (consumer text, id text, outcome text);
+  create unlogged table proof.call (place int8, id text, key text, seq int4, idempotency_key text, process int4,
+                                    started_ms float8, ended_ms float8);
+  create unlogged table proof.receipt (idempotency_key text, sent_ms float8);
+  create unlogged table proof.kill (process int4, at_ms float8, still boolean)`;
+
+/** Makes the tables, empty. */
+export async function makeEvidenceTables(db: Pool): Promise<void> {
+  await db.query(evidenceTables);
+}
 
 /** Holds the evidence against the promises. Take the evidence at rest, when nothing is under way any more. */
-export function check(evidence: Evidence): Findings {
-  const complaints = new Complaints();
-  const entries = new Map([...evidence.ledger].map((entry) => [entry.id, entry]));
-  const effectsOf = groupBy(evidence.effects, (effect) => effect.id);
-  const endedOf = groupBy(evidence.ended, (one) => one.id);
-  const verdicts = { accepted: 0, refused: 0, unknown: 0 };
-  let recorded = 0;
-  for (const entry of entries.values()) {
-    const { id, verdict } = entry;
-    verdicts[verdict] += 1;
-    const effects = effectsOf.get(id)?.length ?? 0;
-    const ends = endedOf.get(id)?.length ?? 0;
-    recorded += ends;
-    if (verdict === "accepted" && effects + ends === 0) complaints.add("lost", `${id} was accepted and has no outcome`);
-    if (effects + ends > 1) complaints.add("doubled", `${id} has ${effects} effects and ${ends} records`);
-    if (verdict === "refused" && effects + ends > 0) complaints.add("untrue", `${id} was refused and has an effect`);
-  }
-  for (const { id, key, seq } of evidence.effects) {
-    const entry = entries.get(id);
-    if (entry?.key !== key || entry.seq !== seq) complaints.add("untrue", `${id} (${key} ${seq}) was never sent so`);
-  }
-  countOutOfOrder(evidence.effects, (what) => complaints.add("outOfOrder", what));
-  const outside = checkOutside(evidence, effectsOf, complaints);
+export async function check(db: Pool, options: CheckOptions): Promise<Findings> {
+  const complaints = new Complaints(db);
+  await db.query("analyze proof.intent, proof.ended, proof.call, proof.receipt, ledger.effect");
+  await checkState(db, complaints);
+  const counts = await db.query<Pick<Findings, "accepted" | "refused" | "unknown" | "effects" | "recorded">>(
+    `select count(*) filter (where verdict = 'accepted')::int as accepted,
+            count(*) filter (where verdict = 'refused')::int as refused,
+            count(*) filter (where verdict = 'unknown')::int as unknown,
+            coalesce(sum(ends), 0)::int as recorded,
+            (select count(*)::int from ledger.effect) as effects
+     from proof.outcome`,
+  );
+  const [verdicts] = counts.rows;
+  if (!verdicts) throw new Error("a count gives a row");
+  const outside = await checkOutside(db, options, complaints);
   return {
     ...verdicts,
-    effects: evidence.effects.length,
-    recorded,
     lost: complaints.count("lost"),
+    dead: complaints.count("dead"),
     doubled: complaints.count("doubled"),
     outOfOrder: complaints.count("outOfOrder"),
     untrue: complaints.count("untrue"),
@@ -124,114 +95,119 @@ export function check(evidence: Evidence): Findings {
   };
 }
 
-function checkOutside(
-  evidence: Evidence,
-  effectsOf: ReadonlyMap<string, readonly Effect[]>,
-  complaints: Complaints,
-): Outside {
-  const { calls, kills, receipts } = evidence;
-  const firsts = firstOfEach(calls);
-  const firstsOf = groupBy(firsts, (call) => call.id);
-  const ended = new Set(evidence.ended.map((one) => one.id));
-  for (const id of effectsOf.keys()) {
-    // A dead delivery has its record under its idempotency key, which ends with the event's id and a count.
-    const dead = ended.has(`intent:${id}:0`);
-    if (!firstsOf.has(id) && !dead) complaints.add("outside lost", `${id} took effect and was never sent outside`);
-  }
-  for (const [id, distinct] of firstsOf) {
-    if (!effectsOf.has(id)) complaints.add("untrue", `${id} was sent outside and has no effect`);
-    if (distinct.length > 1) complaints.add("outside doubled", `${id} went out under ${distinct.length} keys`);
-  }
-  countOutOfOrder(firsts, (what) => complaints.add("outside outOfOrder", `outside: ${what}`));
-  const open = kills.map((kill) => openAt(kill, calls, receipts));
-  for (const [index, keys] of open.entries()) {
-    if (keys.size <= evidence.inFlightLimit) continue;
-    const pid = kills[index]?.pid;
-    complaints.add("over limit", `deliverer ${pid} had ${keys.size} calls open, over ${evidence.inFlightLimit}`);
-  }
+/** Our own state: each accepted intent has exactly one outcome, in order for each key. */
+async function checkState(db: Pool, complaints: Complaints): Promise<void> {
+  await db.query(
+    `create unlogged table proof.outcome as
+     select intent.id, verdict, coalesce(effect.count, 0) as effects, coalesce(ended.count, 0) as ends
+     from proof.intent
+     left join (select event_id as id, count(*)::int as count from ledger.effect group by event_id) as effect using (id)
+     left join (select id, count(*)::int as count from proof.ended group by id) as ended using (id)`,
+  );
+  await complaints.gather(
+    "lost",
+    `select id || ' was accepted and has no outcome' as what
+     from proof.outcome where verdict = 'accepted' and effects + ends = 0`,
+  );
+  await complaints.gather(
+    "dead",
+    `select id || ' was set aside, though only its first try fails' as what
+     from proof.ended where consumer = 'intent' and outcome = 'dead'`,
+  );
+  await complaints.gather(
+    "doubled",
+    `select format('%s has %s effects and %s records', id, effects, ends) as what
+     from proof.outcome where effects + ends > 1`,
+  );
+  await complaints.gather(
+    "untrue",
+    `select id || ' was refused and has an effect' as what
+     from proof.outcome where verdict = 'refused' and effects + ends > 0`,
+  );
+  await complaints.gather(
+    "untrue",
+    `select format('%s (%s %s) was never sent so', event_id, effect.key, effect.seq) as what
+     from ledger.effect left join proof.intent on intent.id = event_id
+     where intent.key is distinct from effect.key or intent.seq is distinct from effect.seq`,
+  );
+  await complaints.gather("outOfOrder", stepsBack("ledger.effect", ""));
+}
+
+async function checkOutside(db: Pool, options: CheckOptions, complaints: Complaints): Promise<Outside> {
+  await db.query(
+    `create unlogged table proof.first as
+     select distinct on (idempotency_key) * from proof.call order by idempotency_key, place`,
+  );
+  // What a deliverer had sent and had no receipt for when it was ended.
+  await db.query(
+    `create unlogged table proof.open as
+     select distinct kill.process, kill.still, call.idempotency_key
+     from proof.kill join proof.call using (process)
+     left join proof.receipt using (idempotency_key)
+     where receipt.sent_ms is null or receipt.sent_ms >= kill.at_ms`,
+  );
+  await db.query("analyze proof.first, proof.open");
+  // A dead delivery has its record under its idempotency key, which ends with the event's id and a count.
+  await complaints.gather(
+    "outside lost",
+    `select event_id || ' took effect and was never sent outside' as what
+     from (select distinct event_id from ledger.effect where seq % ${options.outsideEvery} = 0) as effect
+     where not exists (select from proof.first where first.id = event_id)
+       and not exists (select from proof.ended where ended.id = 'intent:' || event_id || ':0')`,
+  );
+  await complaints.gather(
+    "untrue",
+    `select distinct id || ' was sent outside and has no effect' as what
+     from proof.first where not exists (select from ledger.effect where event_id = first.id)`,
+  );
+  await complaints.gather(
+    "outside doubled",
+    `select format('%s went out under %s keys', id, count(*)) as what from proof.first group by id having count(*) > 1`,
+  );
+  await complaints.gather("outside outOfOrder", stepsBack("proof.first", "outside: "));
+  await complaints.gather(
+    "over limit",
+    `select format('deliverer %s had %s calls open, over ${options.inFlightLimit}', process, count(*)) as what
+     from proof.open group by process having count(*) > ${options.inFlightLimit}`,
+  );
+  await complaints.gather("unexplained", unexplained);
+  const counts = await db.query<Pick<Outside, "calls" | "distinct" | "allowed" | "openAtSink">>(
+    `select (select count(*)::int from proof.call) as calls,
+            (select count(*)::int from proof.first) as distinct,
+            (select count(*)::int from proof.open) as allowed,
+            (select count(*)::int from proof.kill join proof.call using (process)
+             where started_ms <= at_ms and coalesce(ended_ms, 'infinity') > at_ms) as "openAtSink"`,
+  );
+  const [{ calls, distinct, allowed, openAtSink } = { calls: 0, distinct: 0, allowed: 0, openAtSink: 0 }] = counts.rows;
   return {
-    calls: calls.length,
-    distinct: firsts.length,
+    calls,
+    distinct,
+    allowed,
+    openAtSink,
     lost: complaints.count("outside lost"),
     doubled: complaints.count("outside doubled"),
     outOfOrder: complaints.count("outside outOfOrder"),
-    repeats: calls.length - firsts.length,
-    unexplained: countUnexplained(evidence, open, complaints),
-    allowed: open.reduce((sum, keys) => sum + keys.size, 0),
-    openAtSink: kills.reduce((sum, kill) => sum + openAtSink(kill, calls), 0),
+    repeats: calls - distinct,
+    unexplained: complaints.count("unexplained"),
   };
 }
 
-/** The idempotency keys that this deliverer had sent and that had no receipt when it was killed. */
-function openAt(
-  { pid, atMs }: DelivererKill,
-  calls: readonly Call[],
-  receipts: ReadonlyMap<string, number>,
-): Set<string> {
-  const mine = calls.filter((call) => call.process === pid);
-  return new Set(mine.map((call) => call.idempotencyKey).filter((key) => (receipts.get(key) ?? Infinity) >= atMs));
+/** Each step back within a key; the same one twice in a row is a double, not a step back. */
+function stepsBack(table: string, prefix: string): string {
+  return `select format('${prefix}%s %s came after %s', key, seq, before) as what
+    from (select key, seq, lag(seq) over (partition by key order by place) as before from ${table}) as step
+    where seq < before`;
 }
 
-function openAtSink({ pid, atMs }: DelivererKill, calls: readonly Call[]): number {
-  const open = (call: Call) => call.startedMs <= atMs && (call.endedMs ?? Infinity) > atMs;
-  return calls.filter((call) => call.process === pid && open(call)).length;
-}
-
-/** A repeat is explained when the call before it was open at the kill of its caller. */
-function countUnexplained(
-  { calls, kills }: Evidence,
-  open: readonly ReadonlySet<string>[],
-  complaints: Complaints,
-): number {
-  const openOf = new Map(kills.map((kill, index) => [kill.pid, open[index]]));
-  const last = new Map<string, Call>();
-  for (const call of calls) {
-    const before = last.get(call.idempotencyKey);
-    last.set(call.idempotencyKey, call);
-    if (!before) continue;
-    const explained = before.process !== call.process && openOf.get(before.process)?.has(call.idempotencyKey) === true;
-    const pids = `by ${before.process} and ${call.process}`;
-    if (!explained) complaints.add("unexplained", `${call.idempotencyKey} went out twice, ${pids}, without a kill`);
-  }
-  return complaints.count("unexplained");
-}
-
-/** Counts each step back within a key; the same one twice in a row is a double, not a step back. */
-function countOutOfOrder(
-  list: readonly { readonly key: string; readonly seq: number }[],
-  complain: (what: string) => void,
-): void {
-  const last = new Map<string, number>();
-  for (const { key, seq } of list) {
-    const before = last.get(key) ?? -Infinity;
-    if (seq < before) complain(`${key} ${seq} came after ${before}`);
-    last.set(key, seq);
-  }
-}
-
-/** The first call with each idempotency key, in order. */
-function firstOfEach(calls: readonly Call[]): Call[] {
-  const firsts = new Map<string, Call>();
-  for (const call of calls) if (!firsts.has(call.idempotencyKey)) firsts.set(call.idempotencyKey, call);
-  return [...firsts.values()];
-}
-
-function groupBy<Value>(list: readonly Value[], name: (value: Value) => string): Map<string, Value[]> {
-  return Map.groupBy(list, name);
-}
-
-/** Counts by sort, and keeps the first of each in words. */
-class Complaints {
-  readonly examples: string[] = [];
-  readonly #counts = new Map<string, number>();
-
-  add(sort: string, what: string): void {
-    const count = this.count(sort) + 1;
-    this.#counts.set(sort, count);
-    if (count <= examplesOfASort) this.examples.push(what);
-  }
-
-  count(sort: string): number {
-    return this.#counts.get(sort) ?? 0;
-  }
-}
+/**
+ * A repeat is explained when the call before it was open at the kill of its caller; or when it was made by a process
+ * that was held still with it.
+ */
+const unexplained = `
+  select format('%s went out twice, by %s and %s, without a kill', idempotency_key, before, process) as what
+  from (select idempotency_key, process, lag(process) over (partition by idempotency_key order by place) as before
+        from proof.call) as repeat
+  where before is not null and (before = process or not exists (
+    select from proof.open
+    where open.idempotency_key = repeat.idempotency_key
+      and (open.process = before or (open.still and open.process = repeat.process))))`;

@@ -9,21 +9,32 @@ import { findEmbedded } from "../../packages/holdfast/src/store/embedded/embedde
 import { openPool } from "../../packages/holdfast/src/store/pool.ts";
 import { timeBack } from "./back.ts";
 import { check, type Findings } from "./checker.ts";
-import { drained, endedByThemselves, gather } from "./evidence.ts";
+import { drained, gather, gatherKills } from "./evidence.ts";
 import { kill, type Kill, type KillKind } from "./kill.ts";
 import { type Fault } from "./ledger-rules.ts";
-import { Load, type LoadReport } from "./load.ts";
+import { type Back, Load, type LoadReport } from "./load.ts";
 import { seeded } from "./seeded.ts";
 import { type Running, startLedgerApp } from "./running.ts";
 
 export interface CrashOptions {
   readonly seed: number;
+  /** Intents, not requests. */
   readonly ratePerSecond: number;
   readonly keys: number;
+  /** Intents of one request, each of a key of its own; 1 by default. */
+  readonly size?: number;
+  /** Of the accepted requests, how many are sent again; 1 in 20 by default. */
+  readonly replayShare?: number;
+  /** One in so many intents goes outside; every one by default. */
+  readonly outsideEvery?: number;
+  /** The first try of one in so many throws; 101 by default. */
+  readonly unluckyEvery?: number;
   /** What to kill, one after the other. */
   readonly kills: readonly KillKind[];
   /** Rest before each kill, from and to, in ms. */
   readonly pauseMs: readonly [number, number];
+  /** Goes on until so many intents have been sent, and spreads the kills over them. */
+  readonly count?: number;
   readonly fault?: Fault;
   /** A deliverer may be taken for dead, since this machine is busy with other things: then it is as good as killed. */
   readonly patient?: boolean;
@@ -53,6 +64,12 @@ export interface CrashReport {
 const roles = "web=1,work=2,deliver=1";
 const warmUpMs = 1_000;
 const settleMs = 1_000;
+const drainMs = 90_000;
+/** What a count may add to that: work may be behind by so much when the last of many is accepted. */
+const drainMsPerThousand = 200;
+/** One statement of the check, over millions of rows. */
+const statementMs = 30 * 60_000;
+const sayEveryMs = 30_000;
 
 /** Runs it. Throws when it was interrupted by `signal`, after everything has been stopped. */
 export async function crash(options: CrashOptions): Promise<CrashReport> {
@@ -70,42 +87,54 @@ export async function crash(options: CrashOptions): Promise<CrashReport> {
 }
 
 /** True when no promise was broken. */
-export function isKept({ findings, troubles, kills }: CrashReport): boolean {
+export function isKept({ load, findings, troubles, kills }: CrashReport): boolean {
   const { outside } = findings;
-  const broken = findings.examples.length + troubles.length;
+  const broken = findings.examples.length + troubles.length + load.unrecognised;
   return broken === 0 && outside.repeats <= outside.allowed && kills.every((one) => one.backMs !== undefined);
 }
 
+interface Driven {
+  readonly load: LoadReport;
+  readonly kills: readonly { readonly kill: Kill; readonly back: Back }[];
+}
+
 async function runIn(folder: string, options: CrashOptions): Promise<CrashReport> {
-  const { say, fault, signal = new AbortController().signal } = options;
+  const { say, fault, outsideEvery = 1, unluckyEvery = 101, size = 1, count = 0 } = options;
+  const { signal = new AbortController().signal } = options;
   const dataDir = join(folder, "data");
-  const files = { ledger: join(folder, "ledger.jsonl"), calls: join(folder, "calls.jsonl") };
+  const files = { ledgerFile: join(folder, "ledger.jsonl"), callsFile: join(folder, "calls.jsonl") };
   await using running = await startLedgerApp({
     dataDir,
-    callsFile: files.calls,
+    callsFile: files.callsFile,
     fault,
+    outsideEvery,
+    unluckyEvery,
     roles,
     ...(say ? { onLine: say } : {}),
   });
-  const { load, report, kills } = await drive(running, options, files.ledger);
+  const { load, kills } = await drive(running, options, { ledgerFile: files.ledgerFile, dataDir });
   const url = await findEmbedded(dataDir);
   if (url === null) throw new Error("Postgres does not run at the end");
-  const pool = openPool({ url, purpose: "proof", connections: 2, statementMs: 60_000 });
+  const pool = openPool({ url, purpose: "proof", connections: 2, statementMs });
   const troubles: string[] = [];
   try {
-    if (!(await drained(pool, signal))) troubles.push("the streams did not become empty");
+    const limitMs = drainMs + (count / 1_000) * drainMsPerThousand;
+    if (!(await drained(pool, { limitMs, signal }))) troubles.push("the streams did not become empty");
     signal.throwIfAborted();
-    const gathered = await gather(pool, files);
-    const killed = kills.filter((one) => one.kind === "deliver");
-    const fenced = endedByThemselves(gathered.calls, killed);
-    const findings = check({ ...gathered, kills: [...killed, ...fenced], inFlightLimit: limits.deliverInFlight });
-    const traces = { ...gathered, accepted: load.accepted };
-    const timed = kills.map((one) => ({ ...one, backMs: timeBack(one, traces) }));
-    for (const one of kills) if (!one.ended) troubles.push(`the worker ${one.pid} went on after it was held still`);
-    if (options.patient !== true) troubles.push(...fenced.map(({ pid }) => `deliverer ${pid} was taken for dead`));
+    say?.("everything is at rest: counting");
+    await gather(pool, { ...files, size });
+    const fenced = await gatherKills(
+      pool,
+      kills.map((one) => one.kill),
+    );
+    const findings = await check(pool, { inFlightLimit: limits.deliverInFlight, outsideEvery });
+    const timed: TimedKill[] = [];
+    for (const one of kills) timed.push({ ...one.kill, backMs: await timeBack(pool, one.kill, one.back.atMs) });
+    for (const one of timed) if (!one.ended) troubles.push(`the process ${one.pid} went on after it was held still`);
+    if (options.patient !== true) troubles.push(...fenced.map((pid) => `deliverer ${pid} was taken for dead`));
     await pool.end();
     troubles.push(...(await running.stop()).map((left) => `still there after Ctrl-C: ${left}`));
-    return { load: report, findings, kills: timed, troubles, folder: undefined };
+    return { load, findings, kills: timed, troubles, folder: undefined };
   } finally {
     if (!pool.ended) await pool.end();
   }
@@ -114,21 +143,24 @@ async function runIn(folder: string, options: CrashOptions): Promise<CrashReport
 async function drive(
   running: Running,
   options: CrashOptions,
-  ledgerFile: string,
-): Promise<{ load: Load; report: LoadReport; kills: readonly Kill[] }> {
-  const { ratePerSecond, keys, seed, signal = new AbortController().signal, say } = options;
-  const load = new Load({ url: running.url, ledgerFile, ratePerSecond, keys, random: seeded(seed ^ 1) });
+  { ledgerFile, dataDir }: { readonly ledgerFile: string; readonly dataDir: string },
+): Promise<Driven> {
+  const { ratePerSecond, keys, size = 1, replayShare = 1 / 20, seed, count = 0, say } = options;
+  const { signal = new AbortController().signal } = options;
+  const random = seeded(seed ^ 1);
+  const load = new Load({ url: running.url, ledgerFile, ratePerSecond, keys, size, replayShare, random });
   const abandon = () => load.abandon();
   signal.addEventListener("abort", abandon);
   try {
     load.start();
     await sleep(warmUpMs, undefined, { signal });
-    const kills = await killAll(running, options);
+    const kills = await killAll(running, options, { load, dataDir });
+    await reach(load, count, options);
     await sleep(settleMs, undefined, { signal });
     say?.("the load ends");
     const report = await load.finish();
     signal.throwIfAborted();
-    return { load, report, kills };
+    return { load: report, kills };
   } catch (error) {
     load.abandon();
     throw error;
@@ -137,17 +169,33 @@ async function drive(
   }
 }
 
-async function killAll(running: Running, options: CrashOptions): Promise<Kill[]> {
-  const { kills, pauseMs, seed, signal = new AbortController().signal, say } = options;
+async function killAll(
+  running: Running,
+  options: CrashOptions,
+  { load, dataDir }: { readonly load: Load; readonly dataDir: string },
+): Promise<{ kill: Kill; back: Back }[]> {
+  const { kills, pauseMs, seed, count = 0, signal = new AbortController().signal, say } = options;
   const random = seeded(seed);
-  const done: Kill[] = [];
+  const done: { kill: Kill; back: Back }[] = [];
   for (const [index, kind] of kills.entries()) {
     const [from, to] = pauseMs;
+    await reach(load, (count * index) / kills.length, options);
     await sleep(from + random() * (to - from), undefined, { signal });
-    const one = await kill(running.supervisor, { kind, random, signal });
-    done.push(one);
+    const one = await kill(running.supervisor, { kind, random, signal, url: () => findEmbedded(dataDir) });
+    done.push({ kill: one, back: load.watch(one.deadMs) });
     say?.(`kill ${index + 1} of ${kills.length}: ${kind}, process ${one.pid}`);
     signal.throwIfAborted();
   }
   return done;
+}
+
+/** Waits until so many intents have been sent. */
+async function reach(load: Load, count: number, { say, signal }: CrashOptions): Promise<void> {
+  let saidAt = Date.now();
+  while (load.planned < count) {
+    await sleep(20, undefined, signal ? { signal } : {});
+    if (Date.now() - saidAt < sayEveryMs) continue;
+    saidAt = Date.now();
+    say?.(`${load.planned} sent`);
+  }
 }

@@ -1,86 +1,125 @@
-// Gathers what happened, once nothing is under way any more: from the tables of the app, the records of the runtime,
-// the files of the sender and of the sink.
+// Gathers what happened, once nothing is under way any more: the records of the runtime, the files of the sender and of
+// the sink, into the tables of the checker. The only file here that knows the runtime's own tables.
 
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type LedgerEntry, readLedger } from "holdfast-rehearse/drive";
 import { readStatus } from "../../packages/holdfast/src/role/status.ts";
 import { type Pool } from "../../packages/holdfast/src/store/pool.ts";
-import { type Call, type DelivererKill, type Effect, type Ended } from "./checker.ts";
+import { makeEvidenceTables } from "./checker.ts";
+import { type Kill } from "./kill.ts";
 
-const drainMs = 90_000;
+/** Lines of a file that go to the database in one statement. */
+const linesAtATime = 10_000;
 
-export interface Gathered {
-  readonly ledger: readonly LedgerEntry[];
-  readonly effects: readonly Effect[];
-  readonly ended: readonly Ended[];
-  readonly calls: readonly Call[];
-  readonly receipts: ReadonlyMap<string, number>;
-}
-
-/** Waits until no stream has anything left to do. False when that takes longer than a minute and a half. */
-export async function drained(pool: Pool, signal: AbortSignal): Promise<boolean> {
-  const end = Date.now() + drainMs;
+/** Waits until no stream has anything left to do. False when that takes longer than `limitMs`. */
+export async function drained(
+  pool: Pool,
+  { limitMs, signal }: { readonly limitMs: number; readonly signal: AbortSignal },
+): Promise<boolean> {
+  const end = Date.now() + limitMs;
   let quiet = 0;
   while (quiet < 2) {
     if (Date.now() > end || signal.aborted) return false;
+    const startMs = Date.now();
     const consumers = await readStatus(pool).then(
       (status) => status.consumers,
       () => undefined,
     );
     const busy = consumers?.some((one) => one.unread + one.retrying + one.parked > 0) ?? true;
     quiet = busy ? 0 : quiet + 1;
-    await sleep(100);
+    // The look itself takes seconds over millions of events; it must not be what keeps them waiting.
+    await sleep(Math.max(100, 2 * (Date.now() - startMs)));
   }
   return true;
 }
 
-/** Reads everything. */
-export async function gather(pool: Pool, files: { ledger: string; calls: string }): Promise<Gathered> {
-  const { entries } = await readLedger(files.ledger);
-  const effects = await pool.query<Effect>(
-    `select event_id as id, key, seq, process, (extract(epoch from accepted_at) * 1000)::float8 as "acceptedMs",
-            (extract(epoch from at) * 1000)::float8 as "atMs"
-     from ledger.effect order by place`,
+export interface Places {
+  readonly ledgerFile: string;
+  readonly callsFile: string;
+  /** Intents of one request; see ledger-rules.ts. */
+  readonly size: number;
+}
+
+/** Fills the checker's tables, but for the kills. */
+export async function gather(pool: Pool, { ledgerFile, callsFile, size }: Places): Promise<void> {
+  await makeEvidenceTables(pool);
+  const columns = "id text, key text, seq int4, verdict text";
+  await pool.query(`create unlogged table proof.line (${columns})`);
+  await load(
+    pool,
+    ledgerFile,
+    `insert into proof.line select * from jsonb_to_recordset($1::jsonb) as line (${columns})`,
   );
-  const ended = await pool.query<Ended>(
-    `select consumer.name as consumer, ended.id, outcome
-     from holdfast.ended join holdfast.consumer on consumer.id = ended.consumer`,
+  // As readLedger says it: accepted once is accepted; else one attempt without an answer makes it unknown.
+  await pool.query(
+    `insert into proof.intent
+     select format('%s.%s-%s', key, own, seq), format('%s.%s', key, own), seq, verdict
+     from (select min(key) as key, min(seq) as seq,
+                  case when bool_or(verdict = 'accepted') then 'accepted'
+                       when bool_or(verdict = 'unknown') or count(key) > count(verdict) then 'unknown'
+                       else 'refused' end as verdict
+           from proof.line group by id) as request, generate_series(0, $1::int4 - 1) as own`,
+    [size],
+  );
+  await pool.query(
+    `insert into proof.ended
+     select consumer.name, ended.id, outcome from holdfast.ended join holdfast.consumer on consumer.id = ended.consumer`,
   );
   // The delivery inherits the class of its intent, which is normal.
-  const receipts = await pool.query<{ id: string; sentMs: number }>(
-    `select event.id, (extract(epoch from sent_at) * 1000)::float8 as "sentMs"
+  await pool.query(
+    `insert into proof.receipt
+     select event.id, extract(epoch from sent_at) * 1000
      from holdfast.receipt join holdfast.log_normal as event using (seq)`,
   );
-  return {
-    ledger: [...entries.values()],
-    effects: effects.rows,
-    ended: ended.rows,
-    calls: readCalls(await readFile(files.calls, "utf8")),
-    receipts: new Map(receipts.rows.map((row) => [row.id, row.sentMs])),
+  await gatherCalls(pool, callsFile);
+}
+
+async function gatherCalls(pool: Pool, file: string): Promise<void> {
+  const columns = `call int8, id text, key text, seq int4, "idempotencyKey" text, process int4, "startedMs" float8,
+                   "endedMs" float8`;
+  await pool.query(`create unlogged table proof.note (${columns})`);
+  await load(pool, file, `insert into proof.note select * from jsonb_to_recordset($1::jsonb) as note (${columns})`);
+  // The sink numbers its calls; the note of an end has the number and the time only.
+  await pool.query(
+    `insert into proof.call
+     select call, min(id), min(key), min(seq), min("idempotencyKey"), min(process), min("startedMs"), min("endedMs")
+     from proof.note group by call`,
+  );
+}
+
+/** Runs `statement` over a file of JSON lines, some thousands at a time. */
+async function load(pool: Pool, file: string, statement: string): Promise<void> {
+  let lines: string[] = [];
+  const flush = async () => {
+    if (lines.length > 0) await pool.query(statement, [`[${lines.join(",")}]`]);
+    lines = [];
   };
+  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    if (line !== "") lines.push(line);
+    if (lines.length >= linesAtATime) await flush();
+  }
+  await flush();
 }
 
 /**
- * Deliverers that nobody killed and that were followed by another: taken for dead, because this machine or Postgres was
- * too slow for their heartbeat. Their end is the first call of the next.
+ * Notes the ends of deliverers, and adds those that nobody ended and that were followed by another: taken for dead,
+ * because this machine or Postgres was too slow for their heartbeat. Their end is the first call of the next. Gives the
+ * processes of these.
  */
-export function endedByThemselves(calls: readonly Call[], killed: readonly DelivererKill[]): DelivererKill[] {
-  const firsts = [...Map.groupBy(calls, (call) => call.process)].map(([pid, [first]]) => ({ pid, first }));
-  return firsts.flatMap(({ pid }, index) => {
-    const next = firsts[index + 1]?.first;
-    return next && !killed.some((one) => one.pid === pid) ? [{ pid, atMs: next.startedMs }] : [];
-  });
-}
-
-function readCalls(text: string): Call[] {
-  const calls: (Omit<Call, "endedMs"> & { endedMs: number | undefined })[] = [];
-  for (const line of text.split("\n").filter((one) => one !== "")) {
-    // Written by the sink: its calls are numbered from 0, and the end of one has its number and time only.
-    const { call, ...note } = JSON.parse(line) as { call: number } & Call;
-    const known = calls[call];
-    if (known) known.endedMs = note.endedMs;
-    else calls[call] = { ...note, endedMs: undefined };
+export async function gatherKills(pool: Pool, kills: readonly Kill[]): Promise<number[]> {
+  for (const { kind, pid, atMs } of kills) {
+    if (kind !== "deliver" && kind !== "stop-deliver") continue;
+    await pool.query("insert into proof.kill values ($1, $2, $3)", [pid, atMs, kind === "stop-deliver"]);
   }
-  return calls;
+  const fenced = await pool.query<{ process: number }>(
+    `insert into proof.kill
+     select process, next_ms, false
+     from (select process, lead(started_ms) over (order by place) as next_ms
+           from (select distinct on (process) process, place, started_ms from proof.call order by process, place) as one
+          ) as first
+     where next_ms is not null and process not in (select process from proof.kill)
+     returning process`,
+  );
+  return fenced.rows.map((row) => row.process);
 }

@@ -1,11 +1,26 @@
-// Kills processes of a running app with SIGKILL, at random but by a seed, and holds a worker still until others take it
-// for dead. It knows them by their place in the tree of processes, as somebody from outside would.
+// Kills processes of a running app with SIGKILL, at random but by a seed, has Postgres end single connections, and
+// holds a worker or a deliverer still until others take it for dead. It knows them by their place in the tree of
+// processes, as somebody from outside would.
 
 import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { childrenOf, isAlive, type Process } from "./processes.ts";
 
-/** What can be ended: a role's process, one of Postgres' sessions, all of Postgres; `stop` is a worker held still. */
-export const killKinds = ["web", "work", "deliver", "session", "postgres", "stop"] as const;
+/**
+ * What can be ended: a role's process; one of Postgres' sessions by SIGKILL, with which all of them end; all of
+ * Postgres; one connection by Postgres itself (pg_terminate_backend). `stop` is a worker held still, `stop-deliver` a
+ * deliverer.
+ */
+export const killKinds = [
+  "web",
+  "work",
+  "deliver",
+  "session",
+  "postgres",
+  "connection",
+  "stop",
+  "stop-deliver",
+] as const;
 
 export type KillKind = (typeof killKinds)[number];
 
@@ -14,9 +29,9 @@ export interface Kill {
   readonly pid: number;
   /** Just before the signal. */
   readonly atMs: number;
-  /** The process, and everything that had to end with it, was gone; for `stop`, it held still. */
+  /** The process, and everything that had to end with it, was gone; when it was held still, the same as `atMs`. */
   readonly deadMs: number;
-  /** For `stop`: whether the process ended by itself after it was let go. */
+  /** Of one that was held still: whether it ended by itself after it was let go. */
   readonly ended: boolean;
 }
 
@@ -24,6 +39,9 @@ export interface Kill {
 const stopMs = 6_000;
 const findMs = 20_000;
 const goneMs = 20_000;
+
+/** After which Postgres has to recover. */
+export const crashKinds: readonly KillKind[] = ["session", "postgres"];
 
 /** A plan of `count` kills: each kind as often as the others, in random order. */
 export function planKills(count: number, random: () => number, kinds: readonly KillKind[] = killKinds): KillKind[] {
@@ -38,44 +56,80 @@ export interface KillOptions {
   readonly random: () => number;
   /** Lets go what is held still at once. */
   readonly signal: AbortSignal;
+  /** Postgres' address, null while it does not answer. */
+  readonly url: () => Promise<string | null>;
 }
 
 /** Finds one of this kind among what `supervisor` runs and kills it. Throws when there is none for long. */
-export async function kill(supervisor: number, { kind, random, signal }: KillOptions): Promise<Kill> {
+export async function kill(supervisor: number, options: KillOptions): Promise<Kill> {
+  const { kind, random, signal } = options;
   const end = Date.now() + findMs;
   for (;;) {
+    const done = kind === "connection" ? await endConnection(options) : undefined;
+    if (done) return done;
     const found = findKind(supervisor, kind);
     // Held still is the oldest: one that has just started holds nothing yet that others could take over.
-    const pid = kind === "stop" ? Math.min(...found) : found[Math.floor(random() * found.length)];
+    const pid = isStop(kind) ? Math.min(...found) : found[Math.floor(random() * found.length)];
     if (pid !== undefined && found.length > 0)
-      return kind === "stop" ? holdStill(pid, signal) : killOne(supervisor, kind, pid);
+      return isStop(kind) ? holdStill(kind, pid, signal) : killOne(supervisor, kind, pid);
     if (Date.now() > end) throw new Error(`there was no process to kill for ${findMs} ms: ${kind}`);
     await sleep(20);
   }
 }
 
-async function killOne(supervisor: number, kind: Exclude<KillKind, "stop">, pid: number): Promise<Kill> {
+function isStop(kind: KillKind): boolean {
+  return kind === "stop" || kind === "stop-deliver";
+}
+
+async function killOne(supervisor: number, kind: KillKind, pid: number): Promise<Kill> {
   // With one session all of them end, since it may have left shared memory in a bad state; so do they without Postgres.
-  const together = kind === "session" || kind === "postgres" ? sessions(supervisor) : [];
+  const together = crashKinds.includes(kind) ? sessions(supervisor) : [];
   const atMs = Date.now();
   process.kill(pid, "SIGKILL");
   await until(() => [pid, ...together].every((one) => !isAlive(one)), goneMs);
   return { kind, pid, atMs, deadMs: Date.now(), ended: true };
 }
 
-async function holdStill(pid: number, signal: AbortSignal): Promise<Kill> {
+/** Undefined when there was no connection, or Postgres does not answer. */
+async function endConnection({ random, url }: KillOptions): Promise<Kill | undefined> {
+  const connectionString = await url();
+  if (connectionString === null) return undefined;
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000, query_timeout: 5_000 });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    const found = await client.query<{ pid: number }>(
+      `select pid from pg_stat_activity
+       where application_name like 'holdfast/%' and application_name <> 'holdfast/proof' order by pid`,
+    );
+    const pid = found.rows[Math.floor(random() * found.rows.length)]?.pid;
+    if (pid === undefined) return undefined;
+    const atMs = Date.now();
+    await client.query("select pg_terminate_backend($1)", [pid]);
+    await until(() => !isAlive(pid), goneMs);
+    return { kind: "connection", pid, atMs, deadMs: Date.now(), ended: true };
+  } catch {
+    // It is being restarted; whoever asked tries again.
+    return undefined;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function holdStill(kind: KillKind, pid: number, signal: AbortSignal): Promise<Kill> {
   const atMs = Date.now();
   process.kill(pid, "SIGSTOP");
   // Interrupted or not, it must be let go, or it could not be stopped.
   await sleep(stopMs, undefined, { signal }).catch(() => undefined);
   process.kill(pid, "SIGCONT");
   const ended = !signal.aborted && (await until(() => !isAlive(pid), goneMs));
-  return { kind: "stop", pid, atMs, deadMs: atMs, ended };
+  return { kind, pid, atMs, deadMs: atMs, ended };
 }
 
 function findKind(supervisor: number, kind: KillKind): number[] {
   if (kind === "session") return sessions(supervisor);
-  const ending = ` role ${kind === "stop" ? "work" : kind}`;
+  const role = kind === "stop" ? "work" : kind.replace("stop-", "");
+  const ending = ` role ${role}`;
   const isWanted = kind === "postgres" ? isPostgres : ({ command }: Process) => command.endsWith(ending);
   return childrenOf(supervisor)
     .filter(isWanted)

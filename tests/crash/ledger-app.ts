@@ -1,60 +1,111 @@
-// A small app whose every effect can be counted: an intent becomes one row and one call to the sink. FAULT breaks it on
-// purpose in one of four ways, so that the checker can be seen to catch each; the runtime under it stays as it is.
+// A small app whose every effect can be counted: an intent becomes one row and one call to the sink. It can be broken
+// on purpose, so that the checker can be seen to catch each fault; the runtime under it stays as it is.
 
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   type App,
+  type Batch,
   consume,
+  type Context,
   defineApp,
   delivery,
   done,
   drop,
-  eventRoute,
+  type Incoming,
+  into,
   type Parcel,
+  type Queryable,
   type Sent,
   stream,
 } from "holdfast";
+import pg from "pg";
 import { z } from "zod";
-import { isBroken, isDropped, isUnlucky, lateMs } from "./ledger-rules.ts";
+import { intentsOf, isBroken, isDropped, isSentOut, isUnlucky, lateMs, type LedgerSettings } from "./ledger-rules.ts";
 
 type Intent = z.infer<typeof Intent>;
 const Intent = z.object({ id: z.string(), key: z.string(), seq: z.number().int() });
+/** A request: as many intents as it says, of keys of one lane. */
+const Bundle = Intent.extend({ size: z.number().int().min(1) });
 
-const fault = process.env["FAULT"];
-const sinkUrl = process.env["LEDGER_SINK"] ?? "";
+// Whoever starts the app sets it.
+const settings = JSON.parse(process.env["LEDGER"] ?? '{"outsideEvery":1,"unluckyEvery":101}') as LedgerSettings;
+const { fault } = settings;
 
-const intents = stream("intent", { event: Intent, id: (intent) => intent.id, key: (intent) => intent.key });
+const intents = stream("intent", {
+  event: Intent,
+  id: (intent) => (fault === "deaf" ? `${intent.id} ${randomUUID()}` : intent.id),
+  key: (intent) => intent.key,
+});
 const sink = delivery("sink", { event: Intent, key: (intent) => intent.key, transport: callSink });
 
-const work = consume(
-  intents,
-  async (batch, { tx, deliver }) =>
-    batch.each(async (intent, { acceptedAt, tries }) => {
-      if (isDropped(intent.seq)) return drop("every fiftieth has no effect");
-      for (const one of effectsOf(intent)) {
-        await tx.query(
-          "insert into ledger.effect (event_id, key, seq, process, accepted_at) values ($1, $2, $3, $4, $5)",
-          [one.id, one.key, one.seq, process.pid, acceptedAt],
-        );
-        deliver(sink, one);
-      }
-      // After the row was written, so that the retry also shows whether the first try left something behind.
-      if (isUnlucky(intent.seq) && tries === 0) throw new Error("the first try of this one fails");
-      return done();
-    }),
-  { retryBaseMs: 200 },
-);
+/** The fault `unfenced` writes here. */
+let beside: pg.Pool | undefined;
 
-const accept = { consumers: [work], deliveries: [sink] };
+interface Written extends Intent {
+  readonly acceptedAt: Date;
+}
+
+async function work(batch: Batch<Intent>, { tx, deliver }: Context): ReturnType<typeof batch.each> {
+  const rows: Written[] = [];
+  const verdicts = await batch.each(async (intent, { acceptedAt, tries }) => {
+    if (isDropped(intent.seq)) return drop("every fiftieth has no effect");
+    const effects = effectsOf(intent).map((one) => ({ ...one, acceptedAt }));
+    for (const one of effects) if (isSentOut(one.seq, settings.outsideEvery)) deliver(sink, strip(one));
+    if (isUnlucky(intent, settings.unluckyEvery) && tries === 0) {
+      // After its row was written, so that the retry also shows whether the first try left something behind.
+      await write(await place(tx), effects);
+      throw new Error("the first try of this one fails");
+    }
+    rows.push(...effects);
+    return done();
+  });
+  await write(await place(tx), rows);
+  return verdicts;
+}
+
+/** Where effects are written: in the transaction, unless the app is broken. */
+async function place(tx: Queryable): Promise<Queryable> {
+  if (fault !== "unfenced" || beside) return beside ?? tx;
+  const { rows } = await tx.query<{ host: string; port: number; user: string; database: string }>(
+    `select trim('"' from current_setting('unix_socket_directories')) as host,
+            current_setting('port')::int as port, current_user as user, current_database() as database`,
+  );
+  beside = new pg.Pool({ ...rows[0], max: 1 });
+  beside.on("error", () => undefined);
+  return beside;
+}
+
+async function write(db: Queryable, rows: readonly Written[]): Promise<void> {
+  if (rows.length === 0) return;
+  await db.query(
+    `insert into ledger.effect (event_id, key, seq, process, accepted_at)
+     select id, key, seq, $5, accepted_at
+     from unnest($1::text[], $2::text[], $3::int4[], $4::timestamptz[]) as effect (id, key, seq, accepted_at)`,
+    [
+      rows.map((row) => row.id),
+      rows.map((row) => row.key),
+      rows.map((row) => row.seq),
+      rows.map((row) => row.acceptedAt),
+      process.pid,
+    ],
+  );
+}
 
 export const app: App = defineApp({
   name: "ledger",
   about: "Counts what becomes of each intent.",
   migrations: { schema: "ledger", folder: new URL("./migrations/", import.meta.url) },
-  ...accept,
-  routes: [eventRoute(intents, { url: fault === "early" ? "/late" : "/intents" })],
+  consumers: [consume(intents, work, { retryBaseMs: 200 })],
+  deliveries: [sink],
+  routes: [{ method: "POST", url: fault === "early" ? "/late" : "/intents", events: offered }],
   ...(fault === "early" ? { read: answerEarly } : {}),
 });
+
+function offered(request: Incoming): ReturnType<typeof into>[] {
+  const bundle = Bundle.parse(request.json());
+  return intentsOf(bundle, bundle.size).map((intent) => into(intents, intent));
+}
 
 /** What an intent leads to: itself, unless the app is broken. */
 function effectsOf(intent: Intent): readonly Intent[] {
@@ -69,8 +120,12 @@ function before({ key, seq, id }: Intent): Intent {
   return { key, seq: seq - 1, id: id.replace(/\d+$/, String(seq - 1)) };
 }
 
+function strip({ id, key, seq }: Intent): Intent {
+  return { id, key, seq };
+}
+
 async function callSink({ event, idempotencyKey, signal }: Parcel<Intent>): Promise<Sent> {
-  const response = await fetch(sinkUrl, {
+  const response = await fetch(settings.sink, {
     method: "POST",
     headers: { "idempotency-key": idempotencyKey },
     body: JSON.stringify({ ...event, process: process.pid }),
@@ -88,7 +143,7 @@ function answerEarly(...[server]: Parameters<NonNullable<App["read"]>>): void {
     // Every body comes as bytes.
     const body = request.body as Buffer<ArrayBuffer>;
     void sleep(lateMs).then(() => fetch(url, { method: "POST", body }).catch(() => undefined));
-    return reply.code(200).send({ accepted: 1 });
+    return reply.code(200).send({ accepted: 1, repeated: 0 });
   });
 }
 

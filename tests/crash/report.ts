@@ -6,8 +6,15 @@ import { type KillKind, killKinds } from "./kill.ts";
 /** Everything that is killed is back within this, in ms. A worker held still first has to be taken for dead. */
 export const backBarMs = 5_000;
 
+/** What was asked for. */
+export interface Run {
+  readonly proof: string;
+  readonly seed: number;
+  readonly ratePerSecond: number;
+}
+
 export interface Figures {
-  readonly proof: "crash";
+  readonly proof: string;
   readonly kept: boolean;
   readonly seed: number;
   readonly ratePerSecond: number;
@@ -15,8 +22,10 @@ export interface Figures {
   readonly accepted: number;
   readonly unknown: number;
   readonly replayed: number;
+  readonly unrecognised: number;
   readonly recorded: number;
   readonly lost: number;
+  readonly dead: number;
   readonly doubled: number;
   readonly outOfOrder: number;
   readonly untrue: number;
@@ -34,20 +43,21 @@ export interface Figures {
 }
 
 /** What a run showed, flat. `null` for a time where nothing was killed, or something never came back. */
-export function figures(report: CrashReport, run: { seed: number; ratePerSecond: number }): Figures {
+export function figures(report: CrashReport, run: Run): Figures {
   const { load, findings, kills } = report;
   const { outside } = findings;
-  const backWorstMs = worst(report, (kind) => kind !== "stop");
+  const backWorstMs = worst(report, (kind) => !kind.startsWith("stop"));
   return {
-    proof: "crash",
     kept: isKept(report),
     ...run,
     kills: kills.length,
     accepted: findings.accepted,
     unknown: findings.unknown,
     replayed: load.replayed,
+    unrecognised: load.unrecognised,
     recorded: findings.recorded,
     lost: findings.lost,
+    dead: findings.dead,
     doubled: findings.doubled,
     outOfOrder: findings.outOfOrder,
     untrue: findings.untrue,
@@ -59,28 +69,30 @@ export function figures(report: CrashReport, run: { seed: number; ratePerSecond:
     repeatsUnexplained: outside.unexplained,
     backWorstMs,
     backWithinBar: backWorstMs !== null && backWorstMs < backBarMs,
-    takeoverWorstMs: worst(report, (kind) => kind === "stop"),
+    takeoverWorstMs: worst(report, (kind) => kind.startsWith("stop")),
     p50Ms: round(load.latency.p50Ms),
     p99Ms: round(load.latency.p99Ms),
   };
 }
 
 /** The figures in a table, with what was wrong below it. */
-export function table(report: CrashReport, run: { seed: number; ratePerSecond: number }): string {
+export function table(report: CrashReport, run: Run): string {
   const one = figures(report, run);
   const { outside } = report.findings;
   const back = one.backWorstMs === null ? "never" : `${one.backWorstMs} ms`;
   const rows: [string, string][] = [
     ["seed", String(run.seed)],
     ["accepted", `${one.accepted} at ${run.ratePerSecond}/s, and ${one.replayed} of them again on purpose`],
+    ["unrecognised", `${one.unrecognised} of these`],
     ["lost", String(one.lost)],
+    ["set aside", String(one.dead)],
     ["doubled", String(one.doubled)],
     ["out of order", String(one.outOfOrder)],
     ["untrue", String(one.untrue)],
     ["recorded", `${one.recorded} without an effect, each with its record`],
     ["outside", `${one.outsideCalls} calls, ${one.outsideLost} lost, ${one.outsideOutOfOrder} out of order`],
     ["repeats", `${one.repeats} of ${one.repeatsAllowed} that were in flight at the kills, ${inWords(outside)}`],
-    ["kills", killKinds.map((kind) => ofKind(report, kind)).join("\n")],
+    ["kills", killKinds.flatMap((kind) => ofKind(report, kind)).join("\n")],
     ["worst", `${back}; the bar is ${backBarMs} ms: ${one.backWithinBar ? "within" : "NOT within"}`],
     ["latency", `p50 ${one.p50Ms} ms, p99 ${one.p99Ms} ms from the planned moment, kills and repeats included`],
   ];
@@ -98,12 +110,13 @@ function inWords({ openAtSink, unexplained }: CrashReport["findings"]["outside"]
   return `${openAtSink} of these not answered yet; ${unexplained} without a kill`;
 }
 
-function ofKind(report: CrashReport, kind: KillKind): string {
+function ofKind(report: CrashReport, kind: KillKind): string[] {
   const kills = report.kills.filter((one) => one.kind === kind);
+  if (kills.length === 0) return [];
   const worstMs = worst(report, (other) => other === kind);
-  const what = kind === "stop" ? "work held still 6 s, taken over" : "back";
-  const when = kills.length === 0 ? "" : `, ${what} after ${worstMs === null ? "NEVER" : `${worstMs} ms`} at worst`;
-  return `${String(kills.length).padStart(3)} ${kind}${when}`;
+  const what = kind.startsWith("stop") ? "held still 6 s, taken over" : "back";
+  const when = `${what} after ${worstMs === null ? "NEVER" : `${worstMs} ms`} at worst`;
+  return [`${String(kills.length).padStart(3)} ${kind}, ${when}`];
 }
 
 function worst({ kills }: CrashReport, wanted: (kind: KillKind) => boolean): number | null {

@@ -8,7 +8,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Fault } from "./ledger-rules.ts";
+import { type Fault, type LedgerSettings } from "./ledger-rules.ts";
 import { childrenOf, isAlive } from "./processes.ts";
 
 const cli = fileURLToPath(new URL("../../packages/holdfast/src/holdfast.ts", import.meta.url));
@@ -17,47 +17,80 @@ const sinkFile = fileURLToPath(new URL("./sink.ts", import.meta.url));
 
 const startLimitMs = 60_000;
 const stopLimitMs = 30_000;
+/** Of what an app says, for the case that it does not start. */
+const linesKept = 100;
 
-export interface RunningOptions {
+export interface AppOptions {
+  readonly appFile: string;
   readonly dataDir: string;
-  readonly callsFile: string;
-  readonly fault: Fault | undefined;
+  /** What the app finds in its environment. */
+  readonly env: Readonly<Record<string, string>>;
   /** As `holdfast start --roles` takes it. */
   readonly roles: string;
   /** A line of what the app says on standard error. */
   readonly onLine?: (line: string) => void;
 }
 
+export interface LedgerAppOptions extends Pick<AppOptions, "dataDir" | "roles" | "onLine"> {
+  readonly callsFile: string;
+  readonly fault: Fault | undefined;
+  /** One in so many intents goes outside; the first try of one in so many throws. */
+  readonly outsideEvery: number;
+  readonly unluckyEvery: number;
+}
+
 export interface Running extends AsyncDisposable {
   readonly url: string;
   /** Pid of `holdfast start`. */
   readonly supervisor: number;
-  /** Ends the app as Ctrl-C does, and the sink; gives what was still there afterwards, by pid and command. */
+  /** Ends the app as Ctrl-C does; gives what was still there afterwards, by pid and command. */
   stop(): Promise<string[]>;
 }
 
-/** Starts both; nothing is left when it throws. */
-export async function startLedgerApp(options: RunningOptions): Promise<Running> {
+/** Starts the ledger app and its sink, which ends with it; nothing is left when it throws. */
+export async function startLedgerApp(options: LedgerAppOptions): Promise<Running> {
   const sink = spawn(process.execPath, [sinkFile, options.callsFile], { stdio: ["pipe", "pipe", "inherit"] });
-  const sinkUrl = await firstLine(sink);
+  const { fault, outsideEvery, unluckyEvery } = options;
+  try {
+    const settings: LedgerSettings = { sink: await firstLine(sink), fault, outsideEvery, unluckyEvery };
+    const env = { LEDGER: JSON.stringify(settings) };
+    const running = await startApp({ ...options, appFile, env });
+    const stop = async () => {
+      const left = await running.stop();
+      sink.stdin.end();
+      return left;
+    };
+    return {
+      ...running,
+      stop,
+      async [Symbol.asyncDispose]() {
+        await stop();
+      },
+    };
+  } catch (error) {
+    sink.stdin.end();
+    throw error;
+  }
+}
+
+/** Starts an app from the command line; nothing is left when it throws. */
+export async function startApp(options: AppOptions): Promise<Running> {
   const port = await freePort();
-  const words = [cli, "start", appFile, "--data", options.dataDir, "--port", String(port), "--roles", options.roles];
-  const env = { ...process.env, LEDGER_SINK: sinkUrl, FAULT: options.fault ?? "" };
-  for (const name of ["DATABASE_URL", "HOST", "HOLDFAST_LOG", "HOLDFAST_LOG_LEVEL"])
-    delete (env as NodeJS.ProcessEnv)[name];
+  const words = [cli, "start", options.appFile, "--data", options.dataDir, "--port", String(port)];
+  const env: NodeJS.ProcessEnv = { ...process.env, ...options.env };
+  for (const name of ["DATABASE_URL", "HOST", "HOLDFAST_LOG", "HOLDFAST_LOG_LEVEL"]) delete env[name];
   // In a group of its own: Ctrl-C reaches us alone, and we stop it once. (A second Ctrl-C would end it by force.)
-  const app = spawn(process.execPath, words, { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  const supervisor = app.pid ?? 0;
+  const app = spawn(process.execPath, [...words, "--roles", options.roles], {
+    env,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const said: string[] = [];
   createInterface({ input: app.stderr }).on("line", (line) => {
-    said.push(line);
+    if (said.length < linesKept) said.push(line);
     options.onLine?.(line);
   });
-  const stop = async () => {
-    const left = await stopApp(app);
-    sink.stdin.end();
-    return left;
-  };
+  const stop = () => stopApp(app);
   try {
     await Promise.race([
       ready(app),
@@ -70,7 +103,7 @@ export async function startLedgerApp(options: RunningOptions): Promise<Running> 
   }
   return {
     url: `http://127.0.0.1:${port}`,
-    supervisor,
+    supervisor: app.pid ?? 0,
     stop,
     async [Symbol.asyncDispose]() {
       await stop();
