@@ -34,6 +34,13 @@ export const errorTable = {
     status: 400,
     retry: false,
   },
+  HF_APPEND_REFUSED: {
+    title: "An event cannot be appended in this transaction",
+    message: "The transaction is {isolation}, and an append must see what has committed in the meantime.",
+    hint: "Append in a transaction that is read committed, which is Postgres' default.",
+    status: 500,
+    retry: false,
+  },
   HF_EVENT_UNREADABLE: {
     title: "An event does not fit its schema",
     message: "Event {id} does not fit: {reason}.",

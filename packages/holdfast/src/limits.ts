@@ -26,6 +26,13 @@ export const limits = {
   /** How long after a repeat every append looks for repeats. */
   appendCarefulMs: 1_000,
 
+  /** How often an append goes again because the parts of its log have changed under it. */
+  layoutTries: 20,
+  /** A Bloom filter of one part at most, for each id, and of all together in one process. */
+  filterBytes: 16 * 1024 * 1024,
+  filterBytesPerId: 2,
+  filtersBytes: 256 * 1024 * 1024,
+
   /** Slots of a stream: the unit of leasing and order. Never change it on a store that has events. */
   slots: 64,
   leaseMs: 3_000,

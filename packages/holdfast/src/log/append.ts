@@ -1,11 +1,15 @@
 // Appends events to the log, in the caller's transaction or in one of its own. This is the only way into the log.
 
+import { fault } from "../errors.ts";
+import { limits } from "../limits.ts";
 import { isRepeat } from "../store/failure.ts";
 import { type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
-import { type EventClass, logNames, perClass } from "./class.ts";
-import { boolColumn, byteaColumn, int2Column, textColumn } from "./columns.ts";
+import { classNumber, type EventClass, logNames, perClass, perPart } from "./class.ts";
+import { boolColumn, byteaColumn, int2Column, textColumn, uuidColumn } from "./columns.ts";
+import { idHash } from "./hash.ts";
 import { storableName } from "./name.ts";
+import { type Asked, partsOf } from "./parts.ts";
 import { slotOf } from "./slot.ts";
 
 /** An event on its way into the log. `id` and `key` are storable names, `slot` is that of the key. */
@@ -52,8 +56,8 @@ export function newEvent(facts: EventFacts): NewEvent {
   };
 }
 
-const appendNewSql = perClass((name) => sql(import.meta.url, "append-new.sql", logNames(name)));
-const appendSql = perClass((name) => sql(import.meta.url, "append.sql", logNames(name)));
+const appendNewSql = perPart((name, part) => sql(import.meta.url, "append-new.sql", logNames(name, part)));
+const appendSql = perPart((name, part) => sql(import.meta.url, "append.sql", logNames(name, part)));
 const repeatsSql = perClass((name) => sql(import.meta.url, "repeats.sql", logNames(name)));
 
 /** Stream and id in one string, for sets of events. */
@@ -67,12 +71,26 @@ export interface Stored {
   readonly xid: string;
 }
 
-/** Stores events of one class, none of them twice in the list, in the order given. Fails as a whole: bisect then. */
+/**
+ * Stores events of one class, none of them twice in the list, in the order given, in the caller's transaction or, on a
+ * pool, in one of its own. Fails as a whole: bisect then. Throws HF_APPEND_REFUSED in a transaction that is not read
+ * committed.
+ */
 export async function append(db: Queryable, eventClass: EventClass, events: readonly NewEvent[]): Promise<Stored> {
   if (events.length === 0) return { fresh: 0, xid: "0" };
-  const name = `append-${eventClass}`;
-  const stored = await db.query<Stored>({ name, text: appendSql[eventClass], values: columnsOf(events) });
-  return stored.rows[0] ?? { fresh: 0, xid: "0" };
+  const parts = partsOf(db);
+  let layout = await parts.layout(db, eventClass);
+  for (let tries = 0; tries < limits.layoutTries; tries++) {
+    const name = `append-${eventClass}-${layout.open}`;
+    const values = [...columnsOf(events), layout.version, ...askedColumns(parts.asked(eventClass, layout, events))];
+    const text = appendSql(eventClass, layout.open);
+    const stored = await db.query<Stored & { current: boolean | null }>({ name, text, values });
+    const [row] = stored.rows;
+    if (row?.current === true) return row;
+    layout = await parts.reload(db, eventClass);
+  }
+  const isolation = await db.query<{ level: string }>("select current_setting('transaction_isolation') as level");
+  throw fault("HF_APPEND_REFUSED", { isolation: isolation.rows[0]?.level ?? "" });
 }
 
 /**
@@ -80,14 +98,32 @@ export async function append(db: Queryable, eventClass: EventClass, events: read
  * them was there.
  */
 export async function appendNew(db: Queryable, eventClass: EventClass, events: readonly NewEvent[]): Promise<boolean> {
-  try {
-    const name = `append-new-${eventClass}`;
-    await db.query({ name, text: appendNewSql[eventClass], values: columnsOf(events) });
-    return true;
-  } catch (error) {
-    if (isRepeat(error)) return false;
-    throw error;
+  const parts = partsOf(db);
+  let layout = await parts.layout(db, eventClass);
+  for (;;) {
+    const name = `append-new-${eventClass}-${layout.open}`;
+    const values = [...columnsOf(events), layout.version, ...askedColumns(parts.asked(eventClass, layout, events))];
+    try {
+      const stored = await db.query({ name, text: appendNewSql(eventClass, layout.open), values });
+      if (stored.rowCount === events.length) return true;
+    } catch (error) {
+      if (isRepeat(error)) return false;
+      throw error;
+    }
+    // Nothing was stored: for a repeat, or because the parts have changed. Only the second is worth another go.
+    const { version } = layout;
+    layout = await parts.reload(db, eventClass);
+    if (layout.version === version) return false;
   }
+}
+
+function askedColumns(asked: readonly Asked[]): Buffer[] {
+  return [
+    int2Column(asked.map((one) => one.stream)),
+    textColumn(asked.map((one) => one.id)),
+    uuidColumn(asked.map((one) => one.hash)),
+    int2Column(asked.map((one) => one.mask)),
+  ];
 }
 
 function columnsOf(events: readonly NewEvent[]): Buffer[] {
@@ -117,11 +153,13 @@ export async function findRepeats(
   events: readonly NewEvent[],
   { class: eventClass, xid }: { readonly class: EventClass; readonly xid: string },
 ): Promise<Repeat[]> {
+  const number = classNumber(eventClass);
   const found = await db.query<Repeat>(repeatsSql[eventClass], [
     int2Column(events.map((event) => event.stream)),
     textColumn(events.map((event) => event.id)),
     byteaColumn(events.map((event) => event.body)),
     xid,
+    uuidColumn(events.map((event) => idHash(number, event))),
   ]);
   return found.rows;
 }
