@@ -28,6 +28,26 @@ export const limits = {
 
   /** How often an append goes again because the parts of its log have changed under it. */
   layoutTries: 20,
+  /** A part that has more rows is closed: inserting random ids stays cheap while their index is small. */
+  partRows: 1_000_000,
+  /** A part is open for so long at least, unless it is full. */
+  partMs: 60_000,
+  /** Blocks of a part that are looked through in one statement. */
+  partBlocks: 500,
+  /** How long a rotation waits for appends: those that come later wait behind it. */
+  rotateLockMs: 50,
+  /** A part that a transaction has been using for longer is left alone, so that nobody queues behind us. */
+  rotateHeldMs: 500,
+  retainPollMs: 2_000,
+  retainHours: 1,
+  /** One process looks after the parts; when it is not heard from for so long, another does. */
+  keeperMs: 15_000,
+  tidyEveryMs: 60_000,
+  tidyRows: 5_000,
+  /** What is left of a delivery, an answer, an event that ended without an effect: then nobody asks any more. */
+  receiptMs: 72 * 3_600_000,
+  answerMs: 72 * 3_600_000,
+  endedMs: 30 * 24 * 3_600_000,
   /** A Bloom filter of one part at most, for each id, and of all together in one process. */
   filterBytes: 16 * 1024 * 1024,
   filterBytesPerId: 2,
