@@ -41,6 +41,13 @@ export const errorTable = {
     status: 500,
     retry: false,
   },
+  HF_DISK_FILLING: {
+    title: "The store's disk is filling",
+    message: "{percent} % of the disk under the store is used.",
+    hint: "Look at `holdfast status`: a consumer that lags keeps old parts of the log. Get it going, or make more room.",
+    status: 507,
+    retry: true,
+  },
   HF_EVENT_UNREADABLE: {
     title: "An event does not fit its schema",
     message: "Event {id} does not fit: {reason}.",

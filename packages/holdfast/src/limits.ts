@@ -44,13 +44,16 @@ export const limits = {
   keeperMs: 15_000,
   tidyEveryMs: 60_000,
   tidyRows: 5_000,
+  sizesEveryMs: 15_000,
+  /** The store's disk is too full: somebody must look while there is still time. */
+  diskAlarmShare: 0.85,
   /** What is left of a delivery, an answer, an event that ended without an effect: then nobody asks any more. */
   receiptMs: 72 * 3_600_000,
   answerMs: 72 * 3_600_000,
   endedMs: 30 * 24 * 3_600_000,
   /** A Bloom filter of one part at most, for each id, and of all together in one process. */
   filterBytes: 16 * 1024 * 1024,
-  filterBytesPerId: 2,
+  filterBytesPerId: 1.5,
   filtersBytes: 256 * 1024 * 1024,
 
   /** Slots of a stream: the unit of leasing and order. Never change it on a store that has events. */

@@ -59,10 +59,10 @@ export function timeColumn(values: readonly Date[]): Buffer {
   });
 }
 
-/** Each value has 16 bytes. */
-export function uuidColumn(values: readonly Buffer[]): Buffer {
+/** Each value has 32 hexadecimal digits. */
+export function uuidColumn(values: readonly string[]): Buffer {
   return fixed({ oid: oids.uuid, count: values.length, width: 16 }, (target, at, index) => {
-    values[index]?.copy(target, at);
+    target.write(values[index] ?? "", at, "hex");
   });
 }
 

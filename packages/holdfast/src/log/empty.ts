@@ -28,7 +28,8 @@ export async function makeFilter(
   for (let block = 0; block < blocks; block += limits.partBlocks) {
     const { rows } = await pool.query<{ hashes: Buffer }>(hashesSql(name, part), range(block));
     const hashes = rows[0]?.hashes ?? Buffer.alloc(0);
-    for (let at = 0; at < hashes.length; at += 16) addHash(filter, hashes, at);
+    for (let at = 0; at < hashes.length; at += 16)
+      addHash(filter, hashes.readUInt32BE(at), hashes.readUInt32BE(at + 4));
   }
   return changeLayout(pool, [name], undefined, async (tx) => {
     await tx.query(filterSql, [classNumber(name), part, filter.probes, filter.bits]);

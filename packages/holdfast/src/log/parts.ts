@@ -30,7 +30,7 @@ interface Layout {
 export interface Asked {
   readonly stream: number;
   readonly id: string;
-  readonly hash: Buffer;
+  readonly hash: string;
   readonly mask: number;
 }
 
@@ -85,12 +85,14 @@ export class Parts {
     events: readonly { readonly stream: number; readonly id: string }[],
   ): Asked[] {
     if (layout.always === 0 && layout.filters.length === 0) return [];
+    const number = classNumber(name);
     const loaded = this.#filters.get(name);
     const filters = layout.filters.map(({ id, bit }) => ({ bit, filter: loaded?.get(id) }));
     return events.flatMap((event) => {
-      const hash = idHash(classNumber(name), event);
+      const hash = idHash(number, event);
+      const [first, second] = [Number.parseInt(hash.slice(0, 8), 16), Number.parseInt(hash.slice(8, 16), 16)];
       let mask = layout.always;
-      for (const { bit, filter } of filters) if (!filter || mayHave(filter, hash)) mask |= bit;
+      for (const { bit, filter } of filters) if (!filter || mayHave(filter, first, second)) mask |= bit;
       return mask === 0 ? [] : [{ stream: event.stream, id: event.id, hash, mask }];
     });
   }

@@ -4,6 +4,7 @@ import { type App } from "../app.ts";
 import { type Wake } from "../log/wake.ts";
 import { type Watch } from "../watch/watch.ts";
 import { type Directory } from "./directory.ts";
+import { type Upkeep } from "./retain.ts";
 
 export const roles = ["web", "work", "deliver"] as const;
 
@@ -21,6 +22,7 @@ export interface RoleOptions {
   readonly watch: Watch;
   readonly directory: Directory;
   readonly secret: string;
+  readonly upkeep: Upkeep;
   readonly onFenced: (error: unknown) => void;
 }
 

@@ -1,11 +1,13 @@
 // The work role: a loop for each consumer, and the timers.
 
 import { limits } from "../limits.ts";
+import { shareParts } from "../log/parts.ts";
 import { openPool, type Pool } from "../store/pool.ts";
 import { Pace } from "../watch/pace.ts";
 import { ConsumerLoop, type WorkEvents } from "../work/loop.ts";
 import { fireTimers } from "../work/timers.ts";
 import { Member } from "./member.ts";
+import { RetainLoop } from "./retain.ts";
 import { type RoleOptions, type RunningRole } from "./role.ts";
 
 /** Starts working; resolves when the first slots are held. */
@@ -13,6 +15,8 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
   const { app, url, name, watch, wake, directory, onFenced } = options;
   // One connection for the transaction and one for reading per consumer, and two for timers and heartbeats.
   const pool = openPool({ url, purpose: "work", connections: app.consumers.length * 2 + 2 });
+  // Every transaction that settles asks the filters for repeats, whichever connection it has.
+  shareParts(pool);
   const member = await Member.enter({ pool, watch, role: "work", name, onFenced });
   const loops = app.consumers.map((consumer) => {
     const consumerNumber = directory.consumerOf(consumer.name);
@@ -26,14 +30,18 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
   // A connection that breaks while nobody uses it may mean that the store has been restarted.
   pool.on("error", () => loops.forEach((loop) => loop.reload()));
   const timers = new TimerLoop(pool, options);
+  const keeperPool = openPool({ url, purpose: "retain", connections: 1, statementMs: limits.migrationMs });
+  const keeper = new RetainLoop({ ...options.upkeep, pool: keeperPool, watch, name, now: Date.now });
   await member.run(loops);
   timers.start();
+  keeper.start();
   return {
     address: undefined,
     async stop() {
+      await keeper.stop();
       await timers.stop();
       await member.stop();
-      await pool.end();
+      await Promise.all([pool.end(), keeperPool.end()]);
     },
   };
 }

@@ -158,7 +158,8 @@ export class ConsumerLoop {
   // Slots in which nothing happens keep old cursors, which is right but would make a successor read far back. Between
   // rounds everything that was read is settled.
   async #checkpoint(): Promise<void> {
-    if (!this.#moved || this.#stale || performance.now() < this.#checkpointAt) return;
+    const moved = this.#moved || this.#readers.some((reader) => reader.moved);
+    if (!moved || this.#stale || performance.now() < this.#checkpointAt) return;
     this.#moved = false;
     this.#checkpointAt = performance.now() + limits.checkpointMs;
     const { pool, process, consumerNumber: consumer } = this.#bench;
@@ -173,5 +174,6 @@ export class ConsumerLoop {
         }
       },
     );
+    for (const reader of this.#readers) reader.saved();
   }
 }
