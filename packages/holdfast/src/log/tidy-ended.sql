@@ -1,5 +1,5 @@
 -- Removes the record of events that ended without an effect, when it is old. Parameters as in tidy-receipts.sql.
--- Index: primary key. Declared sequential scan: consumer has a row for each of the app's.
+-- Index: primary key.
 with old as (
   select consumer.id as consumer, first.seq
   from holdfast.consumer,

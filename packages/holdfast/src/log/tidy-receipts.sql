@@ -1,6 +1,5 @@
 -- Removes receipts that nobody will ask for. $1 class, $2 the number up to which parts of the log are gone (so every
 -- cursor has passed them), $3 age in ms, $4 rows of each consumer at most. Gives how many. Index: primary key.
--- Declared sequential scan: consumer has a row for each of the app's.
 with old as (
   select consumer.id as consumer, first.seq
   from holdfast.consumer,
