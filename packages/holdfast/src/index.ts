@@ -8,6 +8,8 @@ export type { ReadContext } from "./accept/web.ts";
 export type { Parcel, Sent, Transport } from "./deliver/transport.ts";
 export { fault, HoldfastError } from "./errors.ts";
 export { cleanText } from "./log/body.ts";
+export { publish } from "./publish.ts";
+export type { Published } from "./publish.ts";
 export type { Queryable } from "./store/pool.ts";
 export { done, drop, later } from "./work/outcome.ts";
 export type { Outcome } from "./work/outcome.ts";
