@@ -31,7 +31,7 @@ export async function makeFilter(
     for (let at = 0; at < hashes.length; at += 16)
       addHash(filter, hashes.readUInt32BE(at), hashes.readUInt32BE(at + 4));
   }
-  return changeLayout(pool, [name], undefined, async (tx) => {
+  return changeLayout(pool, { names: [name] }, async (tx) => {
     await tx.query(filterSql, [classNumber(name), part, filter.probes, filter.bits]);
   });
 }
@@ -60,13 +60,13 @@ export async function emptyPart(
   const copySql = sql(import.meta.url, "seen-copy.sql", { ...logNames(name, part), seen: `seen_${place}` });
   // What was copied on another day stays there; here it counts from today.
   for (let block = state.copiedTo === place ? state.copied : 0; block <= blocks; block += limits.partBlocks) {
-    const copied = await changeLayout(pool, [name], undefined, async (tx) => {
+    const copied = await changeLayout(pool, { names: [name] }, async (tx) => {
       await tx.query(copySql, [...range(block), part, block + limits.partBlocks, place]);
     });
     if (!copied) return false;
   }
   await pool.query(`analyze holdfast.seen_${place}`);
-  return changeLayout(pool, [name], { table: log, readers: true }, async (tx) => {
+  return changeLayout(pool, { names: [name], held: { table: log, readers: true } }, async (tx) => {
     await tx.query(`truncate only ${log}`);
     await tx.query(emptiedSql, [classNumber(name), part]);
   });
@@ -77,7 +77,7 @@ async function turnSeen(pool: Pool, place: number, day: number): Promise<boolean
   const found = await pool.query<{ day: number }>("select day from holdfast.seen_day where place = $1", [place]);
   if (found.rows[0]?.day === day) return true;
   const table = `holdfast.seen_${place}`;
-  return changeLayout(pool, classes, { table, readers: true }, async (tx) => {
+  return changeLayout(pool, { names: classes, held: { table, readers: true } }, async (tx) => {
     await tx.query(`truncate only ${table}`);
     await tx.query(turnedSql, [place, day]);
   });

@@ -49,7 +49,8 @@ export class Parts {
   readonly #layouts = new Map<EventClass, Layout>();
   readonly #filters = new Map<EventClass, Map<number, IdFilter>>();
   readonly #pool: Pool | undefined;
-  #loading: Promise<void> | undefined;
+  #loading = false;
+  #loadAgain = false;
 
   /** Filters are loaded in the background where there is a pool; without them each id is looked up. */
   constructor(pool?: Pool) {
@@ -74,7 +75,8 @@ export class Parts {
     const layout = { version, open, older: older | filtered, always: older & ~filtered, filters };
     const known = this.#layouts.get(name);
     if (!known || known.version <= version) this.#layouts.set(name, layout);
-    this.#loading ??= this.#load().finally(() => (this.#loading = undefined));
+    this.#loadAgain = true;
+    if (!this.#loading) void this.#load();
     return layout;
   }
 
@@ -101,17 +103,25 @@ export class Parts {
   async #load(): Promise<void> {
     const pool = this.#pool;
     if (!pool) return;
-    for (const [name, layout] of this.#layouts) {
-      const wanted = new Set(layout.filters.map((filter) => filter.id));
-      const loaded = this.#filters.get(name) ?? new Map<number, IdFilter>();
-      this.#filters.set(name, loaded);
-      for (const id of loaded.keys()) if (!wanted.has(id)) loaded.delete(id);
-      for (const id of [...wanted].filter((one) => !loaded.has(one)).toReversed()) {
-        if (this.#bytes() > limits.filtersBytes) return;
-        const found = await pool.query<IdFilter>(filterSql, [id]).catch(() => undefined);
-        const filter = found?.rows[0];
-        if (filter) loaded.set(id, filter);
-      }
+    this.#loading = true;
+    while (this.#loadAgain) {
+      this.#loadAgain = false;
+      for (const [name, layout] of this.#layouts) await this.#loadClass(pool, name, layout);
+    }
+    this.#loading = false;
+  }
+
+  async #loadClass(pool: Pool, name: EventClass, { filters }: Layout): Promise<void> {
+    const wanted = new Set(filters.map((filter) => filter.id));
+    const loaded = this.#filters.get(name) ?? new Map<number, IdFilter>();
+    this.#filters.set(name, loaded);
+    for (const id of loaded.keys()) if (!wanted.has(id)) loaded.delete(id);
+    // The newest first: they stand for what comes again soonest.
+    for (const id of [...wanted].filter((one) => !loaded.has(one)).toReversed()) {
+      if (this.#bytes() > limits.filtersBytes) return;
+      const found = await pool.query<IdFilter>(filterSql, [id]).catch(() => undefined);
+      const filter = found?.rows[0];
+      if (filter) loaded.set(id, filter);
     }
   }
 

@@ -40,12 +40,18 @@ export async function rotate(pool: Pool, name: EventClass): Promise<boolean> {
   const next = (open + 1) % partNumbers.length;
   if (states.find(({ part }) => part === next)?.state !== "empty") return false;
   const { log } = logNames(name, open);
-  return changeLayout(pool, [name], { table: log, readers: false }, async (tx) => {
+  return changeLayout(pool, { names: [name], held: { table: log, readers: false } }, async (tx) => {
     // Against writers (and a vacuum), not against readers.
     await tx.query(`lock table ${log} in share row exclusive mode`);
     const turned = await tx.query(rotateSql[name], [classNumber(name), open, next]);
     if (turned.rowCount !== 1) throw fault("HF_INTERNAL");
   });
+}
+
+export interface LayoutChange {
+  readonly names: readonly EventClass[];
+  /** The table that will be locked, against readers too or only against writers. */
+  readonly held?: { readonly table: string; readonly readers: boolean };
 }
 
 /**
@@ -54,8 +60,7 @@ export async function rotate(pool: Pool, name: EventClass): Promise<boolean> {
  */
 export async function changeLayout(
   pool: Pool,
-  names: readonly EventClass[],
-  held: { readonly table: string; readonly readers: boolean } | undefined,
+  { names, held }: LayoutChange,
   work: (tx: Connection) => Promise<void>,
 ): Promise<boolean> {
   if (held) {
