@@ -41,6 +41,13 @@ export const errorTable = {
     status: 500,
     retry: false,
   },
+  HF_LOG_HELD: {
+    title: "A transaction holds the log",
+    message: "Somebody has appended to the log in a transaction that has been open for long.",
+    hint: "End that transaction (see pg_stat_activity), then run the same again: what is done is done.",
+    status: 503,
+    retry: true,
+  },
   HF_DISK_FILLING: {
     title: "The store's disk is filling",
     message: "{percent} % of the disk under the store is used.",

@@ -8,6 +8,8 @@ export type { ReadContext } from "./accept/web.ts";
 export type { Parcel, Sent, Transport } from "./deliver/transport.ts";
 export { fault, HoldfastError } from "./errors.ts";
 export { cleanText } from "./log/body.ts";
+export { forget } from "./log/forget.ts";
+export type { Forgotten, ForgetOptions } from "./log/forget.ts";
 export { publish } from "./publish.ts";
 export type { Published } from "./publish.ts";
 export type { Queryable } from "./store/pool.ts";

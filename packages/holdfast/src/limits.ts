@@ -44,6 +44,12 @@ export const limits = {
   keeperMs: 15_000,
   tidyEveryMs: 60_000,
   tidyRows: 5_000,
+  /** Rows of a key that are deleted in one transaction; writers of the open part wait for it. */
+  forgetRows: 500,
+  /** Ids that are forgotten on one day before their filter says maybe too often. */
+  forgetFilterIds: 10_000,
+  forgetLockMs: 20_000,
+  forgetRounds: 20,
   sizesEveryMs: 15_000,
   /** The store's disk is too full: somebody must look while there is still time. */
   diskAlarmShare: 0.85,

@@ -1,6 +1,6 @@
 -- Appends events to the open part of a log, all of them new: a repeat (same stream and id) in the part fails the whole
--- statement with 23505, one in an older part or among the hashes stores nothing; append.sql has to be used then. Without
--- "on conflict" a row costs Postgres a quarter less: no speculative insertion and its second WAL record.
+-- statement with 23505, one in an older part or among the hashes stores nothing; append.sql has to be used then.
+-- Without "on conflict" a row costs Postgres a quarter less: no speculative insertion and its second WAL record.
 -- Parameters, locks, the order of evaluation and races: as in append.sql.
 -- Declared sequential scan: layout has three rows.
 with tx as materialized (select pg_current_xact_id() as xid)

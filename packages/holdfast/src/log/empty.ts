@@ -26,7 +26,7 @@ export async function makeFilter(
   const filter = newFilter((endsAt ?? 0) - beginsAt);
   const blocks = await blocksOf(pool, log);
   for (let block = 0; block < blocks; block += limits.partBlocks) {
-    const { rows } = await pool.query<{ hashes: Buffer }>(hashesSql(name, part), range(block));
+    const { rows } = await pool.query<{ hashes: Buffer }>(hashesSql(name, part), rangeOf(block));
     const hashes = rows[0]?.hashes ?? Buffer.alloc(0);
     for (let at = 0; at < hashes.length; at += 16)
       addHash(filter, hashes.readUInt32BE(at), hashes.readUInt32BE(at + 4));
@@ -61,7 +61,7 @@ export async function emptyPart(
   // What was copied on another day stays there; here it counts from today.
   for (let block = state.copiedTo === place ? state.copied : 0; block <= blocks; block += limits.partBlocks) {
     const copied = await changeLayout(pool, { names: [name] }, async (tx) => {
-      await tx.query(copySql, [...range(block), part, block + limits.partBlocks, place]);
+      await tx.query(copySql, [...rangeOf(block), part, block + limits.partBlocks, place]);
     });
     if (!copied) return false;
   }
@@ -72,8 +72,8 @@ export async function emptyPart(
   });
 }
 
-// The table of a day is used again four days later: what is in it then is at least three days old.
-async function turnSeen(pool: Pool, place: number, day: number): Promise<boolean> {
+/** Makes a table of hashes today's. It is used again four days later: what is in it then is at least three days old. */
+export async function turnSeen(pool: Pool, place: number, day: number): Promise<boolean> {
   const found = await pool.query<{ day: number }>("select day from holdfast.seen_day where place = $1", [place]);
   if (found.rows[0]?.day === day) return true;
   const table = `holdfast.seen_${place}`;
@@ -83,12 +83,13 @@ async function turnSeen(pool: Pool, place: number, day: number): Promise<boolean
   });
 }
 
-async function blocksOf(pool: Pool, log: string): Promise<number> {
+/** How many blocks a table has. */
+export async function blocksOf(pool: Pool, log: string): Promise<number> {
   const text = "select (pg_relation_size($1::regclass) / current_setting('block_size')::int)::float8 as blocks";
   return (await pool.query<{ blocks: number }>(text, [log])).rows[0]?.blocks ?? 0;
 }
 
 /** The places of the first row of a block and of the one after the range. */
-function range(block: number): string[] {
+export function rangeOf(block: number): string[] {
   return [`(${block},0)`, `(${block + limits.partBlocks},0)`];
 }

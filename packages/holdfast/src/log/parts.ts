@@ -99,7 +99,8 @@ export class Parts {
     });
   }
 
-  // One after the other and not at once: each is some megabytes. What cannot be loaded is looked up, so nothing is lost.
+  // One after the other and not at once: each is some megabytes. What cannot be loaded is looked up, so nothing is
+  // lost.
   async #load(): Promise<void> {
     const pool = this.#pool;
     if (!pool) return;

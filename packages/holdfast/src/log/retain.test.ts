@@ -170,7 +170,8 @@ test("receipts, answers and ended events leave when they are old and nobody can 
       const values = [consumer, seq, days];
       await pool.query("insert into holdfast.receipt values ($1, 1, $2, now() - $3 * interval '1 day')", values);
       await pool.query(
-        `insert into holdfast.ended (consumer, class, seq, ended_at, outcome, tries, accepted_at, id, key, trace, reason, body)
+        `insert into holdfast.ended
+           (consumer, class, seq, ended_at, outcome, tries, accepted_at, id, key, trace, reason, body)
          values ($1, 1, $2, now() - $3 * interval '1 day', 'dead', 1, now(), '', '', '', '', '')`,
         values,
       );

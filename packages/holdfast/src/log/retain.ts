@@ -1,5 +1,5 @@
-// What keeps the logs small: turns them on to the next part, empties parts that are finished, and removes old rows beside
-// them. One process at a time; every step can be stopped and done again by another.
+// What keeps the logs small: turns them on to the next part, empties parts that are finished, and removes old rows
+// beside them. One process at a time; every step can be stopped and done again by another.
 
 import { limits } from "../limits.ts";
 import { type Pool } from "../store/pool.ts";

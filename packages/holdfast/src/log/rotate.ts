@@ -1,5 +1,5 @@
-// Turns a log on to its next part: the open one is closed for ever, and from then on nothing can become visible in it any
-// more. Waits for appends that are under way, a moment, and gives up when one takes longer: then it is tried again.
+// Turns a log on to its next part: the open one is closed for ever, and from then on nothing can become visible in it
+// any more. Waits for appends that are under way, a moment, and gives up when one takes longer: then it is tried again.
 
 import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";

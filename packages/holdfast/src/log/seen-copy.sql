@@ -1,5 +1,5 @@
--- Keeps the hashes of the ids in some blocks of a closed part, and notes how far it is. $1, $2 the first row's place and
--- that after the last, $3 part, $4 blocks that are done then, $5 place: which of the four tables.
+-- Keeps the hashes of the ids in some blocks of a closed part, and notes how far it is. $1, $2 the first row's place
+-- and that after the last, $3 part, $4 blocks that are done then, $5 place: which of the four tables.
 -- The caller holds the layout. Declared sequential scan: part has four rows for each class.
 with copied as (
   insert into holdfast.:seen (hash)

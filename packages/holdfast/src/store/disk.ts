@@ -1,5 +1,5 @@
-// How full the disk under the store is. When it is full Postgres takes nothing any more, so somebody must hear of it long
-// before.
+// How full the disk under the store is. When it is full Postgres takes nothing any more, so somebody must hear of it
+// long before.
 
 import { statfs } from "node:fs/promises";
 import { limits } from "../limits.ts";

@@ -7,8 +7,8 @@ alter table waiting add column version int2 not null default 1;
 alter table ended add column version int2 not null default 1;
 alter table timer add column version int2 not null default 1;
 
--- Four parts for each class, used in turn: one is open, those before it are closed until everything in them is finished,
--- then they are emptied. Old rows are never searched for what may go: a part goes as a whole.
+-- Four parts for each class, used in turn: one is open, those before it are closed until everything in them is
+-- finished, then they are emptied. Old rows are never searched for what may go: a part goes as a whole.
 do $$
 declare
   log  text;
@@ -21,15 +21,16 @@ begin
       execute format('create unique index %1$s_%2$s_seq on %1$s_%2$s (stream, seq)', log, part);
       execute format('create index %1$s_%2$s_xid on %1$s_%2$s (xid)', log, part);
     end loop;
-    -- A part that fills fast is gone soon, and nothing in it is dead: a vacuum of what was inserted is work for nothing.
+    -- A part that fills fast is gone soon, and nothing in it is dead: a vacuum of what was inserted is work for
+    -- nothing.
     for part in 0..3 loop
       execute format('alter table %s_%s set (autovacuum_vacuum_insert_threshold = -1)', log, part);
     end loop;
   end loop;
 end $$;
 
--- Its numbers are above begins_at and up to ends_at. `copied`: so many of its blocks have their hashes in seen_N already,
--- N being `copied_to`.
+-- Its numbers are above begins_at and up to ends_at. `copied`: so many of its blocks have their hashes in seen_N
+-- already, N being `copied_to`.
 create table part (
   class     int2 not null,
   part      int2 not null,
@@ -81,8 +82,8 @@ create table keeper (
 ) with (fillfactor = 50);
 insert into keeper (holder, until) values ('', now());
 
--- A Bloom filter over the ids of a part that is closed, or of one that was and is in seen_N now: whoever appends asks it
--- before asking the tables. `forgotten`: ids that somebody wanted gone, added to day by day.
+-- A Bloom filter over the ids of a part that is closed, or of one that was and is in seen_N now: whoever appends asks
+-- it before asking the tables. `forgotten`: ids that somebody wanted gone, added to day by day.
 create table id_filter (
   id        int8 generated always as identity primary key,
   class     int2    not null,
