@@ -2,7 +2,7 @@
 -- Bytes with indexes; rows of a part are an estimate (numbers drawn since it was opened), of others what Postgres last
 -- counted. No parameters. Declared sequential scan: part has four rows for each class; the rest are catalogues.
 select relation.relname as name, pg_total_relation_size(relation.oid)::float8 as bytes, part.state,
-       greatest(case when part.part is null then relation.reltuples
+       greatest(case when part.part is null then relation.reltuples when part.state = 'empty' then 0
                      else coalesce(part.ends_at, part.last_seq) - part.begins_at end, 0)::float8 as rows,
        (extract(epoch from now() - part.opened_at) * 1000)::float8 as "openedMs",
        (extract(epoch from now() - part.closed_at) * 1000)::float8 as "closedMs"
