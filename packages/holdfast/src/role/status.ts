@@ -86,11 +86,17 @@ function unread(): string {
     (name, number) => `(select count(*) from ${logNames(name).all} as event
       left join holdfast.cursor
         on cursor.consumer = consumer.id and cursor.class = ${number} and cursor.slot = event.slot
-      where event.stream = consumer.stream and (cursor.slot is null
+      where event.stream = consumer.stream and event.seq > ${behind(number)} and (cursor.slot is null
         or (not pg_visible_in_snapshot(event.xid, cursor.done)
             and not (event.seq <= cursor.after and pg_visible_in_snapshot(event.xid, cursor.until)))))`,
   );
   return `(${counts.join(" + ")})::int`;
+}
+
+// Whatever has a lower number is finished in every slot, or has committed only just now.
+function behind(number: number): string {
+  return `(select case when count(*) < ${limits.slots} then 0 else min(greatest(done_floor, after)) end
+    from holdfast.cursor where cursor.consumer = consumer.id and cursor.class = ${number})`;
 }
 
 function red(line: string): string {
