@@ -10,6 +10,8 @@
 -- snapshot (repeatable read) would not see it, so it is refused.
 -- The transaction's id is taken before the first sequence number (the materialized part comes first): log/read.sql
 -- relies on a transaction that began after a snapshot having only numbers from after it.
+-- The look into the other tables is left out where nobody is asked about: a repeat that is not asked about was in none
+-- of them at this layout.
 -- Declared sequential scan: layout has three rows, and asked comes as parameters.
 with tx as materialized (select pg_current_xact_id() as xid),
 known as materialized (

@@ -18,7 +18,10 @@ export function classNumber(name: EventClass): number {
 }
 
 /** The names that the statements on one part of a log are filled in with: see store/sql.ts. */
-export function logNames(name: EventClass, part = 0): Readonly<Record<string, string>> & { log: string } {
+export function logNames(
+  name: EventClass,
+  part = 0,
+): Readonly<Record<"log" | "all" | "sequence" | "class" | "part" | "hash" | "repeated", string>> {
   const log = (number: number) => `holdfast.log_${name}_${number}`;
   return {
     log: log(part),

@@ -15,7 +15,8 @@ export interface Part {
   readonly endsAt: number | null;
 }
 
-interface Layout {
+/** What is known of the parts of one log. */
+export interface Layout {
   readonly version: number;
   readonly open: number;
   /** Bits of all tables in which something may be besides the open part. */
