@@ -10,9 +10,12 @@ from pg_class as relation
 left join (
   select log.name || '_' || part.part as name, part.*, log.last_seq
   from holdfast.part
-  join (select 0 as class, 'log_critical' as name, last_value as last_seq from holdfast.log_critical_seq
-        union all select 1, 'log_normal', last_value from holdfast.log_normal_seq
-        union all select 2, 'log_sheddable', last_value from holdfast.log_sheddable_seq) as log using (class)
+  join (
+    select 0 as class, 'log_critical' as name, last_value - (not is_called)::int as last_seq
+    from holdfast.log_critical_seq
+    union all select 1, 'log_normal', last_value - (not is_called)::int from holdfast.log_normal_seq
+    union all select 2, 'log_sheddable', last_value - (not is_called)::int from holdfast.log_sheddable_seq
+  ) as log using (class)
 ) as part on part.name = relation.relname
 where relation.relnamespace = 'holdfast'::regnamespace and relation.relkind = 'r'
   and (part.name is not null or relation.relname ~ '^(seen_\d|waiting|ended|timer|receipt|answer|id_filter)$')
