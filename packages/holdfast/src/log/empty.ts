@@ -21,8 +21,6 @@ export async function makeFilter(
   { part, beginsAt, endsAt }: PartState,
 ): Promise<boolean> {
   const { log } = logNames(name, part);
-  // Statements that were planned while it was empty are planned anew.
-  await pool.query(`analyze ${log}`);
   const filter = newFilter((endsAt ?? 0) - beginsAt);
   const blocks = await blocksOf(pool, log);
   for (let block = 0; block < blocks; block += limits.partBlocks) {
@@ -65,7 +63,6 @@ export async function emptyPart(
     });
     if (!copied) return false;
   }
-  await pool.query(`analyze holdfast.seen_${place}`);
   return changeLayout(pool, { names: [name], held: { table: log, readers: true } }, async (tx) => {
     await tx.query(`truncate only ${log}`);
     await tx.query(emptiedSql, [classNumber(name), part]);

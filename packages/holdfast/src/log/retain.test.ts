@@ -155,6 +155,27 @@ test("when the next part is not empty the open one grows, and a reader does not 
   assert.deepEqual(seen, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]);
 });
 
+test("a part is closed when it is full or old, unless nothing is in it", async (t) => {
+  const store = await storeOf(t);
+  const options = { retainMs: 3_600_000, partRows: 3, now: Date.now };
+  const age = () => store.pool.query("update holdfast.part set opened_at = now() - interval '2 h'");
+  await age();
+  await write(store.pool, ["1", "2"]);
+  assert.equal(await retainStep(store.pool, "sheddable", options), false);
+  await store.pool.query("update holdfast.part set opened_at = now()");
+  assert.equal(await retainStep(store.pool, "normal", options), false);
+  await write(store.pool, ["3"]);
+  assert.equal(await retainStep(store.pool, "normal", options), true);
+  assert.equal(await partMarks(store), "co..");
+  await write(store.pool, ["4"]);
+  await age();
+  assert.equal(await retainStep(store.pool, "normal", options), true);
+  assert.equal(await partMarks(store), "cco.");
+  await age();
+  while (await retainStep(store.pool, "normal", options));
+  assert.equal(await partMarks(store), "cco.");
+});
+
 test("receipts, answers and ended events leave when they are old and nobody can ask", async (t) => {
   const store = await storeOf(t);
   const { pool } = store;
