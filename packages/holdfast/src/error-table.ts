@@ -34,6 +34,27 @@ export const errorTable = {
     status: 400,
     retry: false,
   },
+  HF_APPEND_REFUSED: {
+    title: "An event cannot be appended in this transaction",
+    message: "The transaction is {isolation}, and an append must see what has committed in the meantime.",
+    hint: "Append in a transaction that is read committed, which is Postgres' default.",
+    status: 500,
+    retry: false,
+  },
+  HF_LOG_HELD: {
+    title: "A transaction holds the log",
+    message: "Somebody has appended to the log in a transaction that has been open for long.",
+    hint: "End that transaction (see pg_stat_activity), then run the same again: what is done is done.",
+    status: 503,
+    retry: true,
+  },
+  HF_DISK_FILLING: {
+    title: "The store's disk is filling",
+    message: "{percent} % of the disk under the store is used.",
+    hint: "Look at `holdfast status`: a consumer that lags keeps old parts of the log. Get it going, or make more room.",
+    status: 507,
+    retry: true,
+  },
   HF_EVENT_UNREADABLE: {
     title: "An event does not fit its schema",
     message: "Event {id} does not fit: {reason}.",

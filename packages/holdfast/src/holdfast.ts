@@ -3,6 +3,7 @@
 
 import { parseArgs } from "node:util";
 import { fault, HoldfastError } from "./errors.ts";
+import { forgetCommand } from "./role/forget.ts";
 import { runChild } from "./role/child.ts";
 import { type Role, roles } from "./role/role.ts";
 import { readSettings, type Settings } from "./role/settings.ts";
@@ -20,10 +21,12 @@ const help = `holdfast: a backend for the day everyone comes
       --roles web=1,work=2  processes of each role (one of each)
       --single              every role in one process
   holdfast status           what runs, what waits [--json]
+  holdfast forget KEY       deletes what is stored under a key, everywhere [--stream NAME] [--dry-run]
   holdfast schema APP.ts    prints the tables that the migrations make [--check FILE | --write FILE]
 
 Settings from the environment: PORT, HOST, DATABASE_URL (your own Postgres), HOLDFAST_DATA, HOLDFAST_LOG (a file, or -),
-HOLDFAST_LOG_LEVEL, HOLDFAST_RISK, HOLDFAST_METRICS_TOKEN. The app's own settings are in its README.
+HOLDFAST_LOG_LEVEL, HOLDFAST_RISK, HOLDFAST_RETAIN_HOURS (how long finished events stay: 1), HOLDFAST_STORE_BYTES (how
+large your own Postgres may become), HOLDFAST_METRICS_TOKEN. The app's own settings are in its README.
 `;
 
 async function main(words: readonly string[]): Promise<number> {
@@ -36,6 +39,7 @@ async function main(words: readonly string[]): Promise<number> {
   if (command === "role") return runChild().then(() => waitForEver());
   if (command === "start") return startCommand(rest);
   if (command === "status") return statusCommand(rest, readSettings(process.env));
+  if (command === "forget") return forgetCommand(rest, readSettings(process.env));
   if (command === "schema") return schemaCommand(rest);
   process.stderr.write(`holdfast: there is no command ${command}\n\n${help}`);
   return 2;

@@ -26,6 +26,42 @@ export const limits = {
   /** How long after a repeat every append looks for repeats. */
   appendCarefulMs: 1_000,
 
+  /** How often an append goes again because the parts of its log have changed under it. */
+  layoutTries: 20,
+  /** A part that has more rows is closed: inserting random ids stays cheap while their index is small. */
+  partRows: 1_000_000,
+  /** A part is open for so long at least, unless it is full. */
+  partMs: 60_000,
+  /** Blocks of a part that are looked through in one statement. */
+  partBlocks: 500,
+  /** How long a rotation waits for appends: those that come later wait behind it. */
+  rotateLockMs: 50,
+  /** A part that a transaction has been using for longer is left alone, so that nobody queues behind us. */
+  rotateHeldMs: 500,
+  retainPollMs: 2_000,
+  retainHours: 1,
+  /** One process looks after the parts; when it is not heard from for so long, another does. */
+  keeperMs: 15_000,
+  tidyEveryMs: 60_000,
+  tidyRows: 5_000,
+  /** Rows of a key that are deleted in one transaction; writers of the open part wait for it. */
+  forgetRows: 500,
+  /** Ids that are forgotten on one day before their filter says maybe too often. */
+  forgetFilterIds: 10_000,
+  forgetLockMs: 20_000,
+  forgetRounds: 20,
+  sizesEveryMs: 15_000,
+  /** The store's disk is too full: somebody must look while there is still time. */
+  diskAlarmShare: 0.85,
+  /** What is left of a delivery, an answer, an event that ended without an effect: then nobody asks any more. */
+  receiptMs: 72 * 3_600_000,
+  answerMs: 72 * 3_600_000,
+  endedMs: 30 * 24 * 3_600_000,
+  /** A Bloom filter of one part at most, for each id, and of all together in one process. */
+  filterBytes: 16 * 1024 * 1024,
+  filterBytesPerId: 1.5,
+  filtersBytes: 256 * 1024 * 1024,
+
   /** Slots of a stream: the unit of leasing and order. Never change it on a store that has events. */
   slots: 64,
   leaseMs: 3_000,

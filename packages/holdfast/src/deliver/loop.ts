@@ -14,7 +14,7 @@ import { type Pool } from "../store/pool.ts";
 import { Pace } from "../watch/pace.ts";
 import { type Entry, Line, type Result } from "./line.ts";
 import { handled, handledUpTo } from "./receipt.ts";
-import { type Fate, fateOf, record } from "./record.ts";
+import { type Fate, fateOf, record, savePlaces } from "./record.ts";
 import { sendInTime } from "./transport.ts";
 
 export interface DeliverBench {
@@ -100,6 +100,7 @@ export class DeliveryLoop {
         const recorded = await this.#record();
         const filled = await this.#fill();
         this.#send();
+        await this.#checkpoint();
         if (!recorded && !filled) await this.#pace.rest();
         this.#pace.well();
       } catch (error) {
@@ -177,6 +178,13 @@ export class DeliveryLoop {
     // A wake in the meantime has set it back to 0.
     if (this.#fillAt === Infinity) this.#fillAt = found ? 0 : performance.now() + limits.pollMs;
     return found;
+  }
+
+  // A part of the log in which nothing is left to send can only go when our cursors are past it.
+  async #checkpoint(): Promise<void> {
+    if (this.#stale || this.#line.length > 0 || !this.#readers.some((reader) => reader.moved)) return;
+    const { pool, process, consumerNumber: consumer } = this.#bench;
+    await savePlaces({ pool, process, consumer }, this.#readers);
   }
 
   async #handled(reader: Reader, events: readonly LogEvent[]): Promise<ReadonlySet<number>> {

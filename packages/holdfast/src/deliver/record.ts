@@ -7,7 +7,7 @@ import { saveCursors } from "../log/cursor.ts";
 import { type Ended, recordEnded } from "../log/ended.ts";
 import { beginFenced } from "../log/lease.ts";
 import { upTo } from "../log/position.ts";
-import { type Reading } from "../log/reader.ts";
+import { type Reader, type Reading } from "../log/reader.ts";
 import { finish, free, keep, type Kept } from "../log/waiting.ts";
 import { type Connection, type Pool, transaction } from "../store/pool.ts";
 import { type Entry } from "./line.ts";
@@ -64,6 +64,25 @@ export async function record(
       await saveFinished(tx, options.consumer, finished);
     },
   );
+}
+
+/** Saves where the readers are; right only while nothing that they have read is still to be recorded. */
+export async function savePlaces(
+  { pool, process, consumer }: Pick<RecordOptions, "pool" | "process" | "consumer">,
+  readers: readonly Reader[],
+): Promise<void> {
+  await transaction(
+    pool,
+    (connection) => beginFenced(connection, process),
+    async (tx) => {
+      for (const reader of readers) {
+        for (const { position, slots } of reader.places()) {
+          await saveCursors(tx, { consumer, class: reader.class, slots }, position);
+        }
+      }
+    },
+  );
+  for (const reader of readers) reader.saved();
 }
 
 async function recordClass(tx: Connection, place: Place, fates: readonly Fate[]): Promise<void> {

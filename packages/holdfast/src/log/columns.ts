@@ -2,7 +2,7 @@
 // no escaping, no text to parse. node-postgres sends a Buffer parameter as binary. Layout: array_recv in Postgres'
 // arrayfuncs.c: dimensions, has-nulls, element type; then length and lower bound; then each element after its length.
 
-const oids = { bool: 16, bytea: 17, int8: 20, int2: 21, text: 25, timestamptz: 1184 } as const;
+const oids = { bool: 16, bytea: 17, int8: 20, int2: 21, text: 25, timestamptz: 1184, uuid: 2950 } as const;
 
 /** Postgres counts microseconds from 2000-01-01 UTC. */
 const epochMs = Date.UTC(2000, 0, 1);
@@ -56,6 +56,13 @@ export function boolColumn(values: readonly boolean[]): Buffer {
 export function timeColumn(values: readonly Date[]): Buffer {
   return fixed({ oid: oids.timestamptz, count: values.length, width: 8 }, (target, at, index) => {
     target.writeBigInt64BE(BigInt((values[index]?.getTime() ?? 0) - epochMs) * 1000n, at);
+  });
+}
+
+/** Each value has 32 hexadecimal digits. */
+export function uuidColumn(values: readonly string[]): Buffer {
+  return fixed({ oid: oids.uuid, count: values.length, width: 16 }, (target, at, index) => {
+    target.write(values[index] ?? "", at, "hex");
   });
 }
 

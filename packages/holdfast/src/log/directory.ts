@@ -1,11 +1,13 @@
 // Streams and consumers have names in code and small numbers in the tables. Known once, at the start of a process.
 
+import { fault } from "../errors.ts";
 import { type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
 import { int2Column } from "./columns.ts";
 
 const makeStreams = sql(import.meta.url, "streams-make.sql");
 const findStreams = sql(import.meta.url, "streams-find.sql");
+const findStream = sql(import.meta.url, "stream-find.sql");
 const makeConsumers = sql(import.meta.url, "consumers-make.sql");
 const findConsumers = sql(import.meta.url, "consumers-find.sql");
 
@@ -14,6 +16,18 @@ export async function streamNumbers(db: Queryable, names: readonly string[]): Pr
   await db.query(makeStreams, [names]);
   return numbers(db, findStreams);
 }
+
+/** The number of one stream, asked once for each connection; throws HF_NOT_DECLARED when it has none yet. */
+export async function streamNumber(db: Queryable, name: string): Promise<number> {
+  const known = numbersOf.get(db) ?? new Map<string, number>();
+  numbersOf.set(db, known);
+  const number = known.get(name) ?? (await db.query<{ id: number }>(findStream, [name])).rows[0]?.id;
+  if (number === undefined) throw fault("HF_NOT_DECLARED", { name });
+  known.set(name, number);
+  return number;
+}
+
+const numbersOf = new WeakMap<Queryable, Map<string, number>>();
 
 /** The numbers of the consumers, made where they are missing; `streams` says which stream each works on. */
 export async function consumerNumbers(

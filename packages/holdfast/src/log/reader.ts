@@ -3,8 +3,9 @@
 
 import { type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
-import { type EventClass, logNames, perClass } from "./class.ts";
+import { classNumber, type EventClass, logNames, perClass, perPart } from "./class.ts";
 import { int2Column } from "./columns.ts";
+import { type Part } from "./parts.ts";
 import { type Bound, isQuiet, nextWindow, type Position, samePosition, upTo } from "./position.ts";
 
 /** An event as its consumer gets it. */
@@ -35,7 +36,8 @@ export interface Reading {
 interface Group {
   position: Position;
   slots: number[];
-  exhausted: boolean;
+  /** The place in the list of parts: those before it have been read. */
+  part: number;
 }
 
 interface Row {
@@ -50,26 +52,35 @@ interface Row {
   version: number;
 }
 
-const readSql = perClass((name) => sql(import.meta.url, "read.sql", logNames(name)));
+const readSql = perPart((name, part) => sql(import.meta.url, "read.sql", logNames(name, part)));
+const partsSql = sql(import.meta.url, "parts-find.sql");
 const peekSql = perClass((name) => sql(import.meta.url, "peek.sql", logNames(name)));
 const snapshotSql = perClass((name) => sql(import.meta.url, "snapshot.sql", logNames(name)));
 
 /** Now, as the end of a window over the log of this class. Takes one transaction id. */
 export async function bound(db: Queryable, eventClass: EventClass): Promise<Bound> {
+  return (await look(db, eventClass)).until;
+}
+
+async function look(db: Queryable, eventClass: EventClass): Promise<{ until: Bound; parts: readonly Part[] }> {
   // Two statements in one message give a list of results, which the types of node-postgres do not know.
   const results: unknown = await db.query(snapshotSql[eventClass]);
   const [before, after] = results as [
     { rows: [{ floor: string }] },
-    { rows: [{ snapshot: string; limit: string; ceiling: string }] },
+    { rows: [{ snapshot: string; limit: string; ceiling: string; parts: readonly Part[] }] },
   ];
-  const [{ snapshot, limit, ceiling }] = after.rows;
-  return { snapshot, limit, floor: Number(before.rows[0].floor), ceiling: Number(ceiling) };
+  const [{ snapshot, limit, ceiling, parts }] = after.rows;
+  const until = { snapshot, limit, floor: Number(before.rows[0].floor), ceiling: Number(ceiling) };
+  return { until, parts };
 }
 
 export class Reader {
   readonly class: EventClass;
   readonly #stream: number;
   #groups: Group[] = [];
+  /** As new as the newest window, so everything in a window is in one of these. */
+  #parts: readonly Part[] | undefined;
+  #savedFloor = 0;
 
   constructor(stream: number, eventClass: EventClass) {
     this.#stream = stream;
@@ -79,7 +90,9 @@ export class Reader {
   /** Starts with these slots, each from its saved place; forgets what it held before. */
   assign(positions: ReadonlyMap<number, Position>): void {
     this.#groups = [];
+    this.#parts = undefined;
     this.adopt(positions);
+    this.saved();
   }
 
   /**
@@ -87,15 +100,17 @@ export class Reader {
    * The second part of the result is false then.
    */
   async read(db: Queryable, rows: number): Promise<Reading | undefined> {
-    const open = await this.#readOpen(db, rows);
+    this.#parts ??= (await db.query<Part>(partsSql, [classNumber(this.class)])).rows;
+    const open = await this.#readOpen(db, this.#parts, rows);
     if (open || !(await this.#mayHaveMore(db))) return open;
     const groups = this.#groups;
-    const next = await bound(db, this.class);
+    const next = await look(db, this.class);
     this.#groups = [];
+    this.#parts = next.parts;
     for (const group of groups) {
-      this.#join({ position: nextWindow(group.position, next), slots: group.slots, exhausted: false });
+      this.#join({ position: nextWindow(group.position, next.until), slots: group.slots, part: 0 });
     }
-    return this.#readOpen(db, rows);
+    return this.#readOpen(db, this.#parts, rows);
   }
 
   /** Takes these slots out, for another reader; gives where they are, counting what was read as finished. */
@@ -115,17 +130,49 @@ export class Reader {
     const group = this.#groups.find((one) => samePosition(one.position, upTo(position, last)));
     if (!group) return;
     group.position = position;
-    group.exhausted = false;
+    group.part = 0;
   }
 
   /** Takes slots in, each from its place; they are read apart until they meet the others. */
   adopt(positions: ReadonlyMap<number, Position>): void {
-    for (const [slot, position] of positions) this.#join({ position, slots: [slot], exhausted: false });
+    // Their window may be newer than the parts that are known here.
+    this.#parts = undefined;
+    for (const group of this.#groups) group.part = 0;
+    for (const [slot, position] of positions) this.#join({ position, slots: [slot], part: 0 });
   }
 
-  /** Where each slot is, counting everything that was read as finished. */
+  /**
+   * Where each slot is, counting everything that was read as finished. Once a window has been read to its end that is
+   * the end of the window, so that a part of the log in which nothing is left for this consumer can go.
+   */
   places(): readonly { readonly position: Position; readonly slots: readonly number[] }[] {
-    return this.#groups;
+    return this.#groups.map((group) => {
+      const { position, slots } = group;
+      return { position: this.#isRead(group) ? nextWindow(position, position.until) : position, slots };
+    });
+  }
+
+  /**
+   * True when the end of a part has been passed since the places were last saved (or loaded): saving them lets the part
+   * go, even if there was nothing in it for this consumer. Call `saved` then.
+   */
+  get moved(): boolean {
+    const floor = this.#floor();
+    return this.#parts?.some(({ endsAt }) => endsAt !== null && endsAt > this.#savedFloor && endsAt <= floor) ?? false;
+  }
+
+  /** The places are stored. */
+  saved(): void {
+    this.#savedFloor = this.#floor();
+  }
+
+  #floor(): number {
+    return Math.min(...this.places().map(({ position }) => position.done.floor));
+  }
+
+  // A group that is not at the end of its parts has something left; nothing is known before the parts are.
+  #isRead(group: Group): boolean {
+    return this.#parts !== undefined && group.part >= this.#parts.length;
   }
 
   // Only costs a look when nothing was running at the last bound, so that an idle log takes no transaction ids.
@@ -137,16 +184,18 @@ export class Reader {
     return Number(found.rows[0]?.ceiling) !== group.position.until.floor;
   }
 
-  async #readOpen(db: Queryable, rows: number): Promise<Reading | undefined> {
+  // Parts are in the order of their numbers, so reading one after the other is reading in order.
+  async #readOpen(db: Queryable, parts: readonly Part[], rows: number): Promise<Reading | undefined> {
     for (const group of this.#groups) {
-      if (group.exhausted) continue;
-      const events = await this.#query(db, group, rows);
-      group.exhausted = events.length < rows;
-      const last = events.at(-1);
-      if (!last) continue;
-      const position = group.position;
-      group.position = upTo(position, last.seq);
-      return { class: this.class, position, events };
+      for (let part = parts[group.part]; part; part = parts[group.part]) {
+        const { position } = group;
+        const events = mayHold(part, position) ? await this.#query(db, { group, part: part.part, rows }) : [];
+        if (events.length < rows) group.part += 1;
+        const last = events.at(-1);
+        if (!last) continue;
+        group.position = upTo(position, last.seq);
+        return { class: this.class, position, events };
+      }
     }
     return undefined;
   }
@@ -156,16 +205,18 @@ export class Reader {
     if (!same) this.#groups.push(group);
     else {
       same.slots.push(...group.slots);
-      same.exhausted &&= group.exhausted;
+      same.part = Math.min(same.part, group.part);
     }
   }
 
-  async #query(db: Queryable, group: Group, rows: number): Promise<LogEvent[]> {
-    const { position } = group;
-    const { done, until, after } = position;
+  async #query(
+    db: Queryable,
+    { group, part, rows }: { readonly group: Group; readonly part: number; readonly rows: number },
+  ): Promise<LogEvent[]> {
+    const { done, until, after } = group.position;
     const found = await db.query<Row>({
-      name: `read-${this.class}`,
-      text: readSql[this.class],
+      name: `read-${this.class}-${part}`,
+      text: readSql(this.class, part),
       values: [
         this.#stream,
         int2Column(group.slots),
@@ -180,6 +231,15 @@ export class Reader {
     });
     return found.rows.map((row) => toEvent(this.class, row));
   }
+}
+
+/**
+ * False when nothing of the part is in what is left of the window. A closed part's last number was drawn when nothing
+ * could be written to it any more, so a bound with that number below its floor came after all its events.
+ */
+function mayHold({ beginsAt, endsAt }: Part, { done, until, after }: Position): boolean {
+  if (beginsAt >= until.ceiling) return false;
+  return endsAt === null || (endsAt > done.floor && endsAt > after);
 }
 
 function toEvent(eventClass: EventClass, row: Row): LogEvent {

@@ -1,5 +1,6 @@
 // For the tests of the log: events, sessions, and readers of the whole stream, in few words.
 
+import assert from "node:assert/strict";
 import { type TestContext } from "node:test";
 import { Client } from "pg";
 import { limits } from "../limits.ts";
@@ -7,6 +8,10 @@ import { atEnd } from "../store/embedded/scratch.ts";
 import { type Queryable } from "../store/pool.ts";
 import { openTestStore, type TestStore, type TestStoreOptions } from "../testing/store.ts";
 import { append, newEvent, type NewEvent } from "./append.ts";
+import { saveCursors } from "./cursor.ts";
+import { consumerNumbers, streamNumbers } from "./directory.ts";
+import { partStates, rotate } from "./rotate.ts";
+import { until } from "../testing/until.ts";
 import { type Position, start } from "./position.ts";
 import { Reader } from "./reader.ts";
 
@@ -60,4 +65,32 @@ export async function readAll(reader: Reader, db: Queryable, rows = 100): Promis
     if (!reading) return ids;
     ids.push(...reading.events.map((event) => event.id));
   }
+}
+
+/** Turns the log of class normal on to its next part. */
+export async function turnLog({ pool }: TestStore): Promise<void> {
+  await until("the log turns on to its next part", () => rotate(pool, "normal"));
+}
+
+/** The states of the parts in the order of their numbers: o for open, c for closed, . for empty. */
+export async function partMarks({ pool }: TestStore): Promise<string> {
+  const found = await partStates(pool, "normal");
+  const marks = { open: "o", closed: "c", empty: "." };
+  return found
+    .toSorted((one, other) => one.part - other.part)
+    .map(({ state }) => marks[state])
+    .join("");
+}
+
+/** A stream with the number 1 and a consumer of it. */
+export async function consumerOf({ pool }: TestStore, name = "s"): Promise<number> {
+  return (await consumerNumbers(pool, await streamNumbers(pool, [name]))).get(name) ?? assert.fail();
+}
+
+/** Saves where the reader is, as its consumer's cursors. */
+export async function savePlaces({ pool }: TestStore, reader: Reader, consumer: number): Promise<void> {
+  for (const { position, slots } of reader.places()) {
+    await saveCursors(pool, { consumer, class: reader.class, slots }, position);
+  }
+  reader.saved();
 }

@@ -4,6 +4,7 @@
 import { fault, HoldfastError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { loadApp } from "./load.ts";
+import { type Upkeep } from "./retain.ts";
 import { type Role, roles } from "./role.ts";
 import { runRoles } from "./run.ts";
 
@@ -20,6 +21,7 @@ export interface ChildOptions {
   readonly folder: string;
   readonly logFile: string | undefined;
   readonly logLevel: string;
+  readonly upkeep: Upkeep;
 }
 
 /** What a child tells its supervisor. */

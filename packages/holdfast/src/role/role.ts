@@ -4,6 +4,7 @@ import { type App } from "../app.ts";
 import { type Wake } from "../log/wake.ts";
 import { type Watch } from "../watch/watch.ts";
 import { type Directory } from "./directory.ts";
+import { type Upkeep } from "./retain.ts";
 
 export const roles = ["web", "work", "deliver"] as const;
 
@@ -22,6 +23,7 @@ export interface RoleOptions {
   readonly directory: Directory;
   readonly secret: string;
   readonly now: () => Date;
+  readonly upkeep: Upkeep;
   readonly onFenced: (error: unknown) => void;
 }
 

@@ -7,8 +7,10 @@ import { openPool } from "../store/pool.ts";
 import { installationSecret } from "../store/durability.ts";
 import { Wake } from "../log/wake.ts";
 import { Watch } from "../watch/watch.ts";
+import { limits } from "../limits.ts";
 import { startDeliver } from "./deliver.ts";
 import { openDirectory } from "./directory.ts";
+import { type Upkeep } from "./retain.ts";
 import { type Role, type RoleOptions, type RunningRole } from "./role.ts";
 import { startWeb } from "./web.ts";
 import { startWork } from "./work.ts";
@@ -29,6 +31,8 @@ export interface RunOptions {
   readonly betweenProcesses?: boolean;
   /** What handlers and routes are told the time is; the machine's clock by default. */
   readonly now?: () => Date;
+  /** How long events stay, and where the disk is. */
+  readonly upkeep?: Upkeep;
   readonly onFenced?: (error: unknown) => void;
 }
 
@@ -44,6 +48,8 @@ const starters: Readonly<Record<Role, (options: RoleOptions) => Promise<RunningR
   work: startWork,
   deliver: startDeliver,
 };
+
+const defaultUpkeep: Upkeep = { retainMs: limits.retainHours * 3_600_000, dataDir: undefined, diskBytes: undefined };
 
 /** Starts the roles on a migrated database. What was started is stopped again when one of them fails. */
 export async function runRoles(options: RunOptions): Promise<Running> {
@@ -77,6 +83,7 @@ export async function runRoles(options: RunOptions): Promise<Running> {
       port: options.port ?? 0,
       standIns: options.standIns ?? {},
       now: options.now ?? (() => new Date()),
+      upkeep: options.upkeep ?? defaultUpkeep,
       onFenced: options.onFenced ?? ((error: unknown) => watch.troubled("lease", error)),
     };
     for (const role of roles) running.push(await starters[role]({ ...shared, name: `${shared.name}/${role}` }));

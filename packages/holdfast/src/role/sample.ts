@@ -11,6 +11,7 @@ import { atEnd } from "../store/embedded/scratch.ts";
 import { type Pool, type Queryable } from "../store/pool.ts";
 import { type TestStore } from "../testing/store.ts";
 import { until } from "../testing/until.ts";
+import { type Upkeep } from "./retain.ts";
 import { type Role } from "./role.ts";
 import { type Running, runRoles } from "./run.ts";
 
@@ -53,11 +54,18 @@ export function ledgerOf(pool: Pool, count: number): Promise<string[]> {
 export async function runApp(
   t: TestContext,
   store: TestStore,
-  options: Partial<AppOptions> & { readonly roles?: readonly Role[]; readonly as?: string },
+  options: Partial<AppOptions> & { readonly roles?: readonly Role[]; readonly as?: string; readonly upkeep?: Upkeep },
 ): Promise<Running> {
-  const { roles = ["work"], as = "test", ...parts } = options;
+  const { roles = ["work"], as = "test", upkeep, ...parts } = options;
   const app = defineApp({ name: "sample", about: "", ...parts });
-  const running = await runRoles({ app, url: store.url, roles, name: as, logLevel: "silent" });
+  const running = await runRoles({
+    app,
+    url: store.url,
+    roles,
+    name: as,
+    logLevel: "silent",
+    ...(upkeep && { upkeep }),
+  });
   atEnd(t, () => running.stop());
   return running;
 }

@@ -20,6 +20,15 @@ test("a setting that is wrong is refused by its name", () => {
   assert.throws(() => readSettings({ HOLDFAST_LOG_LEVEL: "loud" }), { code: "HF_SETTING_BAD", message: /silent/ });
 });
 
+test("how long events stay and how large the store may be are numbers above 0", () => {
+  assert.equal(readSettings({}).retainHours, 1);
+  assert.equal(readSettings({ HOLDFAST_RETAIN_HOURS: "0.5" }).retainHours, 0.5);
+  assert.equal(readSettings({ HOLDFAST_STORE_BYTES: "1e12" }).storeBytes, 1e12);
+  for (const wrong of ["0", "-1", "ten", "1e999"]) {
+    assert.throws(() => readSettings({ HOLDFAST_STORE_BYTES: wrong }), { code: "HF_SETTING_BAD" });
+  }
+});
+
 test("a stand-in's address has a variable that a shell can name", () => {
   assert.equal(standInVariable("chat-page"), "HOLDFAST_STAND_IN_CHAT_PAGE");
 });

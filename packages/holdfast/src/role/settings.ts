@@ -1,6 +1,7 @@
 // What is set from outside: the environment, and what the supervisor adds for its children.
 
 import { fault } from "../errors.ts";
+import { limits } from "../limits.ts";
 
 export interface Settings {
   readonly host: string;
@@ -14,6 +15,10 @@ export interface Settings {
   readonly logLevel: string;
   /** Unsafe settings of Postgres that are accepted knowingly. */
   readonly risks: string;
+  /** How long events stay after they are finished. */
+  readonly retainHours: number;
+  /** How large your own Postgres may become, in bytes: alarm at 85 %. The embedded one looks at its disk. */
+  readonly storeBytes: number | undefined;
 }
 
 const levels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
@@ -42,7 +47,16 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     logFile: text("HOLDFAST_LOG"),
     logLevel,
     risks: text("HOLDFAST_RISK") ?? "",
+    retainHours: positive("HOLDFAST_RETAIN_HOURS", text("HOLDFAST_RETAIN_HOURS")) ?? limits.retainHours,
+    storeBytes: positive("HOLDFAST_STORE_BYTES", text("HOLDFAST_STORE_BYTES")),
   };
+}
+
+function positive(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw fault("HF_SETTING_BAD", { name, value: text, reason: "a number above 0" });
 }
 
 /** The variable in which an app finds the address of one of its stand-ins. */

@@ -67,6 +67,11 @@ export async function start(options: StartOptions): Promise<Started> {
       folder: dataDir ?? process.cwd(),
       logFile,
       logLevel: settings.logLevel,
+      upkeep: {
+        retainMs: settings.retainHours * 3_600_000,
+        dataDir,
+        diskBytes: dataDir === undefined ? settings.storeBytes : undefined,
+      },
     };
     const events = {
       restarted: (name: string, code: number | null, signal: string | null) =>

@@ -3,7 +3,10 @@
 import { parseArgs } from "node:util";
 import { fault } from "../errors.ts";
 import { classes, logNames } from "../log/class.ts";
+import { limits } from "../limits.ts";
+import { type Oldest, oldestUnfinished, tableSizes, type TableSize } from "../log/sizes.ts";
 import { defaultDataDir, findEmbedded } from "../store/embedded/embedded.ts";
+import { type DiskOptions, diskUse, percentOf } from "../store/disk.ts";
 import { openPool, type Pool } from "../store/pool.ts";
 import { type Settings } from "./settings.ts";
 
@@ -28,6 +31,10 @@ interface ConsumerRow {
 export interface Status {
   readonly processes: readonly ProcessRow[];
   readonly consumers: readonly ConsumerRow[];
+  readonly tables: readonly TableSize[];
+  readonly oldest: readonly Oldest[];
+  /** The share of the disk that is used, if it is known. */
+  readonly disk: number | undefined;
 }
 
 /** Prints the status of the app whose store the settings name. Exit code 0, or an error of the table. */
@@ -37,16 +44,24 @@ export async function statusCommand(words: readonly string[], settings: Settings
   if (url === null) throw fault("HF_NOT_RUNNING");
   const pool = openPool({ url, purpose: "status", connections: 1, readOnly: true });
   try {
-    const status = await readStatus(pool);
-    process.stdout.write(values.json ? `${JSON.stringify(status)}\n` : describe(status));
+    const dataDir =
+      settings.databaseUrl === undefined ? (settings.dataDir ?? defaultDataDir(process.cwd())) : undefined;
+    const status = await readStatus(pool, {
+      dataDir,
+      diskBytes: dataDir === undefined ? settings.storeBytes : undefined,
+    });
+    const text = () => describeStatus(status, process.stdout.isTTY ? red : (line) => line);
+    process.stdout.write(values.json ? `${JSON.stringify(status)}\n` : text());
     return 0;
   } finally {
     await pool.end();
   }
 }
 
+const nowhere: DiskOptions = { dataDir: undefined, diskBytes: undefined };
+
 /** One look at the store; `unread` counts what is in the log beyond each consumer's cursors. */
-export async function readStatus(pool: Pool): Promise<Status> {
+export async function readStatus(pool: Pool, disk: DiskOptions = nowhere): Promise<Status> {
   const processes = await pool.query<ProcessRow>(
     `select name, role, started_at, expires_at > now() as alive,
             (select count(*)::int from holdfast.lease where lease.process = process.id) as slots
@@ -61,23 +76,36 @@ export async function readStatus(pool: Pool): Promise<Status> {
        (select count(*)::int from holdfast.timer t where t.stream = consumer.stream) as timers
      from holdfast.consumer order by consumer.name`,
   );
-  return { processes: processes.rows, consumers: consumers.rows };
+  const [tables, oldest] = [await tableSizes(pool), await oldestUnfinished(pool)];
+  return { processes: processes.rows, consumers: consumers.rows, tables, oldest, disk: await diskUse(pool, disk) };
 }
 
 // Beyond the cursor means: not visible in `done`, and not read yet within the window. See log/read.sql.
 function unread(): string {
   const counts = classes.map(
-    (name, number) => `(select count(*) from ${logNames(name).log} as event
+    (name, number) => `(select count(*) from ${logNames(name).all} as event
       left join holdfast.cursor
         on cursor.consumer = consumer.id and cursor.class = ${number} and cursor.slot = event.slot
-      where event.stream = consumer.stream and (cursor.slot is null
+      where event.stream = consumer.stream and event.seq > ${behind(number)} and (cursor.slot is null
         or (not pg_visible_in_snapshot(event.xid, cursor.done)
             and not (event.seq <= cursor.after and pg_visible_in_snapshot(event.xid, cursor.until)))))`,
   );
   return `(${counts.join(" + ")})::int`;
 }
 
-function describe({ processes, consumers }: Status): string {
+// Whatever has a lower number is finished in every slot, or has committed only just now.
+function behind(number: number): string {
+  return `(select case when count(*) < ${limits.slots} then 0 else min(greatest(done_floor, after)) end
+    from holdfast.cursor where cursor.consumer = consumer.id and cursor.class = ${number})`;
+}
+
+function red(line: string): string {
+  return `\u001b[31m${line}\u001b[39m`;
+}
+
+/** For people; `alarm` marks a line that somebody must read. */
+export function describeStatus(status: Status, alarm: (line: string) => string): string {
+  const { processes, consumers, tables, oldest, disk } = status;
   const alive = processes.filter((one) => one.alive);
   const lines = [
     alive.length === 0 ? "no process runs" : "processes",
@@ -89,10 +117,34 @@ function describe({ processes, consumers }: Status): string {
     ...consumers.map((one) =>
       columns([one.consumer, one.unread, one.retrying, one.parked, one.dead, one.dropped, one.timers]),
     ),
+    "",
+    columns(["table", "MB", "rows, about", "state", "hours"]),
+    // What is empty is of no interest, and there is much of it.
+    ...tables.filter(({ rows, state }) => rows > 0 || state === "open").map(tableLine),
+    "",
+    ...oldest.slice(0, 1).map(oldestLine),
+    ...(disk === undefined ? [] : [diskLine(disk, alarm)]),
   ];
   return `${lines.join("\n")}\n`;
 }
 
+function tableLine({ name, bytes, rows, state, openedMs }: TableSize): string {
+  const hours = openedMs === null ? "" : (openedMs / 3_600_000).toFixed(1);
+  return columns([name, (bytes / 1e6).toFixed(1), Math.round(rows), state ?? "", hours]);
+}
+
+function oldestLine({ consumer, stream, class: name, ageMs }: Oldest): string {
+  const seconds = Math.round(ageMs / 1000);
+  return `the oldest unfinished event: ${seconds} s, ${name}, in stream ${stream}, before consumer ${consumer}`;
+}
+
+function diskLine(disk: number, alarm: (line: string) => string): string {
+  const percent = percentOf(disk);
+  if (disk < limits.diskAlarmShare) return `disk: ${percent} % used`;
+  const { code, message, hint } = fault("HF_DISK_FILLING", { percent });
+  return alarm(`${message} ${hint} (${code})`);
+}
+
 function columns([name, ...figures]: readonly (string | number)[]): string {
-  return `  ${String(name).padEnd(20)}${figures.map((figure) => String(figure).padStart(10)).join("")}`;
+  return `  ${String(name).padEnd(20)}${figures.map((figure) => String(figure).padStart(12)).join("")}`;
 }

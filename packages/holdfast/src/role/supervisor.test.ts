@@ -18,6 +18,7 @@ function supervised(t: TestContext, url: string, restarted: string[] = []): Supe
     host: "127.0.0.1",
     port: 0,
     standIns: {},
+    upkeep: { retainMs: 1, dataDir: undefined, diskBytes: undefined },
     folder: root,
     logFile: join(root, "log"),
     logLevel: "info",

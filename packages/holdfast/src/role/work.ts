@@ -1,11 +1,13 @@
 // The work role: a loop for each consumer, and the timers.
 
 import { limits } from "../limits.ts";
+import { shareParts } from "../log/parts.ts";
 import { openPool, type Pool } from "../store/pool.ts";
 import { Pace } from "../watch/pace.ts";
 import { ConsumerLoop, type WorkEvents } from "../work/loop.ts";
 import { fireTimers } from "../work/timers.ts";
 import { Member } from "./member.ts";
+import { RetainLoop } from "./retain.ts";
 import { type RoleOptions, type RunningRole } from "./role.ts";
 
 /** Starts working; resolves when the first slots are held. */
@@ -15,6 +17,8 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
   const connections = (app.consumers.length + limits.extraLanes) * 2 + 2;
   const pool = openPool({ url, purpose: "work", connections });
   const room = { left: limits.extraLanes };
+  // Every transaction that settles asks the filters for repeats, whichever connection it has.
+  shareParts(pool);
   const member = await Member.enter({ pool, watch, role: "work", name, onFenced });
   const loops = app.consumers.map((consumer) => {
     const consumerNumber = directory.consumerOf(consumer.name);
@@ -28,14 +32,18 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
   // A connection that breaks while nobody uses it may mean that the store has been restarted.
   pool.on("error", () => loops.forEach((loop) => loop.reload()));
   const timers = new TimerLoop(pool, options);
+  const keeperPool = openPool({ url, purpose: "retain", connections: 1, statementMs: limits.migrationMs });
+  const keeper = new RetainLoop({ ...options.upkeep, pool: keeperPool, watch, name, now: Date.now });
   await member.run(loops);
   timers.start();
+  keeper.start();
   return {
     address: undefined,
     async stop() {
+      await keeper.stop();
       await timers.stop();
       await member.stop();
-      await pool.end();
+      await Promise.all([pool.end(), keeperPool.end()]);
     },
   };
 }

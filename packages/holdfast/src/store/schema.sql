@@ -13,6 +13,7 @@ table answer
   ended_at timestamp with time zone not null default now()
   result text
   answer_pkey PRIMARY KEY (stream, id)
+  CREATE INDEX answer_ended ON holdfast.answer USING btree (ended_at)
 
 table cancelled
   stream smallint not null
@@ -65,6 +66,30 @@ table ended
   ended_outcome_check CHECK ((outcome = ANY (ARRAY['dead'::text, 'dropped'::text, 'cancelled'::text, 'coalesced'::text, 'expired'::text])))
   ended_pkey PRIMARY KEY (consumer, class, seq)
 
+table id_filter
+  id bigint not null generated always as identity
+  class smallint not null
+  part smallint
+  seen smallint
+  forgotten boolean not null default false
+  probes smallint not null
+  bits bytea not null
+  id_filter_check CHECK (((part IS NULL) <> (seen IS NULL)))
+  id_filter_pkey PRIMARY KEY (id)
+  CREATE UNIQUE INDEX id_filter_part ON holdfast.id_filter USING btree (class, part) WHERE (part IS NOT NULL)
+
+table keeper with (fillfactor=50)
+  one boolean not null default true
+  holder text not null
+  until timestamp with time zone not null
+  keeper_one_check CHECK (one)
+  keeper_pkey PRIMARY KEY (one)
+
+table layout with (fillfactor=50)
+  class smallint not null
+  version bigint not null default 1
+  layout_pkey PRIMARY KEY (class)
+
 table lease with (fillfactor=50)
   role text not null
   slot smallint not null
@@ -88,7 +113,7 @@ table log_critical partition by LIST (part)
   body bytea not null
   version smallint not null default 1
 
-table log_critical_0 partition of log_critical FOR VALUES IN ('0')
+table log_critical_0 partition of log_critical FOR VALUES IN ('0') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
   xid xid8 not null
   seq bigint not null
   accepted_at timestamp with time zone not null default now()
@@ -105,6 +130,57 @@ table log_critical_0 partition of log_critical FOR VALUES IN ('0')
   CREATE UNIQUE INDEX log_critical_0_seq ON holdfast.log_critical_0 USING btree (stream, seq)
   CREATE INDEX log_critical_0_xid ON holdfast.log_critical_0 USING btree (xid)
 
+table log_critical_1 partition of log_critical FOR VALUES IN ('1') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+  xid xid8 not null
+  seq bigint not null
+  accepted_at timestamp with time zone not null default now()
+  part smallint not null default 1
+  stream smallint not null
+  slot smallint not null
+  answer boolean not null
+  id text not null
+  key text not null
+  trace text not null
+  body bytea not null
+  version smallint not null default 1
+  CREATE UNIQUE INDEX log_critical_1_id ON holdfast.log_critical_1 USING btree (stream, id)
+  CREATE UNIQUE INDEX log_critical_1_seq ON holdfast.log_critical_1 USING btree (stream, seq)
+  CREATE INDEX log_critical_1_xid ON holdfast.log_critical_1 USING btree (xid)
+
+table log_critical_2 partition of log_critical FOR VALUES IN ('2') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+  xid xid8 not null
+  seq bigint not null
+  accepted_at timestamp with time zone not null default now()
+  part smallint not null default 2
+  stream smallint not null
+  slot smallint not null
+  answer boolean not null
+  id text not null
+  key text not null
+  trace text not null
+  body bytea not null
+  version smallint not null default 1
+  CREATE UNIQUE INDEX log_critical_2_id ON holdfast.log_critical_2 USING btree (stream, id)
+  CREATE UNIQUE INDEX log_critical_2_seq ON holdfast.log_critical_2 USING btree (stream, seq)
+  CREATE INDEX log_critical_2_xid ON holdfast.log_critical_2 USING btree (xid)
+
+table log_critical_3 partition of log_critical FOR VALUES IN ('3') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+  xid xid8 not null
+  seq bigint not null
+  accepted_at timestamp with time zone not null default now()
+  part smallint not null default 3
+  stream smallint not null
+  slot smallint not null
+  answer boolean not null
+  id text not null
+  key text not null
+  trace text not null
+  body bytea not null
+  version smallint not null default 1
+  CREATE UNIQUE INDEX log_critical_3_id ON holdfast.log_critical_3 USING btree (stream, id)
+  CREATE UNIQUE INDEX log_critical_3_seq ON holdfast.log_critical_3 USING btree (stream, seq)
+  CREATE INDEX log_critical_3_xid ON holdfast.log_critical_3 USING btree (xid)
+
 table log_normal partition by LIST (part)
   xid xid8 not null
   seq bigint not null
@@ -119,7 +195,7 @@ table log_normal partition by LIST (part)
   body bytea not null
   version smallint not null default 1
 
-table log_normal_0 partition of log_normal FOR VALUES IN ('0')
+table log_normal_0 partition of log_normal FOR VALUES IN ('0') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
   xid xid8 not null
   seq bigint not null
   accepted_at timestamp with time zone not null default now()
@@ -136,6 +212,57 @@ table log_normal_0 partition of log_normal FOR VALUES IN ('0')
   CREATE UNIQUE INDEX log_normal_0_seq ON holdfast.log_normal_0 USING btree (stream, seq)
   CREATE INDEX log_normal_0_xid ON holdfast.log_normal_0 USING btree (xid)
 
+table log_normal_1 partition of log_normal FOR VALUES IN ('1') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+  xid xid8 not null
+  seq bigint not null
+  accepted_at timestamp with time zone not null default now()
+  part smallint not null default 1
+  stream smallint not null
+  slot smallint not null
+  answer boolean not null
+  id text not null
+  key text not null
+  trace text not null
+  body bytea not null
+  version smallint not null default 1
+  CREATE UNIQUE INDEX log_normal_1_id ON holdfast.log_normal_1 USING btree (stream, id)
+  CREATE UNIQUE INDEX log_normal_1_seq ON holdfast.log_normal_1 USING btree (stream, seq)
+  CREATE INDEX log_normal_1_xid ON holdfast.log_normal_1 USING btree (xid)
+
+table log_normal_2 partition of log_normal FOR VALUES IN ('2') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+  xid xid8 not null
+  seq bigint not null
+  accepted_at timestamp with time zone not null default now()
+  part smallint not null default 2
+  stream smallint not null
+  slot smallint not null
+  answer boolean not null
+  id text not null
+  key text not null
+  trace text not null
+  body bytea not null
+  version smallint not null default 1
+  CREATE UNIQUE INDEX log_normal_2_id ON holdfast.log_normal_2 USING btree (stream, id)
+  CREATE UNIQUE INDEX log_normal_2_seq ON holdfast.log_normal_2 USING btree (stream, seq)
+  CREATE INDEX log_normal_2_xid ON holdfast.log_normal_2 USING btree (xid)
+
+table log_normal_3 partition of log_normal FOR VALUES IN ('3') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+  xid xid8 not null
+  seq bigint not null
+  accepted_at timestamp with time zone not null default now()
+  part smallint not null default 3
+  stream smallint not null
+  slot smallint not null
+  answer boolean not null
+  id text not null
+  key text not null
+  trace text not null
+  body bytea not null
+  version smallint not null default 1
+  CREATE UNIQUE INDEX log_normal_3_id ON holdfast.log_normal_3 USING btree (stream, id)
+  CREATE UNIQUE INDEX log_normal_3_seq ON holdfast.log_normal_3 USING btree (stream, seq)
+  CREATE INDEX log_normal_3_xid ON holdfast.log_normal_3 USING btree (xid)
+
 table log_sheddable partition by LIST (part)
   xid xid8 not null
   seq bigint not null
@@ -150,7 +277,7 @@ table log_sheddable partition by LIST (part)
   body bytea not null
   version smallint not null default 1
 
-table log_sheddable_0 partition of log_sheddable FOR VALUES IN ('0')
+table log_sheddable_0 partition of log_sheddable FOR VALUES IN ('0') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
   xid xid8 not null
   seq bigint not null
   accepted_at timestamp with time zone not null default now()
@@ -167,6 +294,57 @@ table log_sheddable_0 partition of log_sheddable FOR VALUES IN ('0')
   CREATE UNIQUE INDEX log_sheddable_0_seq ON holdfast.log_sheddable_0 USING btree (stream, seq)
   CREATE INDEX log_sheddable_0_xid ON holdfast.log_sheddable_0 USING btree (xid)
 
+table log_sheddable_1 partition of log_sheddable FOR VALUES IN ('1') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+  xid xid8 not null
+  seq bigint not null
+  accepted_at timestamp with time zone not null default now()
+  part smallint not null default 1
+  stream smallint not null
+  slot smallint not null
+  answer boolean not null
+  id text not null
+  key text not null
+  trace text not null
+  body bytea not null
+  version smallint not null default 1
+  CREATE UNIQUE INDEX log_sheddable_1_id ON holdfast.log_sheddable_1 USING btree (stream, id)
+  CREATE UNIQUE INDEX log_sheddable_1_seq ON holdfast.log_sheddable_1 USING btree (stream, seq)
+  CREATE INDEX log_sheddable_1_xid ON holdfast.log_sheddable_1 USING btree (xid)
+
+table log_sheddable_2 partition of log_sheddable FOR VALUES IN ('2') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+  xid xid8 not null
+  seq bigint not null
+  accepted_at timestamp with time zone not null default now()
+  part smallint not null default 2
+  stream smallint not null
+  slot smallint not null
+  answer boolean not null
+  id text not null
+  key text not null
+  trace text not null
+  body bytea not null
+  version smallint not null default 1
+  CREATE UNIQUE INDEX log_sheddable_2_id ON holdfast.log_sheddable_2 USING btree (stream, id)
+  CREATE UNIQUE INDEX log_sheddable_2_seq ON holdfast.log_sheddable_2 USING btree (stream, seq)
+  CREATE INDEX log_sheddable_2_xid ON holdfast.log_sheddable_2 USING btree (xid)
+
+table log_sheddable_3 partition of log_sheddable FOR VALUES IN ('3') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+  xid xid8 not null
+  seq bigint not null
+  accepted_at timestamp with time zone not null default now()
+  part smallint not null default 3
+  stream smallint not null
+  slot smallint not null
+  answer boolean not null
+  id text not null
+  key text not null
+  trace text not null
+  body bytea not null
+  version smallint not null default 1
+  CREATE UNIQUE INDEX log_sheddable_3_id ON holdfast.log_sheddable_3 USING btree (stream, id)
+  CREATE UNIQUE INDEX log_sheddable_3_seq ON holdfast.log_sheddable_3 USING btree (stream, seq)
+  CREATE INDEX log_sheddable_3_xid ON holdfast.log_sheddable_3 USING btree (xid)
+
 table meta
   name text not null
   value text not null
@@ -178,6 +356,19 @@ table migration
   checksum text not null
   applied_at timestamp with time zone not null default now()
   migration_pkey PRIMARY KEY (schema, name)
+
+table part with (fillfactor=50)
+  class smallint not null
+  part smallint not null
+  state text not null
+  begins_at bigint not null default 0
+  ends_at bigint
+  opened_at timestamp with time zone
+  closed_at timestamp with time zone
+  copied bigint not null default 0
+  copied_to smallint
+  part_pkey PRIMARY KEY (class, part)
+  part_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text, 'empty'::text])))
 
 table process with (fillfactor=50)
   id bigint not null generated always as identity
@@ -196,6 +387,35 @@ table receipt
   sent_at timestamp with time zone not null default now()
   provider_id text
   receipt_pkey PRIMARY KEY (consumer, class, seq)
+
+table seen partition by LIST (place)
+  place smallint not null
+  hash uuid not null
+
+table seen_0 partition of seen FOR VALUES IN ('0') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+  place smallint not null default 0
+  hash uuid not null
+  CREATE UNIQUE INDEX seen_0_hash ON holdfast.seen_0 USING btree (hash)
+
+table seen_1 partition of seen FOR VALUES IN ('1') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+  place smallint not null default 1
+  hash uuid not null
+  CREATE UNIQUE INDEX seen_1_hash ON holdfast.seen_1 USING btree (hash)
+
+table seen_2 partition of seen FOR VALUES IN ('2') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+  place smallint not null default 2
+  hash uuid not null
+  CREATE UNIQUE INDEX seen_2_hash ON holdfast.seen_2 USING btree (hash)
+
+table seen_3 partition of seen FOR VALUES IN ('3') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+  place smallint not null default 3
+  hash uuid not null
+  CREATE UNIQUE INDEX seen_3_hash ON holdfast.seen_3 USING btree (hash)
+
+table seen_day with (fillfactor=50)
+  place smallint not null
+  day integer not null
+  seen_day_pkey PRIMARY KEY (place)
 
 table stream
   id smallint not null generated always as identity

@@ -29,8 +29,10 @@ const event = "n % 3, n % 64, false, 'id ' || n, 'key ' || n % 5000, '', 'body'"
 const fill = `
   insert into holdfast.stream (name) select 'stream ' || n from generate_series(1, 3000) as n;
   insert into holdfast.consumer (name, stream) select 'consumer ' || n, n from generate_series(1, 3000) as n;
-  insert into holdfast.log_normal (xid, seq, stream, slot, answer, id, key, trace, body)
-    select pg_current_xact_id(), n, ${event} from generate_series(1, 50000) as n;
+  insert into holdfast.log_normal (part, xid, seq, stream, slot, answer, id, key, trace, body)
+    select n % 4, pg_current_xact_id(), n, ${event} from generate_series(1, 200000) as n;
+  insert into holdfast.seen select n % 4, gen_random_uuid() from generate_series(1, 200000) as n;
+  insert into holdfast.id_filter (class, seen, probes, bits) select n % 3, 0, 1, '' from generate_series(1, 3000) as n;
   insert into holdfast.cursor select consumer, class, slot, 0, 0::text::xid8, 0, 0, 0::text::xid8, 0, 0, '1:1:', '1:1:'
     from generate_series(1, 5) as consumer, generate_series(0, 2) as class, generate_series(0, 63) as slot;
   insert into holdfast.process (name, role, expires_at)
@@ -88,7 +90,8 @@ test("no statement reads a whole table that its header does not declare", async 
   const wrong: string[] = [];
   for (const file of files) {
     assert.match(readFileSync(join(source, file), "utf8"), /^-- \w/, `${file} opens with a header`);
-    const text = sql(pathToFileURL(`${source}/`).href, file, logNames("normal"));
+    const names = { ...logNames("normal"), seen: "seen_0", table: "ended", stream: "consumer" };
+    const text = sql(pathToFileURL(`${source}/`).href, file, names);
     const [found, said] = [await scans(pool, text), declared(text)];
     if (found.length > 0 !== (said !== undefined)) wrong.push(`${file} scans [${found.join()}], declared: ${said}`);
   }
@@ -97,6 +100,17 @@ test("no statement reads a whole table that its header does not declare", async 
   // The check itself finds one.
   assert.deepEqual(await scans(pool, "-- header\nselect from holdfast.log_normal_0 where key = $1"), ["log_normal_0"]);
   assert.deepEqual(await scans(pool, "select from holdfast.log_normal_0 where stream = $1 and id = $2"), []);
+});
+
+test("an append looks for repeats by index, however little is known of older parts", async (t) => {
+  const { pool } = await storeOf(t);
+  for (const file of ["append.sql", "append-new.sql", "repeats.sql", "read.sql"]) {
+    const text = sql(new URL("../log/", import.meta.url).href, file, logNames("normal"));
+    assert.deepEqual(
+      (await scans(pool, text)).filter((name) => /^(log|seen)_/.test(name)),
+      [],
+    );
+  }
 });
 
 test("a read looks for late events by their transactions, however little is known of the log", async (t) => {

@@ -7,6 +7,7 @@ import pino, { type Logger } from "pino";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { type ErrorCode } from "../errors.ts";
 import { limits } from "../limits.ts";
+import { type Sizes, SizeGauges } from "./sizes.ts";
 
 export interface WatchOptions {
   readonly role: string;
@@ -49,6 +50,7 @@ export class Watch {
     buckets: secondsBuckets,
     registers: [this.registry],
   });
+  readonly #sizes = new SizeGauges(this.registry);
   #second = 0;
   #lines = 0;
   #silenced = 0;
@@ -100,6 +102,11 @@ export class Watch {
 
   fired(count: number): void {
     if (count > 0) this.#fired.inc(count);
+  }
+
+  /** What the store takes; undefined when another process says so. */
+  sizes(sizes: Sizes | undefined): void {
+    this.#sizes.set(sizes);
   }
 
   /** Something failed that the loop gets over by itself. */

@@ -23,4 +23,5 @@ export async function checkpoint(
       }
     },
   );
+  for (const name of classes) readers[name].saved();
 }

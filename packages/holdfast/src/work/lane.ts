@@ -223,10 +223,11 @@ export class Lane {
   // Slots in which nothing happens keep old cursors, which is right but would make a successor read far back.
   async #checkpoint(): Promise<void> {
     this.#checkpointAt = performance.now() + limits.checkpointMs;
-    if (!this.#moved) return;
+    const { bench, readers } = this.#options;
+    if (!this.#moved && !classes.some((name) => readers[name].moved)) return;
     this.#moved = false;
     await this.#unread();
-    await checkpoint(this.#options.bench, this.#options.readers);
+    await checkpoint(bench, readers);
   }
 
   #waits(): boolean {

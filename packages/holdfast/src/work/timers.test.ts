@@ -6,7 +6,7 @@ import { consume, timer } from "../app.ts";
 import { limits } from "../limits.ts";
 import { newEvent } from "../log/append.ts";
 import { Fact, fact, facts, ledger, ledgerOf, ledgerStore, note, runApp, send } from "../role/sample.ts";
-import { storeOf } from "../log/sample.ts";
+import { storeOf, turnLog } from "../log/sample.ts";
 import { until } from "../testing/until.ts";
 import { done } from "./outcome.ts";
 import { fireTimers, writeTimers } from "./timers.ts";
@@ -122,6 +122,18 @@ test("timers that became due while nothing ran fire at the next start, oldest fi
   await runApp(t, store, { as: "second", consumers: [set, rung] });
   assert.deepEqual(await ledgerOf(store.pool, 3), ["3", "2", "1"]);
   assert.deepEqual(await ledger(store.pool), ["3", "2", "1"]);
+});
+
+test("a timer that is set again for the same moment fires once, in whichever part of the log it was", async (t) => {
+  const store = await storeOf(t);
+  const { pool } = store;
+  const event = newEvent({ class: "normal", stream: 1, id: "a", key: "k", body: Buffer.from("{}") });
+  for (const count of [1, 0, 0]) {
+    await writeTimers(pool, [{ event, dueAt: new Date(0) }]);
+    assert.equal((await fireTimers(pool)).count, count);
+    assert.equal(await timerCount(pool), 0);
+    await turnLog(store);
+  }
 });
 
 test("a timer carries the version of its event into the log", async (t) => {

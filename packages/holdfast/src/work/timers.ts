@@ -1,8 +1,9 @@
 // Timers: set and cancelled in the transaction of the event that wants them; when due, moved into the log in batches,
 // where their consumer finds them like any other event.
 
-import { type EventClass, classes, classNumber, logNames, perClass } from "../log/class.ts";
+import { type EventClass, classes, classNumber, logNames, perPart } from "../log/class.ts";
 import { byteaColumn, int2Column, textColumn, timeColumn } from "../log/columns.ts";
+import { partsOf } from "../log/parts.ts";
 import { limits } from "../limits.ts";
 import { type Pool, type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
@@ -11,7 +12,7 @@ import { type TimerCancelled, type TimersCancelled, type TimerSet, type TimerWis
 const setSql = sql(import.meta.url, "timers-set.sql");
 const cancelSql = sql(import.meta.url, "timers-cancel.sql");
 const cancelKeysSql = sql(import.meta.url, "timers-cancel-keys.sql");
-const fireSql = perClass((name) => sql(import.meta.url, "fire.sql", logNames(name)));
+const fireSql = perPart((name, part) => sql(import.meta.url, "fire.sql", logNames(name, part)));
 
 /** Writes what a batch asked for; of several wishes for one timer the last counts. */
 export async function writeTimers(db: Queryable, wishes: readonly TimerWish[]): Promise<void> {
@@ -80,7 +81,17 @@ export async function fireTimers(
   return { streams, count };
 }
 
-async function fireClass(pool: Pool, name: EventClass): Promise<number[]> {
-  const fired = await pool.query<{ stream: number }>(fireSql[name], [classNumber(name), limits.timerFireRows]);
-  return fired.rows.map((row) => row.stream);
+async function fireClass(pool: Pool, name: EventClass): Promise<readonly number[]> {
+  const parts = partsOf(pool);
+  let layout = await parts.layout(pool, name);
+  for (let tries = 0; tries < limits.layoutTries; tries++) {
+    const values = [classNumber(name), limits.timerFireRows, layout.version, layout.older];
+    const text = fireSql(name, layout.open);
+    const fired = await pool.query<{ streams: readonly number[]; current: boolean }>(text, values);
+    const [row] = fired.rows;
+    if (row?.current === true) return row.streams;
+    // The parts have changed in the meantime, and nothing was fired.
+    layout = await parts.reload(pool, name);
+  }
+  return [];
 }

@@ -1,0 +1,94 @@
+// Looks after the logs beside the work: turns them on, empties finished parts, removes old rows, and says how large the
+// store is. In each work process, but only one of them does it at a time.
+
+import { fault } from "../errors.ts";
+import { limits } from "../limits.ts";
+import { classes } from "../log/class.ts";
+import { isKeeper, type RetainOptions, retainStep, tidy } from "../log/retain.ts";
+import { oldestUnfinished, tableSizes } from "../log/sizes.ts";
+import { DiskAlarm, type DiskOptions, diskUse, percentOf } from "../store/disk.ts";
+import { type Pool } from "../store/pool.ts";
+import { Pace } from "../watch/pace.ts";
+import { type Watch } from "../watch/watch.ts";
+
+export interface Upkeep extends DiskOptions {
+  /** How long events stay after they are finished, in ms. */
+  readonly retainMs: number;
+}
+
+export interface KeeperOptions extends Upkeep {
+  readonly pool: Pool;
+  readonly watch: Watch;
+  /** Names this process among those that could do it. */
+  readonly name: string;
+  readonly now: () => number;
+}
+
+export class RetainLoop {
+  readonly #options: KeeperOptions;
+  readonly #pace = new Pace(limits.retainPollMs);
+  readonly #alarm = new DiskAlarm();
+  #tidyAt = 0;
+  #measureAt = 0;
+  #stopped = false;
+  #running: Promise<void> | undefined;
+
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /** Finishes the step under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#pace.wake();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { pool, watch, name } = this.#options;
+    while (!this.#stopped) {
+      try {
+        const mine = await isKeeper(pool, name);
+        if (!mine) watch.sizes(undefined);
+        if (!mine || !(await this.#round())) await this.#pace.rest();
+        this.#pace.well();
+      } catch (error) {
+        watch.troubled("retention", error);
+        await this.#pace.backOff();
+      }
+    }
+  }
+
+  /** One step for each log; true when there may be more to do at once. */
+  async #round(): Promise<boolean> {
+    const { pool, retainMs, now } = this.#options;
+    const options: RetainOptions = { retainMs, partRows: limits.partRows, now };
+    let worked = false;
+    for (const name of classes) worked = (await retainStep(pool, name, options)) || worked;
+    if (performance.now() >= this.#tidyAt) {
+      const rows = await tidy(pool);
+      // As long as there is much it goes on without a pause.
+      this.#tidyAt = performance.now() + (rows >= limits.tidyRows ? 0 : limits.tidyEveryMs);
+    }
+    if (performance.now() >= this.#measureAt) await this.#measure();
+    return worked;
+  }
+
+  async #measure(): Promise<void> {
+    const { pool, watch } = this.#options;
+    this.#measureAt = performance.now() + limits.sizesEveryMs;
+    const [tables, oldest] = [await tableSizes(pool), await oldestUnfinished(pool)];
+    const disk = await diskUse(pool, this.#options);
+    const changed = this.#alarm.note(disk);
+    watch.sizes({ tables, oldest, disk, diskAlarm: this.#alarm.on });
+    if (changed === "on") {
+      const { code, message, hint } = fault("HF_DISK_FILLING", { percent: percentOf(disk) });
+      watch.log.error({ code, hint }, message);
+    }
+    if (changed === "off") watch.log.info({ share: disk }, "the disk has room again");
+  }
+}
