@@ -155,6 +155,31 @@ test("when the next part is not empty the open one grows, and a reader does not 
   assert.deepEqual(seen, ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]);
 });
 
+test("whoever reads a part delays its leaving; what was copied by then stays, and its ids stay known", async (t) => {
+  const store = await storeOf(t);
+  await write(store.pool, ["1"]);
+  await turnLog(store);
+  await finishAll(store);
+  const long = await openWriter(t, store);
+  await long.query("select from holdfast.log_normal_0");
+  await retain(store);
+  assert.equal(await partMarks(store), "co..");
+  assert.equal((await partStates(store.pool, "normal"))[0]?.copiedTo, (atOnce.now() / dayMs) % 4);
+  assert.equal(await appendNew(store.pool, "normal", [sample("1")]), false);
+  await long.query("commit");
+  await retain(store);
+  assert.equal(await partMarks(store), ".o..");
+  assert.equal(await appendNew(store.pool, "normal", [sample("1")]), false);
+});
+
+test("every connection of a pool knows of the parts what the pool knows", async (t) => {
+  const { pool } = await storeOf(t);
+  const parts = partsOf(pool);
+  const connection = await pool.connect();
+  assert.equal(partsOf(connection), parts);
+  connection.release();
+});
+
 test("a part is closed when it is full or old, unless nothing is in it", async (t) => {
   const store = await storeOf(t);
   const options = { retainMs: 3_600_000, partRows: 3, now: Date.now };

@@ -48,6 +48,18 @@ test("events are read in order across parts, and one that is written late is rea
   assert.equal(await partMarks(store), "cco.");
 });
 
+test("what was open while a window was taken, and committed just before the turn, is read", async (t) => {
+  const store = await storeOf(t);
+  const reader = freshReader();
+  const late = await openWriter(t, store);
+  await write(late, ["late"], "other");
+  await write(store.pool, ["1"]);
+  assert.deepEqual(await readAll(reader, store.pool), ["1"]);
+  await late.query("commit");
+  await turnLog(store);
+  assert.deepEqual(await readAll(reader, store.pool), ["late"]);
+});
+
 test("a writer with an old layout stores nothing in a closed part and goes again", async (t) => {
   const store = await storeOf(t);
   const [one, two] = [await openWriter(t, store), await openWriter(t, store)];
