@@ -113,7 +113,8 @@ table log_critical partition by LIST (part)
   body bytea not null
   version smallint not null default 1
 
-table log_critical_0 partition of log_critical FOR VALUES IN ('0') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+table log_critical_0 partition of log_critical FOR VALUES IN ('0') with (autovacuum_vacuum_insert_threshold=-1,
+  autovacuum_analyze_threshold=2000000000)
   xid xid8 not null
   seq bigint not null
   accepted_at timestamp with time zone not null default now()
@@ -130,7 +131,8 @@ table log_critical_0 partition of log_critical FOR VALUES IN ('0') with (autovac
   CREATE UNIQUE INDEX log_critical_0_seq ON holdfast.log_critical_0 USING btree (stream, seq)
   CREATE INDEX log_critical_0_xid ON holdfast.log_critical_0 USING btree (xid)
 
-table log_critical_1 partition of log_critical FOR VALUES IN ('1') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+table log_critical_1 partition of log_critical FOR VALUES IN ('1') with (autovacuum_vacuum_insert_threshold=-1,
+  autovacuum_analyze_threshold=2000000000)
   xid xid8 not null
   seq bigint not null
   accepted_at timestamp with time zone not null default now()
@@ -147,7 +149,8 @@ table log_critical_1 partition of log_critical FOR VALUES IN ('1') with (autovac
   CREATE UNIQUE INDEX log_critical_1_seq ON holdfast.log_critical_1 USING btree (stream, seq)
   CREATE INDEX log_critical_1_xid ON holdfast.log_critical_1 USING btree (xid)
 
-table log_critical_2 partition of log_critical FOR VALUES IN ('2') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+table log_critical_2 partition of log_critical FOR VALUES IN ('2') with (autovacuum_vacuum_insert_threshold=-1,
+  autovacuum_analyze_threshold=2000000000)
   xid xid8 not null
   seq bigint not null
   accepted_at timestamp with time zone not null default now()
@@ -164,7 +167,8 @@ table log_critical_2 partition of log_critical FOR VALUES IN ('2') with (autovac
   CREATE UNIQUE INDEX log_critical_2_seq ON holdfast.log_critical_2 USING btree (stream, seq)
   CREATE INDEX log_critical_2_xid ON holdfast.log_critical_2 USING btree (xid)
 
-table log_critical_3 partition of log_critical FOR VALUES IN ('3') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+table log_critical_3 partition of log_critical FOR VALUES IN ('3') with (autovacuum_vacuum_insert_threshold=-1,
+  autovacuum_analyze_threshold=2000000000)
   xid xid8 not null
   seq bigint not null
   accepted_at timestamp with time zone not null default now()
@@ -195,7 +199,8 @@ table log_normal partition by LIST (part)
   body bytea not null
   version smallint not null default 1
 
-table log_normal_0 partition of log_normal FOR VALUES IN ('0') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+table log_normal_0 partition of log_normal FOR VALUES IN ('0') with (autovacuum_vacuum_insert_threshold=-1,
+  autovacuum_analyze_threshold=2000000000)
   xid xid8 not null
   seq bigint not null
   accepted_at timestamp with time zone not null default now()
@@ -212,7 +217,8 @@ table log_normal_0 partition of log_normal FOR VALUES IN ('0') with (autovacuum_
   CREATE UNIQUE INDEX log_normal_0_seq ON holdfast.log_normal_0 USING btree (stream, seq)
   CREATE INDEX log_normal_0_xid ON holdfast.log_normal_0 USING btree (xid)
 
-table log_normal_1 partition of log_normal FOR VALUES IN ('1') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+table log_normal_1 partition of log_normal FOR VALUES IN ('1') with (autovacuum_vacuum_insert_threshold=-1,
+  autovacuum_analyze_threshold=2000000000)
   xid xid8 not null
   seq bigint not null
   accepted_at timestamp with time zone not null default now()
@@ -229,7 +235,8 @@ table log_normal_1 partition of log_normal FOR VALUES IN ('1') with (autovacuum_
   CREATE UNIQUE INDEX log_normal_1_seq ON holdfast.log_normal_1 USING btree (stream, seq)
   CREATE INDEX log_normal_1_xid ON holdfast.log_normal_1 USING btree (xid)
 
-table log_normal_2 partition of log_normal FOR VALUES IN ('2') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+table log_normal_2 partition of log_normal FOR VALUES IN ('2') with (autovacuum_vacuum_insert_threshold=-1,
+  autovacuum_analyze_threshold=2000000000)
   xid xid8 not null
   seq bigint not null
   accepted_at timestamp with time zone not null default now()
@@ -246,7 +253,8 @@ table log_normal_2 partition of log_normal FOR VALUES IN ('2') with (autovacuum_
   CREATE UNIQUE INDEX log_normal_2_seq ON holdfast.log_normal_2 USING btree (stream, seq)
   CREATE INDEX log_normal_2_xid ON holdfast.log_normal_2 USING btree (xid)
 
-table log_normal_3 partition of log_normal FOR VALUES IN ('3') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+table log_normal_3 partition of log_normal FOR VALUES IN ('3') with (autovacuum_vacuum_insert_threshold=-1,
+  autovacuum_analyze_threshold=2000000000)
   xid xid8 not null
   seq bigint not null
   accepted_at timestamp with time zone not null default now()
@@ -277,7 +285,8 @@ table log_sheddable partition by LIST (part)
   body bytea not null
   version smallint not null default 1
 
-table log_sheddable_0 partition of log_sheddable FOR VALUES IN ('0') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+table log_sheddable_0 partition of log_sheddable FOR VALUES IN ('0') with (autovacuum_vacuum_insert_threshold=-1,
+  autovacuum_analyze_threshold=2000000000)
   xid xid8 not null
   seq bigint not null
   accepted_at timestamp with time zone not null default now()
@@ -294,7 +303,8 @@ table log_sheddable_0 partition of log_sheddable FOR VALUES IN ('0') with (autov
   CREATE UNIQUE INDEX log_sheddable_0_seq ON holdfast.log_sheddable_0 USING btree (stream, seq)
   CREATE INDEX log_sheddable_0_xid ON holdfast.log_sheddable_0 USING btree (xid)
 
-table log_sheddable_1 partition of log_sheddable FOR VALUES IN ('1') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+table log_sheddable_1 partition of log_sheddable FOR VALUES IN ('1') with (autovacuum_vacuum_insert_threshold=-1,
+  autovacuum_analyze_threshold=2000000000)
   xid xid8 not null
   seq bigint not null
   accepted_at timestamp with time zone not null default now()
@@ -311,7 +321,8 @@ table log_sheddable_1 partition of log_sheddable FOR VALUES IN ('1') with (autov
   CREATE UNIQUE INDEX log_sheddable_1_seq ON holdfast.log_sheddable_1 USING btree (stream, seq)
   CREATE INDEX log_sheddable_1_xid ON holdfast.log_sheddable_1 USING btree (xid)
 
-table log_sheddable_2 partition of log_sheddable FOR VALUES IN ('2') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+table log_sheddable_2 partition of log_sheddable FOR VALUES IN ('2') with (autovacuum_vacuum_insert_threshold=-1,
+  autovacuum_analyze_threshold=2000000000)
   xid xid8 not null
   seq bigint not null
   accepted_at timestamp with time zone not null default now()
@@ -328,7 +339,8 @@ table log_sheddable_2 partition of log_sheddable FOR VALUES IN ('2') with (autov
   CREATE UNIQUE INDEX log_sheddable_2_seq ON holdfast.log_sheddable_2 USING btree (stream, seq)
   CREATE INDEX log_sheddable_2_xid ON holdfast.log_sheddable_2 USING btree (xid)
 
-table log_sheddable_3 partition of log_sheddable FOR VALUES IN ('3') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+table log_sheddable_3 partition of log_sheddable FOR VALUES IN ('3') with (autovacuum_vacuum_insert_threshold=-1,
+  autovacuum_analyze_threshold=2000000000)
   xid xid8 not null
   seq bigint not null
   accepted_at timestamp with time zone not null default now()
@@ -392,22 +404,26 @@ table seen partition by LIST (place)
   place smallint not null
   hash uuid not null
 
-table seen_0 partition of seen FOR VALUES IN ('0') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+table seen_0 partition of seen FOR VALUES IN ('0') with (autovacuum_vacuum_insert_threshold=-1,
+  autovacuum_analyze_threshold=2000000000)
   place smallint not null default 0
   hash uuid not null
   CREATE UNIQUE INDEX seen_0_hash ON holdfast.seen_0 USING btree (hash)
 
-table seen_1 partition of seen FOR VALUES IN ('1') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+table seen_1 partition of seen FOR VALUES IN ('1') with (autovacuum_vacuum_insert_threshold=-1,
+  autovacuum_analyze_threshold=2000000000)
   place smallint not null default 1
   hash uuid not null
   CREATE UNIQUE INDEX seen_1_hash ON holdfast.seen_1 USING btree (hash)
 
-table seen_2 partition of seen FOR VALUES IN ('2') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+table seen_2 partition of seen FOR VALUES IN ('2') with (autovacuum_vacuum_insert_threshold=-1,
+  autovacuum_analyze_threshold=2000000000)
   place smallint not null default 2
   hash uuid not null
   CREATE UNIQUE INDEX seen_2_hash ON holdfast.seen_2 USING btree (hash)
 
-table seen_3 partition of seen FOR VALUES IN ('3') with (autovacuum_vacuum_insert_threshold=-1, autovacuum_analyze_threshold=2000000000)
+table seen_3 partition of seen FOR VALUES IN ('3') with (autovacuum_vacuum_insert_threshold=-1,
+  autovacuum_analyze_threshold=2000000000)
   place smallint not null default 3
   hash uuid not null
   CREATE UNIQUE INDEX seen_3_hash ON holdfast.seen_3 USING btree (hash)

@@ -13,7 +13,8 @@ with tables as (
 )
 select 'table ' || relname
   || case when parent is null then '' else ' partition of ' || parent || ' ' || bound end
-  || coalesce(' partition by ' || partition_key, '') || coalesce(' with (' || array_to_string(reloptions, ', ') || ')', '')
+  || coalesce(' partition by ' || partition_key, '')
+  || coalesce(' with (' || array_to_string(reloptions, E',\\n  ') || ')', '')
   || E'\\n' || coalesce((
     select string_agg('  ' || attname || ' ' || format_type(atttypid, atttypmod)
       || case when attnotnull then ' not null' else '' end

@@ -21,8 +21,8 @@ begin
       execute format('create unique index %1$s_%2$s_seq on %1$s_%2$s (stream, seq)', log, part);
       execute format('create index %1$s_%2$s_xid on %1$s_%2$s (xid)', log, part);
     end loop;
-    -- Statistics of a part that was nearly empty would be worse than none: a plan that reads all of it would stay while it
-    -- fills. Without any, the planner takes a table for large enough for its indexes.
+    -- Statistics of a part that was nearly empty would be worse than none: a plan that reads all of it would stay while
+    -- it fills. Without any, the planner takes a table for large enough for its indexes.
     -- A part that fills fast is gone soon, and nothing in it is dead: a vacuum of what was inserted is work for
     -- nothing.
     for part in 0..3 loop
