@@ -64,7 +64,8 @@ export async function gather(pool: Pool, { ledgerFile, callsFile, size }: Places
   );
   await pool.query(
     `insert into proof.ended
-     select consumer.name, ended.id, outcome from holdfast.ended join holdfast.consumer on consumer.id = ended.consumer`,
+     select consumer.name, ended.id, outcome
+     from holdfast.ended join holdfast.consumer on consumer.id = ended.consumer`,
   );
   // The delivery inherits the class of its intent, which is normal.
   await pool.query(

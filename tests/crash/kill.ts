@@ -8,7 +8,8 @@ import { childrenOf, isAlive, type Process } from "./processes.ts";
 
 /**
  * What can be ended: a role's process; one of Postgres' sessions by SIGKILL, with which all of them end; all of
- * Postgres; one connection by Postgres itself (pg_terminate_backend). `stop` is a worker held still, `stop-deliver` a deliverer.
+ * Postgres; one connection by Postgres itself (pg_terminate_backend). `stop` is a worker held still, `stop-deliver` a
+ * deliverer.
  */
 export const killKinds = [
   "web",
