@@ -1,6 +1,6 @@
-// A reader's bounds beside numbers that are given out as fast as the store can: none runs ahead of them. (While Postgres
-// logs a sequence, its row shows a number up to 32 ahead for an instant: who selects it may read that, and then takes
-// events below it, which come later, for old ones.)
+// A reader's bounds beside numbers that are given out as fast as the store can: none runs ahead of them. (While
+// Postgres logs a sequence, its row shows a number up to 32 ahead for an instant: who selects it may read that, and
+// then takes events below it, which come later, for old ones.)
 
 import assert from "node:assert/strict";
 import { it } from "node:test";
