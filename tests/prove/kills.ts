@@ -33,7 +33,9 @@ export const accepted: Proof = {
   about: "what got a 2xx is on disk and has its effect: processes, connections and Postgres are killed",
   takes: ["60 s", "60 min, 30 GB of disk"],
   run: async (wishes) => {
-    const short = { kills: 18, kinds: killed, options: { ratePerSecond: 2_000, keys: 50, size: 5 } };
+    // Fewer calls to the outside than events: it is acceptance that is to be under load here.
+    const options = { ratePerSecond: 2_000, keys: 50, size: 5, outsideEvery: 10 };
+    const short = { kills: 18, kinds: killed, options };
     const long = { kills: 200, kinds: killed, options: many };
     return run("accepted", wishes, { extent: wishes.long ? long : short, figure: acceptedFigure });
   },
@@ -49,7 +51,7 @@ export const once: Proof = {
   takes: ["80 s", "60 min, 30 GB of disk"],
   run: async (wishes) => {
     const replayShare = 1 / 4;
-    const short = { kills: 12, kinds: held, options: { ratePerSecond: 1_000, keys: 50, size: 5, replayShare } };
+    const short = { kills: 12, kinds: held, options: { ratePerSecond: 400, keys: 40, size: 2, replayShare } };
     const long = { kills: 200, kinds: held, options: { ...many, replayShare: 1 / 20 } };
     return run("once", wishes, { extent: wishes.long ? long : short, figure: onceFigure });
   },
@@ -103,9 +105,12 @@ async function run(
   const { ratePerSecond } = extent.options;
   say(`seed ${seed}: ${kills.length} kills at ${ratePerSecond} events/s`);
   const report = await crash({ pauseMs: [1_000, 3_000], ...extent.options, seed, kills, keep: true, signal, say });
+  // A machine that cannot keep up with the rate has refused some: what is left is not the full count.
+  const isFull = report.findings.accepted >= (extent.options.count ?? 0);
+  const verdict = isKept(report) ? (isFull ? "holds" : "no verdict") : "broken";
   const facts = figures(report, { proof, seed, ratePerSecond });
   const text = table(report, { proof, seed, ratePerSecond });
-  return { verdict: isKept(report) ? "holds" : "broken", figure: figure(report), text, facts };
+  return { verdict, figure: figure(report), text, facts };
 }
 
 function acceptedFigure({ findings, kills }: CrashReport): string {

@@ -27,6 +27,12 @@ it("a short run does not replace the figure of a long one, a long one replaces b
   assert.notEqual(recorded(text, { name: "once", long: true, result, seen: later }).text, text);
 });
 
+it("a run without a verdict does not replace one that had one", () => {
+  const { text } = recorded(page, { name: "order", long: true, result, seen });
+  const nothing = { verdict: "no verdict", figure: "" } as const;
+  assert.equal(recorded(text, { name: "order", long: true, result: nothing, seen }).text, text);
+});
+
 it("a proof without a row is said, and nothing is written", () => {
   const { text, said } = recorded(page, { name: "nothing", long: false, result, seen });
   assert.equal(text, page);
