@@ -32,7 +32,7 @@ export async function empty(pool: Pool): Promise<void> {
 /** The highest number given so far; for `storedAfter`. */
 export async function lastNumber(pool: Pool): Promise<string> {
   const found = await pool.query<{ last: string }>(
-    "select (case when is_called then last_value else last_value - 1 end)::text as last from holdfast.log_normal_seq",
+    "select coalesce(pg_sequence_last_value('holdfast.log_normal_seq'), 0)::text as last",
   );
   return found.rows[0]?.last ?? "0";
 }

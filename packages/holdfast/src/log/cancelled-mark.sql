@@ -4,8 +4,7 @@
 insert into holdfast.cancelled (stream, class, by_key, name, ceiling)
 select stream, class, by_key, name, ceiling
 from unnest($1::int2[], $2::boolean[], $3::text[]) as asked (stream, by_key, name),
-     (select 0, last_value - (not is_called)::int from holdfast.log_critical_seq
-      union all select 1, last_value - (not is_called)::int from holdfast.log_normal_seq
-      union all select 2, last_value - (not is_called)::int from holdfast.log_sheddable_seq) as bound (class, ceiling)
+     (select class, coalesce(pg_sequence_last_value(('holdfast.log_' || name || '_seq')::regclass), 0)
+      from (values (0, 'critical'), (1, 'normal'), (2, 'sheddable')) as named (class, name)) as bound (class, ceiling)
 on conflict (stream, class, by_key, name) do update
 set ceiling = excluded.ceiling, cancelled_at = now()

@@ -5,6 +5,6 @@ select part, state, begins_at::float8 as "beginsAt", ends_at::float8 as "endsAt"
        (extract(epoch from now() - closed_at) * 1000)::float8 as "closedMs",
        exists (select from holdfast.id_filter
                where id_filter.class = part.class and id_filter.part = part.part) as filtered,
-       (select case when is_called then last_value else last_value - 1 end from :sequence)::float8 as "lastSeq"
+       coalesce(pg_sequence_last_value(':sequence'), 0)::float8 as "lastSeq"
 from holdfast.part where class = $1
 order by state = 'empty', begins_at

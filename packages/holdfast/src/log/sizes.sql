@@ -11,10 +11,8 @@ left join (
   select log.name || '_' || part.part as name, part.*, log.last_seq
   from holdfast.part
   join (
-    select 0 as class, 'log_critical' as name, last_value - (not is_called)::int as last_seq
-    from holdfast.log_critical_seq
-    union all select 1, 'log_normal', last_value - (not is_called)::int from holdfast.log_normal_seq
-    union all select 2, 'log_sheddable', last_value - (not is_called)::int from holdfast.log_sheddable_seq
+    select class, name, coalesce(pg_sequence_last_value(('holdfast.' || name || '_seq')::regclass), 0) as last_seq
+    from (values (0, 'log_critical'), (1, 'log_normal'), (2, 'log_sheddable')) as named (class, name)
   ) as log using (class)
 ) as part on part.name = relation.relname
 where relation.relnamespace = 'holdfast'::regnamespace and relation.relkind = 'r'
