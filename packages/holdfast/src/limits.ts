@@ -56,6 +56,8 @@ export const limits = {
   /** What is left of a delivery, an answer, an event that ended without an effect: then nobody asks any more. */
   receiptMs: 72 * 3_600_000,
   answerMs: 72 * 3_600_000,
+  /** How long a mark of cancelled events stays at least. */
+  cancelledMs: 3_600_000,
   endedMs: 30 * 24 * 3_600_000,
   /** A Bloom filter of one part at most, for each id, and of all together in one process. */
   filterBytes: 16 * 1024 * 1024,
@@ -105,7 +107,7 @@ export const limits = {
   /** Retries take at most this share of a busy consumer's time. */
   retryShare: 0.1,
   /** Keys with a delivery due for another try that are taken up in one round. */
-  retryKeys: 100,
+  retryKeys: 500,
   troubleBaseMs: 50,
   troubleCapMs: 1_000,
   errorCharacters: 2_000,

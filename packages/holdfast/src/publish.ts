@@ -35,6 +35,8 @@ export async function publish<Event>(
       stream: number,
       id: stream.id(event),
       key: stream.key(event),
+      tenant: stream.tenant?.(event),
+      version: stream.version,
       body: encodeBody(event),
     });
     if (!firsts.has(identity(made))) firsts.set(identity(made), made);

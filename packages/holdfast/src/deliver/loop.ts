@@ -9,7 +9,7 @@ import { loadCursors } from "../log/cursor.ts";
 import { isFenced } from "../log/lease.ts";
 import { readEvent } from "../log/read-event.ts";
 import { type LogEvent, Reader } from "../log/reader.ts";
-import { dueKeys, firstOf, waitingCounts } from "../log/waiting.ts";
+import { dueEvents, waitingCounts } from "../log/waiting.ts";
 import { type Pool } from "../store/pool.ts";
 import { Pace } from "../watch/pace.ts";
 import { type Entry, Line, type Result } from "./line.ts";
@@ -196,18 +196,19 @@ export class DeliveryLoop {
   /** Deliveries that waited and are due: the first of each key. */
   async #takeDue(): Promise<boolean> {
     if (!this.#line.anyWaiting || performance.now() < this.#retryAt) return false;
-    const { pool, consumerNumber } = this.#bench;
-    const due = await dueKeys(pool, consumerNumber, this.#slots);
-    // While more is due than fits in a round there is no pause; else one look in a quarter of the poll is enough.
-    this.#retryAt = due.length < limits.retryKeys ? performance.now() + limits.pollMs / 4 : 0;
-    let taken = false;
-    for (const one of due) {
-      const event = await firstOf(pool, consumerNumber, one);
-      if (!event || this.#line.isBusy(event)) continue;
-      await this.#noteCancelled([event]);
-      taken = true;
-      this.#line.enter({ event, reading: undefined, result: undefined, recorded: false });
+    const { pool, consumerNumber: consumer } = this.#bench;
+    const wanted = { slots: this.#slots, rows: limits.retryKeys, perKey: 1, inOrder: true };
+    let [taken, full] = [false, false];
+    for (const name of classes) {
+      const due = await dueEvents(pool, { consumer, class: name }, wanted);
+      const events = due.filter((event) => !this.#line.isBusy(event));
+      await this.#noteCancelled(events);
+      for (const event of events) this.#line.enter({ event, reading: undefined, result: undefined, recorded: false });
+      taken ||= events.length > 0;
+      full ||= due.length === limits.retryKeys && events.length > 0;
     }
+    // While more is due than fits in a round there is no pause; else one look in a quarter of the poll is enough.
+    this.#retryAt = full ? 0 : performance.now() + limits.pollMs / 4;
     return taken;
   }
 

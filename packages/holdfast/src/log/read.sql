@@ -8,7 +8,8 @@
 --       or between its xmax and its limit. Index (xid), a few probes; `+ 0` keeps the planner from the other index,
 --       in which these bounds span the whole log.
 -- Locks: none. Declared sequential scan: none.
-select seq::float8 as seq, slot, id, key, coalesce(nullif(trace, ''), id) as trace, answer, accepted_at, body, version
+select seq::float8 as seq, slot, id, key, coalesce(nullif(trace, ''), id) as trace, answer,
+       date_part('epoch', accepted_at) * 1000 as accepted_ms, body, version
 from (
   (select seq, slot, id, key, trace, answer, accepted_at, body, version
    from :log

@@ -47,7 +47,7 @@ interface Row {
   key: string;
   trace: string;
   answer: boolean;
-  accepted_at: Date;
+  accepted_ms: number;
   body: Buffer;
   version: number;
 }
@@ -244,5 +244,17 @@ function mayHold({ beginsAt, endsAt }: Part, { done, until, after }: Position): 
 
 function toEvent(eventClass: EventClass, row: Row): LogEvent {
   const { seq, slot, id, key, trace, answer, body, version } = row;
-  return { class: eventClass, seq, slot, id, key, trace, answer, body, version, acceptedAt: row.accepted_at, tries: 0 };
+  return {
+    class: eventClass,
+    seq,
+    slot,
+    id,
+    key,
+    trace,
+    answer,
+    body,
+    version,
+    acceptedAt: new Date(row.accepted_ms),
+    tries: 0,
+  };
 }

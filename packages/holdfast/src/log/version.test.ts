@@ -6,7 +6,7 @@ import { append } from "./append.ts";
 import { recordEnded } from "./ended.ts";
 import { type LogEvent } from "./reader.ts";
 import { freshReader, sample, storeOf } from "./sample.ts";
-import { firstOf, keep } from "./waiting.ts";
+import { dueEvents, keep } from "./waiting.ts";
 
 test("the version of an event goes along into the log, what waits and what has ended", async (t) => {
   const { pool } = await storeOf(t);
@@ -18,7 +18,7 @@ test("the version of an event goes along into the log, what waits and what has e
 
   const place = { consumer: 1, class: "normal" as const };
   await keep(pool, place, [{ event, tries: 1, delayMs: 0 }]);
-  const kept = await firstOf(pool, 1, { class: "normal", key: event.key });
+  const [kept] = await dueEvents(pool, place, { slots: [event.slot], rows: 1, inOrder: true });
   assert.equal(kept?.version, 3);
   await recordEnded(pool, place, [{ event, outcome: "dead", tries: 1, reason: "" }]);
   assert.deepEqual((await pool.query("select version from holdfast.ended")).rows, [{ version: 3 }]);

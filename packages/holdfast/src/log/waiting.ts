@@ -9,21 +9,13 @@ import { type EventClass, classes, classNumber, type Place } from "./class.ts";
 import { boolColumn, byteaColumn, int2Column, int8Column, textColumn, timeColumn } from "./columns.ts";
 import { type LogEvent } from "./reader.ts";
 
-const dueSql = sql(import.meta.url, "waiting-due.sql");
 const countsSql = sql(import.meta.url, "waiting-counts.sql");
-const firstSql = sql(import.meta.url, "waiting-first.sql");
 const keepSql = sql(import.meta.url, "waiting-keep.sql");
 const finishSql = sql(import.meta.url, "waiting-finish.sql");
 const freeSql = sql(import.meta.url, "waiting-free.sql");
 const chainsSql = sql(import.meta.url, "waiting-chains.sql");
 const readySql = sql(import.meta.url, "waiting-ready.sql");
 const keysSql = sql(import.meta.url, "waiting-keys.sql");
-
-/** A key whose turn it is: its first waiting event is due. */
-export interface DueKey {
-  readonly class: EventClass;
-  readonly key: string;
-}
 
 /** An event to set aside; without `delayMs` it is parked behind an earlier one of its key. */
 export interface Kept {
@@ -37,14 +29,17 @@ export interface DueOptions {
   readonly slots: readonly number[];
   /** At most so many. */
   readonly rows: number;
+  /** Of one key at most so many; `rows` by default. */
+  readonly perKey?: number;
   /** False when the events of a key do not wait for each other. */
   readonly inOrder: boolean;
 }
 
 /** What may be tried again now, in order. */
 export async function dueEvents(db: Queryable, place: Place, options: DueOptions): Promise<LogEvent[]> {
-  const values = [place.consumer, classNumber(place.class), int2Column(options.slots), options.rows];
-  const found = await db.query<WaitingRow>(options.inOrder ? chainsSql : readySql, values);
+  const { slots, rows, perKey = rows, inOrder } = options;
+  const values = [place.consumer, classNumber(place.class), int2Column(slots), rows];
+  const found = await db.query<WaitingRow>(inOrder ? chainsSql : readySql, inOrder ? [...values, perKey] : values);
   return found.rows.map((row) => waitingEvent(place.class, row));
 }
 
@@ -54,20 +49,6 @@ export async function waitingKeys(db: Queryable, place: Place, keys: readonly st
   const values = [place.consumer, classNumber(place.class), textColumn(keys)];
   const found = await db.query<{ key: string }>(keysSql, values);
   return new Set(found.rows.map((row) => row.key));
-}
-
-/** Keys with a due retry among these slots, at most `limits.retryKeys`. */
-export async function dueKeys(db: Queryable, consumer: number, slots: readonly number[]): Promise<DueKey[]> {
-  const values = [consumer, int2Column(slots), limits.retryKeys];
-  const found = await db.query<{ class: number; key: string }>(dueSql, values);
-  return found.rows.map((row) => ({ class: classes[row.class] ?? "normal", key: row.key }));
-}
-
-/** The first event of a key that waits. */
-export async function firstOf(db: Queryable, consumer: number, due: DueKey): Promise<LogEvent | undefined> {
-  const found = await db.query<WaitingRow>(firstSql, [consumer, classNumber(due.class), due.key]);
-  const [row] = found.rows;
-  return row && waitingEvent(due.class, row);
 }
 
 type WaitingRow = Omit<LogEvent, "acceptedAt" | "class"> & { readonly accepted_at: Date };

@@ -18,6 +18,7 @@ export class Wake {
   readonly #pending = new Set<number>();
   #client: pg.Client | undefined;
   #sentAt = 0;
+  #sending = false;
   #clock: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -52,13 +53,22 @@ export class Wake {
     await this.#client?.end().catch(() => undefined);
   }
 
+  // One at a time: a store that hangs must not gather a queue of them.
   #send(): void {
     clearTimeout(this.#clock);
     this.#clock = undefined;
+    if (!this.#client || this.#sending) return;
+    this.#sending = true;
     this.#sentAt = performance.now();
     const payload = [...this.#pending].join(",");
     this.#pending.clear();
-    this.#client?.query("select pg_notify($1, $2)", [channel, payload]).catch(() => undefined);
+    this.#client
+      .query("select pg_notify($1, $2)", [channel, payload])
+      .catch(() => undefined)
+      .finally(() => {
+        this.#sending = false;
+        if (this.#pending.size > 0 && !this.#stopped) this.#clock ??= setTimeout(() => this.#send(), limits.notifyMs);
+      });
   }
 
   async #connect(): Promise<void> {
@@ -66,6 +76,7 @@ export class Wake {
       connectionString: this.#options.url,
       application_name: "holdfast/wake",
       connectionTimeoutMillis: limits.connectMs,
+      query_timeout: limits.statementMs,
       keepAlive: true,
     });
     client.on("notification", ({ payload }) => {
