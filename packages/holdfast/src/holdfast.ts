@@ -3,6 +3,7 @@
 
 import { parseArgs } from "node:util";
 import { fault, HoldfastError } from "./errors.ts";
+import { cancelCommand } from "./role/cancel.ts";
 import { forgetCommand } from "./role/forget.ts";
 import { runChild } from "./role/child.ts";
 import { type Role, roles } from "./role/role.ts";
@@ -21,6 +22,7 @@ const help = `holdfast: a backend for the day everyone comes
       --roles web=1,work=2  processes of each role (one of each)
       --single              every role in one process
   holdfast status           what runs, what waits [--json]
+  holdfast cancel STREAM    takes back what has had no effect yet (--id ID | --key KEY)
   holdfast forget KEY       deletes what is stored under a key, everywhere [--stream NAME] [--dry-run]
   holdfast schema APP.ts    prints the tables that the migrations make [--check FILE | --write FILE]
 
@@ -39,6 +41,7 @@ async function main(words: readonly string[]): Promise<number> {
   if (command === "role") return runChild().then(() => waitForEver());
   if (command === "start") return startCommand(rest);
   if (command === "status") return statusCommand(rest, readSettings(process.env));
+  if (command === "cancel") return cancelCommand(rest, readSettings(process.env));
   if (command === "forget") return forgetCommand(rest, readSettings(process.env));
   if (command === "schema") return schemaCommand(rest);
   process.stderr.write(`holdfast: there is no command ${command}\n\n${help}`);

@@ -25,6 +25,9 @@ interface ConsumerRow {
   readonly parked: number;
   readonly dead: number;
   readonly dropped: number;
+  readonly expired: number;
+  readonly cancelled: number;
+  readonly coalesced: number;
   readonly timers: number;
 }
 
@@ -71,14 +74,17 @@ export async function readStatus(pool: Pool, disk: DiskOptions = nowhere): Promi
     `select consumer.name as consumer, ${unread()} as unread,
        (select count(*)::int from holdfast.waiting w where w.consumer = consumer.id and due_at is not null) as retrying,
        (select count(*)::int from holdfast.waiting w where w.consumer = consumer.id and due_at is null) as parked,
-       (select count(*)::int from holdfast.ended e where e.consumer = consumer.id and outcome = 'dead') as dead,
-       (select count(*)::int from holdfast.ended e where e.consumer = consumer.id and outcome = 'dropped') as dropped,
+       ends.*,
        (select count(*)::int from holdfast.timer t where t.stream = consumer.stream) as timers
-     from holdfast.consumer order by consumer.name`,
+     from holdfast.consumer, lateral (select ${endings} from holdfast.ended where ended.consumer = consumer.id) as ends
+     order by consumer.name`,
   );
   const [tables, oldest] = [await tableSizes(pool), await oldestUnfinished(pool)];
   return { processes: processes.rows, consumers: consumers.rows, tables, oldest, disk: await diskUse(pool, disk) };
 }
+
+const ends = ["dead", "dropped", "expired", "cancelled", "coalesced"] as const;
+const endings = ends.map((name) => `(count(*) filter (where outcome = '${name}'))::int as ${name}`).join(", ");
 
 // Beyond the cursor means: not visible in `done`, and not read yet within the window. See log/read.sql.
 function unread(): string {
@@ -113,10 +119,8 @@ export function describeStatus(status: Status, alarm: (line: string) => string):
       (one) => `  ${one.role.padEnd(8)} ${one.name}, ${one.slots} slots, since ${one.started_at.toISOString()}`,
     ),
     "",
-    columns(["consumer", "unread", "retrying", "parked", "dead", "dropped", "timers"]),
-    ...consumers.map((one) =>
-      columns([one.consumer, one.unread, one.retrying, one.parked, one.dead, one.dropped, one.timers]),
-    ),
+    columns(["consumer", ...figures]),
+    ...consumers.map((one) => columns([one.consumer, ...figures.map((name) => one[name])])),
     "",
     columns(["table", "MB", "rows, about", "state", "hours"]),
     // What is empty is of no interest, and there is much of it.
@@ -144,6 +148,8 @@ function diskLine(disk: number, alarm: (line: string) => string): string {
   const { code, message, hint } = fault("HF_DISK_FILLING", { percent });
   return alarm(`${message} ${hint} (${code})`);
 }
+
+const figures = ["unread", "retrying", "parked", ...ends, "timers"] as const;
 
 function columns([name, ...figures]: readonly (string | number)[]): string {
   return `  ${String(name).padEnd(20)}${figures.map((figure) => String(figure).padStart(12)).join("")}`;
