@@ -4,9 +4,11 @@
 import { accept } from "./accept.ts";
 import { type Bench, help, parseCall } from "./call.ts";
 import { reminders } from "./reminders.ts";
+import { work } from "./work.ts";
 
 const benches: Readonly<Record<string, Bench>> = {
-  accept: { about: "POST /events: no store, one INSERT per request, Holdfast", run: accept },
+  accept: { about: "POST /events, answered when it is kept", run: accept },
+  work: { about: "draining a filled store, one row for each event", run: work },
   reminders: { about: "Jarvis: many reminders that fall due in the same second", run: reminders },
 };
 
