@@ -25,6 +25,8 @@ export interface Wish {
   readonly processes?: number;
   /** Keys whose event throws at every try, put there and tried once before the others come. */
   readonly stuckKeys?: number;
+  /** Leave the planner without statistics, as they are in the first minute of a store's life. */
+  readonly unanalysed?: boolean;
   /** The clock stops here at the latest, with what has been done by then. */
   readonly limitMs?: number;
 }
@@ -75,7 +77,8 @@ async function run(scene: Scene): Promise<Drained> {
   if (processes > 1) await balanced(client, processes);
   await fill(scene, loadOf(wish));
   const members = processes > 1 ? early : await hire(scene, crew);
-  // What filling has left to be written is not part of the figure.
+  // Autovacuum would do it within a minute; and what filling has left to be written is not part of the figure.
+  if (wish.unanalysed !== true) await client.query("analyze");
   await client.query("checkpoint");
   const usage = () =>
     readUsage({

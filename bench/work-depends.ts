@@ -1,4 +1,4 @@
-// What Holdfast's drain depends on: processes, keys, the size of events, and keys that are stuck in retry. Each table is
+// What Holdfast's drain depends on: processes, keys, the size of events, statistics, and keys that are stuck in retry. Each table is
 // interleaved in itself, so that its cells can be compared with each other.
 
 import { type Drained, drain, type Wish } from "./drain.ts";
@@ -24,7 +24,7 @@ type Cell = Omit<Wish, "variant" | "count"> & { readonly count?: number };
 /** The most bytes in a store. */
 const bytesAtMost = 128e6;
 
-/** Runs them all, each cell with a quarter of the events of the main table, the last with half of them. */
+/** Runs them all, most cells with a quarter of the events of the main table. */
 export async function dependsOn(stage: Stage, { count, rounds, signal }: Extent): Promise<Cells[]> {
   const few = Math.max(1, Math.round(count / 4));
   const half = Math.max(1, Math.round(count / 2));
@@ -32,6 +32,7 @@ export async function dependsOn(stage: Stage, { count, rounds, signal }: Extent)
     processes: { "1 process": {}, "2 processes": { processes: 2 }, "4 processes": { processes: 4 } },
     keys: { "1 key": { keys: 1 }, "64 keys": { keys: 64 }, "100,000 keys": { keys: 100_000 } },
     bytes: { "100 B": { bytes: 100 }, "1 kB": { bytes: 1_000 }, "32 kB": { bytes: 32_000 } },
+    statistics: { analysed: { count }, "never analysed": { count, unanalysed: true } },
     stuck: {
       "none stuck": { count: half },
       "1,000 keys stuck in retry": { count: half, stuckKeys: Math.min(1_000, half) },

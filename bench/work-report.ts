@@ -18,7 +18,8 @@ export function table({ rounds, ordered, depends }: Work, versions: Readonly<Rec
     cells("variant", rounds),
     ratioLines(rounds, "holdfast"),
   ];
-  if (ordered.size > 0) parts.push("peers in order for each key (1,000 keys), for 20 s at most", cells("variant", ordered));
+  if (ordered.size > 0)
+    parts.push("peers in order for each key (1,000 keys), for 20 s at most", cells("variant", ordered));
   for (const { title, rounds: own } of depends) {
     parts.push(`holdfast by ${title}`, cells(title, own), ratioLines(own, [...own.keys()][0] ?? "", true));
   }
