@@ -26,7 +26,7 @@ const most: Partial<Record<VariantName, number>> = {
   "graphile-worker": 40_000,
   "bullmq-always": 40_000,
   "bullmq-everysec": 40_000,
-  "pg-boss": 20_000,
+  "pg-boss": 40_000,
 };
 
 /** Those that keep the events of a key in order when they are asked to, and for how long they are looked at. */

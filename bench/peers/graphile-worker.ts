@@ -1,5 +1,5 @@
-// Graphile Worker, as far as the benches use it, with the settings of its own page on performance: 24 jobs at a time,
-// a local queue of 500, completions in batches.
+// Graphile Worker, as far as the benches use it, with the settings of its own page on performance: a local queue of 500,
+// completions in batches.
 
 import { loadPeer } from "./load.ts";
 

@@ -1,4 +1,4 @@
-// A queue as it is written by hand: a table, claimed by SELECT … FOR UPDATE SKIP LOCKED, 500 at a time in three loops;
+// A queue as it is written by hand: a table, claimed by SELECT … FOR UPDATE SKIP LOCKED, 500 at a time in two loops;
 // effects in bulk and the claimed rows deleted in the same transaction.
 
 import { setTimeout as sleep } from "node:timers/promises";
@@ -7,7 +7,7 @@ import { runProgram } from "./child.ts";
 import { effectColumns, effectOf, insertEffects } from "./effect.ts";
 import { chunksOf } from "./task.ts";
 
-const loops = 3;
+const loops = 2;
 const pollMs = 5;
 const rowsPerInsert = 1_000;
 

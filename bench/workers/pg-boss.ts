@@ -1,4 +1,4 @@
-// pg-boss at its best: batches of 500, two workers that fetch on while batches are full, effects in the transaction that
+// pg-boss at its best: batches of 500, four workers that fetch on while batches are full, effects in the transaction that
 // completes the jobs.
 
 import { openBoss, uuidOf } from "../peers/pg-boss.ts";
@@ -29,7 +29,7 @@ await runProgram({
     await boss.createQueue(queueName, { notify: true });
     const options = {
       batchSize: 500,
-      localConcurrency: 2,
+      localConcurrency: 4,
       burstWhenBatchFull: true,
       pollingIntervalSeconds: 0.5,
       notifyPollingIntervalSeconds: 0.5,
