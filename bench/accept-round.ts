@@ -1,6 +1,7 @@
-// One variant in one round: a warm-up, the most it can do, its p99 at half of that, and what its table says afterwards.
+// One variant in one round: a warm-up, the most it can do, its p99 at half of that, and what its store says afterwards.
 
 import { randomBytes } from "node:crypto";
+import pg from "pg";
 import {
   type ClosedLoopReport,
   closedLoop,
@@ -11,12 +12,11 @@ import {
   Pool,
 } from "holdfast-rehearse/drive";
 import { Book } from "./book.ts";
-import type { Settings } from "./call.ts";
 import { makeEvents } from "./events.ts";
 import type { Server } from "./server.ts";
-
-export const variantNames = ["no-store", "insert-per-request", "holdfast"] as const;
-export type VariantName = (typeof variantNames)[number];
+import type { Stored } from "./stored.ts";
+import { readUsage, type Usage, usagePerEvent } from "./usage.ts";
+import type { VariantName } from "./variant.ts";
 
 /** What one variant did in one round. */
 export interface Round {
@@ -30,24 +30,34 @@ export interface Round {
   /** Answers other than 2xx, and none at all. */
   readonly failed: number;
   readonly generatorUsPerRequest: number;
+  /** Of one event at full load. */
+  readonly cost: Usage;
   readonly accepted: number;
   readonly lost: number;
   readonly doubled: number;
   readonly refusedStored: number;
 }
 
-export type Rounds = Readonly<Record<VariantName, Round[]>>;
-
-export interface Variant {
+/** A variant's server and its store, both there for all rounds. */
+export interface Contender {
   readonly name: VariantName;
   readonly server: Server;
-  readonly stored: { readonly url: string; readonly table: string } | undefined;
+  readonly stored: Stored | undefined;
+  readonly postgres: number;
+  readonly redis: number | undefined;
+  readonly client: pg.Client;
 }
 
-/** Runs the round; its new events are held against the variant's table before it returns. */
-export async function measure(variant: Variant, settings: Settings, signal: AbortSignal): Promise<Round> {
-  const { connections, seconds } = settings;
-  const target = parseTarget(variant.server.url);
+export interface Stretch {
+  readonly connections: number;
+  readonly seconds: number;
+  readonly signal: AbortSignal;
+}
+
+/** Runs the round; its new events are held against the variant's store before it returns. */
+export async function measure(contender: Contender, { connections, seconds, signal }: Stretch): Promise<Round> {
+  const { server, stored, postgres, redis, client } = contender;
+  const target = parseTarget(server.url);
   const events = makeEvents(target, randomBytes(4).toString("hex"));
   const book = new Book();
   using pool = new Pool(target, { connections });
@@ -60,15 +70,19 @@ export async function measure(variant: Variant, settings: Settings, signal: Abor
   };
   const push = (durationMs: number): Promise<ClosedLoopReport> =>
     closedLoop({ concurrency: connections, durationMs, start, signal });
+  const usage = () => readUsage({ node: [server.pid], postgres, redis, client });
 
   await push(seconds * 250);
+  const before = await usage();
   const cpuBefore = process.cpuUsage();
   const full = await push(seconds * 1000);
   const cpu = process.cpuUsage(cpuBefore);
+  const after = await usage();
   const halfLoadRate = Math.max(1, full.ratePerSecond / 2);
   const arrivals = poissonArrivals(halfLoadRate, Math.random);
   const half = await openLoop({ arrivals, durationMs: seconds * 1000, start, signal });
-  const check = await book.check(events, variant.stored);
+  const { accepted, lost, doubled, refusedStored } = await book.check(events, stored?.look);
+  await stored?.clear();
   const latency = full.tally.latency.summary();
   return {
     rate: full.ratePerSecond,
@@ -79,9 +93,15 @@ export async function measure(variant: Variant, settings: Settings, signal: Abor
     late: half.late,
     failed: full.tally.answered - full.tally.succeeded + half.planned - half.tally.succeeded,
     generatorUsPerRequest: (cpu.user + cpu.system) / Math.max(1, full.tally.answered),
-    accepted: check.accepted,
-    lost: check.lost,
-    doubled: check.doubled,
-    refusedStored: check.refusedStored,
+    cost: usagePerEvent(before, after, Math.max(1, full.tally.succeeded)),
+    accepted,
+    lost,
+    doubled,
+    refusedStored,
   };
+}
+
+/** True when the ledger agrees. */
+export function agrees(round: Round): boolean {
+  return round.lost === 0 && round.doubled === 0 && round.refusedStored === 0 && round.accepted > 0;
 }

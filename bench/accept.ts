@@ -1,69 +1,81 @@
-// The same route three times: (a) no store, (b) one INSERT per request, (c) Holdfast. Rounds over all of them in
-// rotating order, so that what else the machine does falls on all alike; each round asks for the most a variant can do
-// and then for its p99 at half of that. Ratios are medians of each round's ratio.
+// The same route with each way of keeping what came: Holdfast, its peers, by hand, and no store at all. Rounds over all
+// of them in rotating order; each asks for the most a variant can do and then for its p99 at half of that. Ratios are
+// medians of each round's ratio.
 
+import pg from "pg";
 import { jsonLines, ratios, table } from "./accept-report.ts";
-import { measure, type Round, type Rounds, type Variant, type VariantName, variantNames } from "./accept-round.ts";
+import { agrees, type Contender, measure, type Round } from "./accept-round.ts";
 import type { Settings } from "./call.ts";
-import { startDatabases } from "./database.ts";
+import { interleave, type Rounds } from "./interleave.ts";
+import { progress } from "./report.ts";
 import { writeResults } from "./results.ts";
 import { startServer } from "./server.ts";
+import { openStage, type Stage } from "./stage.ts";
+import { openStored } from "./stored.ts";
+import { type VariantName, variantNames } from "./variant.ts";
 
-/** Where each variant keeps its events; the ledger asks there. */
-const tables: Readonly<Record<VariantName, string | undefined>> = {
-  "no-store": undefined,
-  "insert-per-request": "events",
-  holdfast: "holdfast.log_normal",
-};
+const usual = { seconds: 2, rounds: 5, connections: [64, 256] } as const;
+
+/** The rounds of one number of connections. */
+export interface Crowd {
+  readonly connections: number;
+  readonly rounds: Rounds<VariantName, Round>;
+}
 
 /** Runs the bench and prints it; false when an event was lost or doubled, or a refused one was stored. */
 export async function accept(settings: Settings, signal: AbortSignal): Promise<boolean> {
+  await using stage = await openStage(settings, variantNames);
   await using opened = new AsyncDisposableStack();
-  const databases = opened.use(await startDatabases());
-  const variants: Variant[] = [];
-  for (const name of variantNames) {
-    if (signal.aborted) return true;
-    const place = tables[name];
-    const url = place === undefined ? undefined : await databases.create(`bench_${name.replaceAll("-", "_")}`);
-    const server = opened.use(await startServer(name, url));
-    variants.push({
-      name,
-      server,
-      stored: url === undefined || place === undefined ? undefined : { url, table: place },
-    });
+  const contenders = new Map<VariantName, Contender>();
+  for (const name of stage.variants) {
+    signal.throwIfAborted();
+    contenders.set(name, await contend(stage, name, opened));
   }
-  const rounds: Rounds = { "no-store": [], "insert-per-request": [], holdfast: [] };
-  for (let round = 0; round < settings.rounds; round += 1) {
-    for (let turn = 0; turn < variants.length; turn += 1) {
-      const variant = variants[(round + turn) % variants.length];
-      if (variant === undefined) continue;
-      const measured = await measure(variant, settings, signal);
-      if (signal.aborted) return true;
-      rounds[variant.name].push(measured);
-      progress(`round ${round + 1}/${settings.rounds}`, variant.name, measured);
-    }
+  const { seconds = usual.seconds, rounds = usual.rounds } = settings;
+  const crowds: Crowd[] = [];
+  for (const connections of settings.connections === undefined ? usual.connections : [settings.connections]) {
+    const run = async (name: VariantName, round: number): Promise<Round> => {
+      const contender = contenders.get(name);
+      if (contender === undefined) throw new TypeError(`${name} has no server`);
+      const measured = await measure(contender, { connections, seconds, signal });
+      progress("accept", `${connections} connections, round ${round + 1}/${rounds}  ${line(name, measured)}`);
+      return measured;
+    };
+    crowds.push({ connections, rounds: await interleave(stage.variants, { rounds, signal }, run) });
   }
-  const agreed = Object.values(rounds).every((list) => list.every(agrees));
+  const agreed = crowds.every((crowd) => [...crowd.rounds.values()].every((list) => list.every(agrees)));
   const file = writeResults("accept", {
-    settings,
-    postgres: databases.version,
+    settings: { seconds, rounds },
+    versions: stage.versions,
     agreed,
-    ratios: ratios(rounds),
-    rounds,
+    crowds: crowds.map((crowd) => ({
+      connections: crowd.connections,
+      ratios: ratios(crowd.rounds),
+      rounds: Object.fromEntries(crowd.rounds),
+    })),
   });
-  process.stdout.write(settings.json ? jsonLines(rounds) : table(rounds, settings));
+  for (const crowd of crowds) {
+    process.stdout.write(settings.json ? jsonLines(crowd) : table(crowd, { seconds, versions: stage.versions }));
+  }
   process.stderr.write(`figures: ${file}\n`);
   if (!agreed) process.stderr.write("The ledger does not agree: these figures are worth nothing.\n");
   return agreed;
 }
 
-function agrees(round: Round): boolean {
-  return round.lost === 0 && round.doubled === 0 && round.refusedStored === 0 && round.accepted > 0;
+async function contend(stage: Stage, name: VariantName, opened: AsyncDisposableStack): Promise<Contender> {
+  const place = await stage.place(name);
+  const server = opened.use(await startServer(name, place));
+  const stored = await openStored(name, place);
+  if (stored !== undefined) opened.use(stored);
+  const client = new pg.Client({ connectionString: place.url });
+  await client.connect();
+  opened.defer(() => client.end());
+  return { name, server, stored, postgres: stage.databases.pid, redis: place.redisPid, client };
 }
 
-function progress(round: string, name: string, measured: Round): void {
+function line(name: string, measured: Round): string {
   const { rate, p99Ms, halfLoadP99Ms, failed, lost, doubled } = measured;
   const figures = `${Math.round(rate)}/s, p99 ${p99Ms.toFixed(1)} ms, at half load ${halfLoadP99Ms.toFixed(1)} ms`;
   const trouble = failed + lost + doubled === 0 ? "" : `, failed ${failed}, lost ${lost}, doubled ${doubled}`;
-  process.stderr.write(`${round}  ${name.padEnd(18)}  ${figures}${trouble}\n`);
+  return `${name.padEnd(16)}  ${figures}${trouble}`;
 }

@@ -5,6 +5,7 @@ import pg from "pg";
 import { Book } from "./book.ts";
 import { startDatabases } from "./database.ts";
 import { makeEvents } from "./events.ts";
+import { lookInto } from "./stored.ts";
 
 function answer(status: number): Answer {
   return {
@@ -29,7 +30,7 @@ it("the ledger finds what was lost, doubled, or refused and stored, and nothing 
   for (const status of statuses) book.answered(book.intend(), answer(status));
   const store = (indexes: readonly number[]) =>
     client.query("insert into stored select unnest($1::text[])", [indexes.map((index) => events.id(index))]);
-  const check = () => book.check(events, { url, table: "stored" });
+  const check = () => book.check(events, lookInto(client, "stored"));
   try {
     await client.query("create table stored (id text not null)");
     // Of the unknown ones (503) one is stored and one is not: both are right.

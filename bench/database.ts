@@ -10,6 +10,10 @@ import { startEmbedded } from "../packages/holdfast/src/store/embedded/embedded.
 export interface Databases extends AsyncDisposable {
   /** Makes an empty database and gives its address. */
   create(name: string): Promise<string>;
+  /** Drops the database with this address, whoever is connected. */
+  drop(url: string): Promise<void>;
+  /** Of the server, whose children are the connections' processes. */
+  readonly pid: number;
   readonly version: string;
 }
 
@@ -31,7 +35,11 @@ export async function startDatabases(): Promise<Databases> {
         await one(postgres.url, `create database ${pg.escapeIdentifier(name)}`);
         return inDatabase(postgres.url, name);
       };
-      return { create, version, [Symbol.asyncDispose]: stop };
+      const drop = async (url: string) => {
+        const name = /\/([^/?]*)\?/.exec(url.replace(/^[a-z]+:\/\//, ""))?.[1] ?? "";
+        await one(postgres.url, `drop database if exists ${pg.escapeIdentifier(name)} with (force)`);
+      };
+      return { create, drop, version, pid: postgres.pid, [Symbol.asyncDispose]: stop };
     } catch (error) {
       await stop();
       throw error;

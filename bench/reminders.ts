@@ -29,7 +29,7 @@ interface Figures {
 /** Runs the bench and prints it; false when a reminder was lost or doubled. */
 export async function reminders(settings: Settings, signal: AbortSignal): Promise<boolean> {
   await using jarvis = await startJarvis();
-  const { count } = settings;
+  const count = settings.count ?? 100_000;
   const pace = await warmUp(jarvis, signal);
   say(`${Math.round(pace)} messages/s from webhook to answer`);
   const dueAt = Math.ceil((Date.now() + (count / pace) * 1_000 * spare + spareMs) / 1_000) * 1_000;

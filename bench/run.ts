@@ -2,11 +2,19 @@
 // the exit code is 1 when an event was lost or doubled, 2 for a wrong call, 130 after Ctrl-C.
 
 import { accept } from "./accept.ts";
+import { backlog } from "./backlog.ts";
 import { type Bench, help, parseCall } from "./call.ts";
+import { latency } from "./latency.ts";
 import { reminders } from "./reminders.ts";
+import { timers } from "./timers.ts";
+import { work } from "./work.ts";
 
 const benches: Readonly<Record<string, Bench>> = {
-  accept: { about: "POST /events: no store, one INSERT per request, Holdfast", run: accept },
+  accept: { about: "POST /events, answered when it is kept", run: accept },
+  work: { about: "draining a filled store, one row for each event", run: work },
+  timers: { about: "many timers that are due at the same moment", run: timers },
+  latency: { about: "from accept to effect, one event at a time", run: latency },
+  backlog: { about: "with millions of events waiting, or finished and kept, beside an empty store", run: backlog },
   reminders: { about: "Jarvis: many reminders that fall due in the same second", run: reminders },
 };
 

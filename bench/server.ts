@@ -4,6 +4,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
+import type { Place } from "./stage.ts";
+import { programOf, type VariantName } from "./variant.ts";
 
 const startMs = 20_000;
 const stopMs = 5_000;
@@ -13,10 +15,10 @@ export interface Server extends AsyncDisposable {
   readonly pid: number;
 }
 
-/** Starts `variants/<name>.ts` on a database of its own; rejects when it ends or is silent before it says its port. */
-export async function startServer(name: string, databaseUrl: string | undefined): Promise<Server> {
-  const file = fileURLToPath(new URL(`variants/${name}.ts`, import.meta.url));
-  const env = databaseUrl === undefined ? process.env : { ...process.env, BENCH_DATABASE_URL: databaseUrl };
+/** Starts the variant's server on its own store; rejects when it ends or is silent before it says its port. */
+export async function startServer(name: VariantName, { url, redis }: Place): Promise<Server> {
+  const file = fileURLToPath(new URL(`variants/${programOf(name)}.ts`, import.meta.url));
+  const env = { ...process.env, BENCH_DATABASE_URL: url, BENCH_REDIS: redis };
   // A group of its own: Ctrl-C goes to the bench alone, which then ends its servers in order.
   const child = spawn(process.execPath, [file], { env, stdio: ["pipe", "pipe", "inherit"], detached: true });
   const exited = once(child, "exit");

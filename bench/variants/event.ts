@@ -6,7 +6,7 @@ export const eventSchema = z.object({
   id: z.string().min(1).max(200),
   key: z.string().min(1).max(200),
   seq: z.number().int().nonnegative(),
-  text: z.string().max(20_000),
+  text: z.string().max(100_000),
 });
 
 export type BenchEvent = z.infer<typeof eventSchema>;

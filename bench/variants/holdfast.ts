@@ -1,17 +1,11 @@
-// (c) Holdfast: the same route over the log's group commit, answered after the commit.
+// Holdfast's own web role, as `holdfast start` runs it: the route over the log's group commit, answered after it.
 
-import { Appender } from "../../packages/holdfast/src/log/appender.ts";
-import { limits } from "../../packages/holdfast/src/limits.ts";
-import { migrate, runtimeMigrations } from "../../packages/holdfast/src/store/migrate.ts";
-import { openPool } from "../../packages/holdfast/src/store/pool.ts";
-import { serve } from "./serve.ts";
+import { runRoles } from "../../packages/holdfast/src/role/run.ts";
+import { logging, makeApp, migrateStore } from "../app.ts";
 
 const url = process.env["BENCH_DATABASE_URL"] ?? "";
-const pool = openPool({ url, purpose: "accept", connections: limits.appendConnections + 1 });
-await migrate(pool, [runtimeMigrations]);
-const appender = new Appender({ pool });
-
-await serve(appender, async () => {
-  await appender.stop();
-  await pool.end();
-});
+await migrateStore(url);
+const running = await runRoles({ app: makeApp(), url, roles: ["web"], ...logging });
+const port = Number(new URL(running.address ?? "").port);
+process.stdout.write(`${JSON.stringify({ port })}\n`);
+process.stdin.resume().once("end", () => void running.stop().finally(() => process.exit()));

@@ -1,8 +1,8 @@
-// (b) What most apps do: one prepared INSERT for each request, through a pool of 20, answered after its commit. The
-// columns are those of Holdfast's log; the only index is the one that makes ids unique.
+// What most apps do: one prepared INSERT for each request, through a pool of 20, answered after its commit. The columns
+// are those of Holdfast's log; the only index is the one that makes ids unique.
 
 import pg from "pg";
-import { serve } from "./serve.ts";
+import { servePlain } from "./plain.ts";
 
 const pool = new pg.Pool({ connectionString: process.env["BENCH_DATABASE_URL"], max: 20 });
 pool.on("error", () => {});
@@ -26,15 +26,14 @@ await pool.query(`
 
 const insert = {
   name: "insert-event",
-  text: `insert into events (stream, slot, answer, id, key, trace, body) values ($1, $2, $3, $4, $5, $6, $7)
+  text: `insert into events (stream, slot, answer, id, key, trace, body) values (1, 0, false, $1, $2, '', $3)
          on conflict (stream, id) do nothing`,
 };
-await serve(
-  {
-    async append({ stream, slot, answer, id, key, trace, body }) {
-      const inserted = await pool.query({ ...insert, values: [stream, slot, answer, id, key, trace, body] });
-      return { fresh: inserted.rowCount === 1 };
-    },
+await servePlain({
+  async keep(event) {
+    const body = Buffer.from(JSON.stringify(event));
+    const inserted = await pool.query({ ...insert, values: [event.id, event.key, body] });
+    return inserted.rowCount === 1;
   },
-  () => pool.end(),
-);
+  stop: () => pool.end(),
+});

@@ -1,0 +1,77 @@
+// A queue as it is written by hand: a table, claimed by SELECT … FOR UPDATE SKIP LOCKED, 500 at a time in two loops;
+// effects in bulk and the claimed rows deleted in the same transaction.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import { runProgram } from "./child.ts";
+import { effectColumns, effectOf, insertEffects } from "./effect.ts";
+import { chunksOf } from "./task.ts";
+
+const loops = 2;
+const pollMs = 5;
+const rowsPerInsert = 1_000;
+
+const jobTable = `
+  create table if not exists job (
+    place int8 generated always as identity primary key,
+    id    text  not null unique,
+    key   text  not null,
+    body  jsonb not null
+  )`;
+
+const claim = `select place, body from job order by place limit 500 for update skip locked`;
+
+await runProgram({
+  async fill({ url }, load) {
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    await client.query(jobTable);
+    for (const chunk of chunksOf(load, rowsPerInsert)) {
+      await client.query("insert into job (id, key, body) select * from unnest($1::text[], $2::text[], $3::jsonb[])", [
+        chunk.map(({ id }) => id),
+        chunk.map(({ key }) => key),
+        chunk.map((event) => JSON.stringify(event)),
+      ]);
+    }
+    await client.end();
+  },
+  async open({ url }, report) {
+    const stopping = new AbortController();
+    const clients = await Promise.all(
+      Array.from({ length: loops }, async () => {
+        const client = new pg.Client({ connectionString: url });
+        await client.connect();
+        await client.query(jobTable);
+        return client;
+      }),
+    );
+    let running: Promise<void>[] = [];
+    return {
+      start() {
+        running = clients.map((client) => loop(client, stopping.signal, report));
+        return Promise.resolve();
+      },
+      async stop() {
+        stopping.abort();
+        await Promise.all(running);
+        await Promise.all(clients.map((client) => client.end()));
+      },
+    };
+  },
+});
+
+async function loop(client: pg.Client, signal: AbortSignal, report: (count: number) => void): Promise<void> {
+  while (!signal.aborted) {
+    await client.query("begin");
+    const { rows } = await client.query<{ place: string; body: unknown }>({ name: "claim", text: claim });
+    if (rows.length > 0) {
+      const values = effectColumns(rows.map(({ body }) => effectOf(body)));
+      await client.query({ name: "effects", text: insertEffects, values });
+      const places = rows.map(({ place }) => place);
+      await client.query({ name: "delete", text: "delete from job where place = any ($1::int8[])", values: [places] });
+    }
+    await client.query("commit");
+    report(rows.length);
+    if (rows.length === 0) await sleep(pollMs);
+  }
+}
