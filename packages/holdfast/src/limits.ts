@@ -70,7 +70,7 @@ export const limits = {
   heartbeatMs: 1_000,
 
   batchRowsMin: 16,
-  batchRowsMax: 1_000,
+  batchRowsMax: 2_000,
   /** Bodies of one batch, about: the rows of the next one follow from the size of the last. */
   batchBytes: 16 * 1024 * 1024,
   /** A batch that takes longer is made smaller; one that takes less than half, larger. */

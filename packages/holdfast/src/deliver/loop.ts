@@ -19,6 +19,8 @@ import { sendInTime } from "./transport.ts";
 
 export interface DeliverBench {
   readonly pool: Pool;
+  /** With `readerSettings`. */
+  readonly reading: Pool;
   readonly process: number;
   readonly delivery: Delivery<unknown>;
   readonly consumerNumber: number;
@@ -165,7 +167,7 @@ export class DeliveryLoop {
     if (performance.now() < this.#fillAt || this.#line.length > limits.deliverAheadRows / 2) return found;
     this.#fillAt = Infinity;
     for (const reader of this.#readers) {
-      const reading = await reader.read(this.#bench.pool, limits.deliverReadRows);
+      const reading = await reader.read(this.#bench.reading, limits.deliverReadRows);
       if (!reading) continue;
       found = true;
       const skip = await this.#handled(reader, reading.events);

@@ -52,6 +52,17 @@ interface Row {
   version: number;
 }
 
+/**
+ * For the connections of readers. Nothing is known of a log that has just filled, so the planner takes a window for a
+ * few rows and sorts it whole for each read: then the cost of a read grows with the backlog. With these it follows the
+ * index and stops, and plans once.
+ */
+export const readerSettings = {
+  enable_bitmapscan: "off",
+  enable_seqscan: "off",
+  plan_cache_mode: "force_generic_plan",
+};
+
 const readSql = perPart((name, part) => sql(import.meta.url, "read.sql", logNames(name, part)));
 const partsSql = sql(import.meta.url, "parts-find.sql");
 const peekSql = perClass((name) => sql(import.meta.url, "peek.sql", logNames(name)));

@@ -2,6 +2,7 @@
 
 import { limits } from "../limits.ts";
 import { shareParts } from "../log/parts.ts";
+import { readerSettings } from "../log/reader.ts";
 import { openPool, type Pool } from "../store/pool.ts";
 import { Pace } from "../watch/pace.ts";
 import { ConsumerLoop, type WorkEvents } from "../work/loop.ts";
@@ -13,9 +14,10 @@ import { type RoleOptions, type RunningRole } from "./role.ts";
 /** Starts working; resolves when the first slots are held. */
 export async function startWork(options: RoleOptions): Promise<RunningRole> {
   const { app, url, name, watch, wake, directory, now, onFenced } = options;
-  // For each lane one connection for the transaction and one for reading, and two for timers and heartbeats.
-  const connections = (app.consumers.length + limits.extraLanes) * 2 + 2;
-  const pool = openPool({ url, purpose: "work", connections });
+  // For each lane one connection for its transactions and one for reading, and some for timers, upkeep and heartbeats.
+  const lanes = app.consumers.length + limits.extraLanes;
+  const pool = openPool({ url, purpose: "work", connections: lanes + 4 });
+  const reading = openPool({ url, purpose: "log", connections: lanes, settings: readerSettings });
   const room = { left: limits.extraLanes };
   // Every transaction that settles asks the filters for repeats, whichever connection it has.
   shareParts(pool);
@@ -24,13 +26,13 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
     const consumerNumber = directory.consumerOf(consumer.name);
     const streamNumber = directory.streamOf(consumer.stream.name);
     const { streamOf } = directory;
-    const bench = { pool, process: member.process, consumer, consumerNumber, streamNumber, streamOf };
+    const bench = { pool, reading, process: member.process, consumer, consumerNumber, streamNumber, streamOf };
     const loop = new ConsumerLoop({ ...bench, now, random: Math.random }, workEvents(options), room);
     wake.on((streams) => streams.has(streamNumber) && loop.wake());
     return loop;
   });
   // A connection that breaks while nobody uses it may mean that the store has been restarted.
-  pool.on("error", () => loops.forEach((loop) => loop.reload()));
+  for (const one of [pool, reading]) one.on("error", () => loops.forEach((loop) => loop.reload()));
   const timers = new TimerLoop(pool, options);
   const keeperPool = openPool({ url, purpose: "retain", connections: 1, statementMs: limits.migrationMs });
   const keeper = new RetainLoop({ ...options.upkeep, pool: keeperPool, watch, name, now: Date.now });

@@ -22,11 +22,15 @@ export interface PoolOptions {
   readonly statementMs?: number;
   /** True for connections on which every write fails. */
   readonly readOnly?: boolean;
+  /** Settings of Postgres for the connections of this pool. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Opens nothing yet: connections come with the first query. An idle connection that breaks is replaced silently. */
 export function openPool(options: PoolOptions): Pool {
   const statementMs = options.statementMs ?? limits.statementMs;
+  const asked = { ...options.settings, ...(options.readOnly === true && { default_transaction_read_only: "on" }) };
+  const settings = Object.entries(asked).map(([name, value]) => `-c ${name}=${value}`);
   const pool = new pg.Pool({
     connectionString: options.url,
     application_name: `holdfast/${options.purpose}`,
@@ -39,7 +43,7 @@ export function openPool(options: PoolOptions): Pool {
     lock_timeout: limits.lockMs,
     idle_in_transaction_session_timeout: limits.idleInTransactionMs,
     keepAlive: true,
-    ...(options.readOnly === true ? { options: "-c default_transaction_read_only=on" } : {}),
+    ...(settings.length > 0 ? { options: settings.join(" ") } : {}),
   });
   // Without a listener a broken idle connection would end the process.
   pool.on("error", () => undefined);

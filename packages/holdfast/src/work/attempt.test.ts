@@ -197,9 +197,13 @@ test("a consumer that hangs is given up, its event waits, and the others take ef
   const process = await register(pool, { name: "x", role: "work" });
   const reader = freshReader(streamNumber);
   const reading = (await reader.read(pool, 10)) ?? assert.fail();
-  const bench = { pool, process, consumer, consumerNumber, streamNumber, streamOf: () => 0, consumerMs: 100 };
+  const bench = { pool, reading: pool, process, consumer, consumerNumber, streamNumber, streamOf: () => 0 };
   const clock = { now: () => new Date(), random: () => 0.5 };
-  await attempt({ ...bench, ...clock }, { ...reading, blocked: () => false, spent: new Map() }, () => undefined);
+  await attempt(
+    { ...bench, ...clock, consumerMs: 100 },
+    { ...reading, blocked: () => false, spent: new Map() },
+    () => undefined,
+  );
   assert.deepEqual(await ledger(pool), ["1", "3"]);
   assert.deepEqual(await waiting(pool), ["2+"]);
   const errors = await pool.query<{ error: string }>("select error from holdfast.waiting");

@@ -20,6 +20,8 @@ import { type Judged, type Settled, settle } from "./settle.ts";
 /** What a consumer works with; the same for all its attempts. */
 export interface Bench {
   readonly pool: Pool;
+  /** With `readerSettings`. */
+  readonly reading: Pool;
   readonly process: number;
   readonly consumer: Consumer;
   readonly consumerNumber: number;

@@ -141,11 +141,11 @@ export class Lane {
     const { bench, readers } = this.#options;
     const rows = this.#rows;
     for (const name of this.#pick.order()) {
-      const reading = await readers[name].read(bench.pool, rows);
+      const reading = await readers[name].read(bench.reading, rows);
       if (!reading) continue;
       const full = reading.events.length >= rows;
       if (!full || !bench.consumer.coalesce) return { reading, full };
-      const whole = await gather(bench.pool, readers[name], reading);
+      const whole = await gather(bench.reading, readers[name], reading);
       return { reading: whole, full, newest: newestOf(whole.events) };
     }
     return undefined;
