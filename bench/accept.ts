@@ -2,7 +2,7 @@
 // of them in rotating order; each asks for the most a variant can do and then for its p99 at half of that. Ratios are
 // medians of each round's ratio.
 
-import pg from "pg";
+import { openClient } from "./client.ts";
 import { jsonLines, ratios, table } from "./accept-report.ts";
 import { agrees, type Contender, measure, type Round } from "./accept-round.ts";
 import type { Settings } from "./call.ts";
@@ -67,8 +67,7 @@ async function contend(stage: Stage, name: VariantName, opened: AsyncDisposableS
   const server = opened.use(await startServer(name, place));
   const stored = await openStored(name, place);
   if (stored !== undefined) opened.use(stored);
-  const client = new pg.Client({ connectionString: place.url });
-  await client.connect();
+  const client = await openClient(place.url);
   opened.defer(() => client.end());
   return { name, server, stored, postgres: stage.databases.pid, redis: place.redisPid, client };
 }

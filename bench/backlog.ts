@@ -3,7 +3,8 @@
 // one with finished events; accepting first, then working on the first `count` of what there is.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
+import { openClient } from "./client.ts";
 import { measure, type Round } from "./accept-round.ts";
 import { agrees } from "./accept-round.ts";
 import { migrateStore } from "./app.ts";
@@ -73,8 +74,7 @@ export async function backlog(settings: Settings, signal: AbortSignal): Promise<
 
 async function fill(stage: Stage, cell: Cell, count: number): Promise<Filled> {
   const place = await stage.place("holdfast");
-  const client = new pg.Client({ connectionString: place.url });
-  await client.connect();
+  const client = await openClient(place.url);
   await migrateStore(place.url);
   await client.query(effectTable);
   const beganAt = performance.now();
@@ -111,7 +111,7 @@ async function measureAccept({ stage, settings, signal }: Scene, { place, client
   await using stored = await openStored("holdfast", place);
   const postgres = stage.databases.pid;
   const contender = { name: "holdfast", server, stored, postgres, redis: undefined, client } as const;
-  return measure(contender, { connections, seconds, signal });
+  return await measure(contender, { connections, seconds, signal });
 }
 
 async function measureDrain({ settings, signal }: Scene, store: Filled, cell: Cell): Promise<Omit<Figures, "accept">> {

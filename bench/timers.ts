@@ -2,7 +2,8 @@
 // workers run and wait. Holdfast's timers, and the delayed jobs of peers that have them.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
+import { openClient } from "./client.ts";
 import type { Settings } from "./call.ts";
 import { fillStore, startMember } from "./crew.ts";
 import { readLedger } from "./drain.ts";
@@ -66,8 +67,7 @@ async function fire(
   signal: AbortSignal,
 ): Promise<Fired> {
   const place = await stage.place(variant);
-  const client = new pg.Client({ connectionString: place.url });
-  await client.connect();
+  const client = await openClient(place.url);
   try {
     await client.query(effectTable);
     const { url, redis } = place;
