@@ -3,10 +3,10 @@
 // medians of each round's ratio.
 
 import { openClient } from "./client.ts";
-import { jsonLines, ratios, table } from "./accept-report.ts";
+import { type Crowd, jsonLines, ratios, table } from "./accept-report.ts";
 import { agrees, type Contender, measure, type Round } from "./accept-round.ts";
 import type { Settings } from "./call.ts";
-import { interleave, type Rounds } from "./interleave.ts";
+import { interleave } from "./interleave.ts";
 import { progress } from "./report.ts";
 import { writeResults } from "./results.ts";
 import { startServer } from "./server.ts";
@@ -15,12 +15,6 @@ import { openStored } from "./stored.ts";
 import { type VariantName, variantNames } from "./variant.ts";
 
 const usual = { seconds: 2, rounds: 5, connections: [64, 256] } as const;
-
-/** The rounds of one number of connections. */
-export interface Crowd {
-  readonly connections: number;
-  readonly rounds: Rounds<VariantName, Round>;
-}
 
 /** Runs the bench and prints it; false when an event was lost or doubled, or a refused one was stored. */
 export async function accept(settings: Settings, signal: AbortSignal): Promise<boolean> {

@@ -195,3 +195,9 @@ export async function readLedger(client: pg.Client, count: number, whole: boolea
   const { effects = 0, ids = 0, inversions = 0 } = rows[0] ?? {};
   return { rows: effects, lost: whole || effects === 0 ? count - ids : 0, doubled: effects - ids, inversions };
 }
+
+export function line(name: string, { rate, seconds, cut, lost, doubled, inversions }: Drained): string {
+  const trouble = lost + doubled === 0 ? "" : `, lost ${lost}, doubled ${doubled}`;
+  const order = inversions === 0 ? "" : `, ${inversions} out of order`;
+  return `${name.padEnd(16)}  ${Math.round(rate)}/s in ${seconds.toFixed(1)} s${cut ? " (cut)" : ""}${order}${trouble}`;
+}

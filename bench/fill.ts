@@ -1,5 +1,5 @@
-// Fills Holdfast's log with millions of events by SQL, as if they had been accepted, and moves a consumer past them. The
-// one place of the benches that knows how the log is laid out; events are those of workers/task.ts.
+// Fills Holdfast's log with millions of events by SQL, as if they had been accepted, and moves a consumer past them.
+// The one place of the benches that knows how the log is laid out; events are those of workers/task.ts.
 
 import type pg from "pg";
 import { saveCursors } from "../packages/holdfast/src/log/cursor.ts";
@@ -28,9 +28,14 @@ const insert = ({ stream, from, count, keys, slots }: Insert) => `
       insert into holdfast.log_normal (xid, seq, stream, slot, id, key, trace, answer, body)
       select tx.xid, nextval('holdfast.log_normal_seq'), ${stream}, ('{${slots.join(",")}}'::int2[])[1 + n % ${keys}],
              id, key, '', false,
-             convert_to(format('{"id":"%s","key":"%s","seq":%s,"text":"work xxxxxxxxxxxxxxx"}', id, key, n), 'UTF8')
+             convert_to(
+               format('{"id":"%s","key":"%s","seq":%s,"text":"work xxxxxxxxxxxxxxx"}', id, key, n),
+               'UTF8'
+             )
       from tx, generate_series(lowest, least(lowest + ${rowsPerTransaction}, ${from + count}) - 1) as n,
-           lateral (select '${prefix}-' || lpad(n::text, 9, '0') as id, '${prefix}-key-' || n % ${keys} as key) as names;
+           lateral (
+             select '${prefix}-' || lpad(n::text, 9, '0') as id, '${prefix}-key-' || n % ${keys} as key
+           ) as names;
       commit;
     end loop;
   end $$`;
