@@ -157,7 +157,7 @@ async function makeStuck(scene: Scene, keys: number): Promise<void> {
   }
 }
 
-/** Waits until all effects are committed; false when they do not come, or not within the limit. */
+/** Waits until all effects are committed or nothing more comes; false when the limit came first. */
 async function finished({ wish, client, signal }: Scene, members: Member[], beganAt: number): Promise<boolean> {
   const { count, limitMs = Infinity } = wish;
   let seen = 0;
@@ -174,7 +174,8 @@ async function finished({ wish, client, signal }: Scene, members: Member[], bega
       if ((rows[0]?.effects ?? 0) >= count) return true;
     }
     const now = performance.now();
-    if (now - movedAt > silenceMs || now - beganAt > limitMs) return false;
+    if (now - movedAt > silenceMs) return true;
+    if (now - beganAt > limitMs) return false;
     await sleep(5);
   }
 }
@@ -186,14 +187,14 @@ export interface Ledger {
   readonly inversions: number;
 }
 
-/** Counts the effects; with `whole` those that are missing too. */
+/** Counts the effects; with `whole` those that are missing too, else they may still have come. */
 export async function readLedger(client: pg.Client, count: number, whole: boolean): Promise<Ledger> {
   const { rows } = await client.query<{ effects: number; ids: number; inversions: number }>(`
     select count(*)::int as effects, count(distinct id)::int as ids,
            (count(*) filter (where seq <= before))::int as inversions
       from (select id, seq, lag(seq) over (partition by key order by at, ctid) as before from effect) as ordered`);
   const { effects = 0, ids = 0, inversions = 0 } = rows[0] ?? {};
-  return { rows: effects, lost: whole || effects === 0 ? count - ids : 0, doubled: effects - ids, inversions };
+  return { rows: effects, lost: whole ? count - ids : 0, doubled: effects - ids, inversions };
 }
 
 export function line(name: string, { rate, seconds, cut, lost, doubled, inversions }: Drained): string {
