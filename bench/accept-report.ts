@@ -1,12 +1,17 @@
 // The accept bench's rounds as a table for people, as lines for machines, and as ratios.
 
-import type { Crowd } from "./accept.ts";
 import type { Round } from "./accept-round.ts";
 import type { Rounds } from "./interleave.ts";
 import { median } from "./median.ts";
 import { fixed, medianRatio, range, rounded, textTable, whole } from "./report.ts";
 import type { Usage } from "./usage.ts";
 import type { VariantName } from "./variant.ts";
+
+/** The rounds of one number of connections. */
+export interface Crowd {
+  readonly connections: number;
+  readonly rounds: Rounds<VariantName, Round>;
+}
 
 type Figure = Exclude<keyof Round, "cost">;
 
@@ -58,8 +63,9 @@ export function table({ connections, rounds }: Crowd, { seconds, versions }: Abo
   );
   const accepted = [...rounds.values()].reduce((all, list) => all + sum(list, "accepted"), 0);
   const used = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  const count = [...rounds.values()][0]?.length ?? 0;
   return `
-accept: ${connections} connections, ${[...rounds.values()][0]?.length ?? 0} rounds, ${seconds} s each; medians; costs of one event at full load
+accept: ${connections} connections, ${count} rounds, ${seconds} s each; medians; costs of one event at full load
 ${used.join(", ")}
 
 ${textTable([...head, ...costHead, "failed", "lost", "doubled"], rows)}

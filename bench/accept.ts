@@ -2,11 +2,11 @@
 // of them in rotating order; each asks for the most a variant can do and then for its p99 at half of that. Ratios are
 // medians of each round's ratio.
 
-import pg from "pg";
-import { jsonLines, ratios, table } from "./accept-report.ts";
+import { openClient } from "./client.ts";
+import { type Crowd, jsonLines, ratios, table } from "./accept-report.ts";
 import { agrees, type Contender, measure, type Round } from "./accept-round.ts";
 import type { Settings } from "./call.ts";
-import { interleave, type Rounds } from "./interleave.ts";
+import { interleave } from "./interleave.ts";
 import { progress } from "./report.ts";
 import { writeResults } from "./results.ts";
 import { startServer } from "./server.ts";
@@ -15,12 +15,6 @@ import { openStored } from "./stored.ts";
 import { type VariantName, variantNames } from "./variant.ts";
 
 const usual = { seconds: 2, rounds: 5, connections: [64, 256] } as const;
-
-/** The rounds of one number of connections. */
-export interface Crowd {
-  readonly connections: number;
-  readonly rounds: Rounds<VariantName, Round>;
-}
 
 /** Runs the bench and prints it; false when an event was lost or doubled, or a refused one was stored. */
 export async function accept(settings: Settings, signal: AbortSignal): Promise<boolean> {
@@ -67,8 +61,7 @@ async function contend(stage: Stage, name: VariantName, opened: AsyncDisposableS
   const server = opened.use(await startServer(name, place));
   const stored = await openStored(name, place);
   if (stored !== undefined) opened.use(stored);
-  const client = new pg.Client({ connectionString: place.url });
-  await client.connect();
+  const client = await openClient(place.url);
   opened.defer(() => client.end());
   return { name, server, stored, postgres: stage.databases.pid, redis: place.redisPid, client };
 }

@@ -1,9 +1,22 @@
 // The backlog bench's figures: each cell beside the empty store of the same round.
 
-import type { Cell, Figures } from "./backlog.ts";
+import type { Round } from "./accept-round.ts";
 import type { Rounds } from "./interleave.ts";
 import { median } from "./median.ts";
 import { fixed, medianRatio, rounded, textTable, whole } from "./report.ts";
+
+export const cells = ["empty", "empty again", "waiting", "retained"] as const;
+export type Cell = (typeof cells)[number];
+
+export interface Figures {
+  readonly accept: Round;
+  /** Effects a second. */
+  readonly drainRate: number;
+  /** Effects that are missing between others of their key. */
+  readonly lost: number;
+  readonly doubled: number;
+  readonly inversions: number;
+}
 
 export interface About {
   readonly waiting: number;

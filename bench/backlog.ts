@@ -1,13 +1,13 @@
-// Does a store with millions of events, waiting or finished and kept, accept and work as fast as an empty one? Each round
-// measures a fresh empty store, another one (the spread of the same thing against itself), one with events that wait, and
-// one with finished events; accepting first, then working on the first `count` of what there is.
+// Does a store with millions of events, waiting or finished and kept, accept and work as fast as an empty one? Each
+// round measures a fresh empty store, another one (the spread of the same thing against itself), one with events that
+// wait, and one with finished events; accepting first, then working on the first `count` of what there is.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
-import { measure, type Round } from "./accept-round.ts";
-import { agrees } from "./accept-round.ts";
+import type pg from "pg";
+import { openClient } from "./client.ts";
+import { agrees, measure, type Round } from "./accept-round.ts";
 import { migrateStore } from "./app.ts";
-import { jsonLines, table } from "./backlog-report.ts";
+import { cells, type Cell, type Figures, jsonLines, table } from "./backlog-report.ts";
 import type { Settings } from "./call.ts";
 import { startMember } from "./crew.ts";
 import { fillLog, finishLog } from "./fill.ts";
@@ -22,19 +22,6 @@ import { effectTable } from "./workers/effect.ts";
 const usual = { seconds: 3, rounds: 3, count: 100_000, connections: 64 } as const;
 const keys = 1_000;
 const drainMs = 120_000;
-
-export const cells = ["empty", "empty again", "waiting", "retained"] as const;
-export type Cell = (typeof cells)[number];
-
-export interface Figures {
-  readonly accept: Round;
-  /** Effects a second. */
-  readonly drainRate: number;
-  /** Effects that are missing between others of their key. */
-  readonly lost: number;
-  readonly doubled: number;
-  readonly inversions: number;
-}
 
 /** A store that stays for all rounds, and how many events were put there. */
 interface Filled {
@@ -73,8 +60,7 @@ export async function backlog(settings: Settings, signal: AbortSignal): Promise<
 
 async function fill(stage: Stage, cell: Cell, count: number): Promise<Filled> {
   const place = await stage.place("holdfast");
-  const client = new pg.Client({ connectionString: place.url });
-  await client.connect();
+  const client = await openClient(place.url);
   await migrateStore(place.url);
   await client.query(effectTable);
   const beganAt = performance.now();
@@ -111,7 +97,7 @@ async function measureAccept({ stage, settings, signal }: Scene, { place, client
   await using stored = await openStored("holdfast", place);
   const postgres = stage.databases.pid;
   const contender = { name: "holdfast", server, stored, postgres, redis: undefined, client } as const;
-  return measure(contender, { connections, seconds, signal });
+  return await measure(contender, { connections, seconds, signal });
 }
 
 async function measureDrain({ settings, signal }: Scene, store: Filled, cell: Cell): Promise<Omit<Figures, "accept">> {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { type Answer, parseTarget } from "holdfast-rehearse/drive";
-import pg from "pg";
+import { openClient } from "./client.ts";
 import { Book } from "./book.ts";
 import { startDatabases } from "./database.ts";
 import { makeEvents } from "./events.ts";
@@ -22,8 +22,7 @@ function answer(status: number): Answer {
 it("the ledger finds what was lost, doubled, or refused and stored, and nothing in a table that agrees", async () => {
   await using databases = await startDatabases();
   const url = await databases.create("book");
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await openClient(url);
   const events = makeEvents(parseTarget("http://127.0.0.1:1"), "testtest");
   const book = new Book();
   const statuses = [...Array.from({ length: 55_000 }, () => 200), 503, 400, 503];

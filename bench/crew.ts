@@ -1,5 +1,5 @@
-// Worker processes of a bench, from the bench's side: started, told to begin, heard, ended by closing their channel, and
-// by their pid if that is not enough.
+// Worker processes of a bench, from the bench's side: started, told to begin, heard, ended by closing their channel,
+// and by their pid if that is not enough.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";

@@ -5,6 +5,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import pg from "pg";
+import { openClient } from "./client.ts";
 import { startEmbedded } from "../packages/holdfast/src/store/embedded/embedded.ts";
 
 export interface Databases extends AsyncDisposable {
@@ -56,8 +57,7 @@ function inDatabase(url: string, name: string): string {
 }
 
 async function one(url: string, statement: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await openClient(url);
   try {
     const { rows } = await client.query<string[]>({ text: statement, rowMode: "array" });
     return rows[0]?.[0] ?? "";

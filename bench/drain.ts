@@ -2,7 +2,9 @@
 // last effect. The ledger is the table of effects: each event exactly one, those of a key in order.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
+import { openClient } from "./client.ts";
+import { migrateStore } from "./app.ts";
 import { fillStore, type Member, startMember } from "./crew.ts";
 import type { Place, Stage } from "./stage.ts";
 import { readUsage, type Usage, usagePerEvent } from "./usage.ts";
@@ -48,8 +50,7 @@ export interface Drained {
 /** Runs it on a store of its own, which is dropped afterwards. */
 export async function drain(stage: Stage, wish: Wish, signal: AbortSignal): Promise<Drained> {
   const place = await stage.place(wish.variant);
-  const client = new pg.Client({ connectionString: place.url });
-  await client.connect();
+  const client = await openClient(place.url);
   try {
     await client.query(effectTable);
     return await run({ stage, wish, place, client, signal });
@@ -75,6 +76,7 @@ async function run(scene: Scene): Promise<Drained> {
   await using crew = new AsyncDisposableStack();
   const early = processes > 1 ? await hire(scene, crew) : [];
   if (processes > 1) await balanced(client, processes);
+  if (wish.unanalysed === true) await keepUnanalysed(scene);
   await fill(scene, loadOf(wish));
   const members = processes > 1 ? early : await hire(scene, crew);
   // Autovacuum would do it within a minute; and what filling has left to be written is not part of the figure.
@@ -97,6 +99,15 @@ async function run(scene: Scene): Promise<Drained> {
   const done = Math.max(1, counted.rows);
   const cost = usagePerEvent(before, after, done);
   return { count: wish.count, seconds, rate: counted.rows / seconds, cost, cut: !whole, ...counted };
+}
+
+/** Has autovacuum leave Holdfast's logs alone. */
+async function keepUnanalysed({ place, client }: Scene): Promise<void> {
+  await migrateStore(place.url);
+  const { rows } = await client.query<{ name: string }>(
+    "select relid::text as name from pg_partition_tree('holdfast.log_normal') where isleaf",
+  );
+  for (const { name } of rows) await client.query(`alter table ${name} set (autovacuum_enabled = off)`);
 }
 
 function loadOf({ count, keys = 1_000, bytes = 100, ordered = false }: Wish): Load {
@@ -146,7 +157,7 @@ async function makeStuck(scene: Scene, keys: number): Promise<void> {
   }
 }
 
-/** Waits until all effects are committed; false when they do not come, or not within the limit. */
+/** Waits until all effects are committed or nothing more comes; false when the limit came first. */
 async function finished({ wish, client, signal }: Scene, members: Member[], beganAt: number): Promise<boolean> {
   const { count, limitMs = Infinity } = wish;
   let seen = 0;
@@ -163,7 +174,8 @@ async function finished({ wish, client, signal }: Scene, members: Member[], bega
       if ((rows[0]?.effects ?? 0) >= count) return true;
     }
     const now = performance.now();
-    if (now - movedAt > silenceMs || now - beganAt > limitMs) return false;
+    if (now - movedAt > silenceMs) return true;
+    if (now - beganAt > limitMs) return false;
     await sleep(5);
   }
 }
@@ -175,12 +187,18 @@ export interface Ledger {
   readonly inversions: number;
 }
 
-/** Counts the effects; with `whole` those that are missing too. */
+/** Counts the effects; with `whole` those that are missing too, else they may still have come. */
 export async function readLedger(client: pg.Client, count: number, whole: boolean): Promise<Ledger> {
   const { rows } = await client.query<{ effects: number; ids: number; inversions: number }>(`
     select count(*)::int as effects, count(distinct id)::int as ids,
            (count(*) filter (where seq <= before))::int as inversions
       from (select id, seq, lag(seq) over (partition by key order by at, ctid) as before from effect) as ordered`);
   const { effects = 0, ids = 0, inversions = 0 } = rows[0] ?? {};
-  return { rows: effects, lost: whole || effects === 0 ? count - ids : 0, doubled: effects - ids, inversions };
+  return { rows: effects, lost: whole ? count - ids : 0, doubled: effects - ids, inversions };
+}
+
+export function line(name: string, { rate, seconds, cut, lost, doubled, inversions }: Drained): string {
+  const trouble = lost + doubled === 0 ? "" : `, lost ${lost}, doubled ${doubled}`;
+  const order = inversions === 0 ? "" : `, ${inversions} out of order`;
+  return `${name.padEnd(16)}  ${Math.round(rate)}/s in ${seconds.toFixed(1)} s${cut ? " (cut)" : ""}${order}${trouble}`;
 }

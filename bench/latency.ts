@@ -3,7 +3,8 @@
 // pause of 0.2 ms, so a figure is at most about 0.4 ms too high. No LISTEN, which would be part of what is measured.
 
 import { randomBytes } from "node:crypto";
-import pg from "pg";
+import type pg from "pg";
+import { openClient } from "./client.ts";
 import { type Answer, Histogram, parseTarget, Pool } from "holdfast-rehearse/drive";
 import type { Settings } from "./call.ts";
 import { startMember } from "./crew.ts";
@@ -70,8 +71,7 @@ async function measure(
   { count, signal }: { readonly count: number; readonly signal: AbortSignal },
 ): Promise<Measured> {
   const place = await stage.place(isVariant(name) ? name : "holdfast");
-  const client = new pg.Client({ connectionString: place.url });
-  await client.connect();
+  const client = await openClient(place.url);
   try {
     await client.query(effectTable);
     await using crew = new AsyncDisposableStack();

@@ -1,6 +1,7 @@
 // Where each variant keeps what it has accepted, as the ledger asks: how often is each of these ids there?
 
-import pg from "pg";
+import type pg from "pg";
+import { openClient } from "./client.ts";
 import { openRedis } from "./peers/bullmq.ts";
 import type { Place } from "./stage.ts";
 import type { VariantName } from "./variant.ts";
@@ -28,8 +29,7 @@ const sources: Partial<Record<VariantName, string>> = {
 export async function openStored(variant: VariantName, place: Place): Promise<Stored | undefined> {
   if (variant === "no-store") return undefined;
   if (place.redis !== undefined) return openRedisStored(place.redis);
-  const client = new pg.Client({ connectionString: place.url });
-  await client.connect();
+  const client = await openClient(place.url);
   return {
     look: lookInto(client, sources[variant] ?? ""),
     // Rows stay: accepting into a table that has some is what happens in life.

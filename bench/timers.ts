@@ -1,8 +1,9 @@
-// Many timers that fall due at the same moment: how long until the last has been worked on. Set before they are due; the
-// workers run and wait. Holdfast's timers, and the delayed jobs of peers that have them.
+// Many timers that fall due at the same moment: how long until the last has been worked on. Set before they are due;
+// the workers run and wait. Holdfast's timers, and the delayed jobs of peers that have them.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
+import { openClient } from "./client.ts";
 import type { Settings } from "./call.ts";
 import { fillStore, startMember } from "./crew.ts";
 import { readLedger } from "./drain.ts";
@@ -66,8 +67,7 @@ async function fire(
   signal: AbortSignal,
 ): Promise<Fired> {
   const place = await stage.place(variant);
-  const client = new pg.Client({ connectionString: place.url });
-  await client.connect();
+  const client = await openClient(place.url);
   try {
     await client.query(effectTable);
     const { url, redis } = place;
@@ -114,7 +114,8 @@ async function worked({ client, count, written }: Watched, signal: AbortSignal):
 
 async function lateness(client: pg.Client, dueAt: number): Promise<Omit<Fired, "count" | "lost" | "doubled">> {
   const { rows } = await client.query<{ worst: number; middle: number; early: number; effects: number }>(
-    `select (max(late) * 1000)::float8 as worst, (percentile_cont(0.5) within group (order by late) * 1000)::float8 as middle,
+    `select (max(late) * 1000)::float8 as worst,
+            (percentile_cont(0.5) within group (order by late) * 1000)::float8 as middle,
             (count(*) filter (where late < 0))::int as early, count(*)::int as effects
        from (select extract(epoch from at) - $1::float8 as late from effect) as each`,
     [dueAt / 1_000],

@@ -1,11 +1,10 @@
-// What Holdfast's drain depends on: processes, keys, the size of events, statistics, and keys that are stuck in retry. Each table is
-// interleaved in itself, so that its cells can be compared with each other.
+// What Holdfast's drain depends on: processes, keys, the size of events, statistics, and keys that are stuck in retry.
+// Each table is interleaved in itself, so that its cells can be compared with each other.
 
-import { type Drained, drain, type Wish } from "./drain.ts";
+import { type Drained, drain, line, type Wish } from "./drain.ts";
 import { interleave, type Rounds } from "./interleave.ts";
 import { progress } from "./report.ts";
 import type { Stage } from "./stage.ts";
-import { line } from "./work.ts";
 
 /** One table. */
 export interface Cells {

@@ -5,7 +5,14 @@ import type { Rounds } from "./interleave.ts";
 import { median } from "./median.ts";
 import { fixed, medianRatio, range, rounded, textTable, whole } from "./report.ts";
 import type { Usage } from "./usage.ts";
-import type { Work } from "./work.ts";
+import type { VariantName } from "./variant.ts";
+import type { Cells } from "./work-depends.ts";
+
+export interface Work {
+  readonly rounds: Rounds<VariantName, Drained>;
+  readonly ordered: Rounds<VariantName, Drained>;
+  readonly depends: readonly Cells[];
+}
 
 const head = ["events/s", "min–max", "events", "Node µs", "Postgres µs", "Redis µs", "WAL bytes"];
 const ledgerHead = ["lost", "doubled", "out of order"];

@@ -2,14 +2,14 @@
 // round, rounds in rotating order. Then what Holdfast's rate depends on, and what order costs peers that have it.
 
 import type { Settings } from "./call.ts";
-import { type Drained, drain } from "./drain.ts";
+import { type Drained, drain, line } from "./drain.ts";
 import { interleave, type Rounds } from "./interleave.ts";
 import { progress } from "./report.ts";
 import { writeResults } from "./results.ts";
 import { openStage, type Stage } from "./stage.ts";
 import type { VariantName } from "./variant.ts";
-import { type Cells, dependsOn } from "./work-depends.ts";
-import { jsonLines, table } from "./work-report.ts";
+import { dependsOn } from "./work-depends.ts";
+import { jsonLines, table, type Work } from "./work-report.ts";
 
 const usual = { count: 200_000, rounds: 3 } as const;
 const contenders = [
@@ -32,12 +32,6 @@ const most: Partial<Record<VariantName, number>> = {
 /** Those that keep the events of a key in order when they are asked to, and for how long they are looked at. */
 const orderly: readonly VariantName[] = ["graphile-worker", "pg-boss"];
 const orderlyMs = 20_000;
-
-export interface Work {
-  readonly rounds: Rounds<VariantName, Drained>;
-  readonly ordered: Rounds<VariantName, Drained>;
-  readonly depends: readonly Cells[];
-}
 
 /** Runs the bench and prints it; false when an effect is missing or doubled, or Holdfast's are out of order. */
 export async function work(settings: Settings, signal: AbortSignal): Promise<boolean> {
@@ -87,10 +81,4 @@ function agrees({ rounds, ordered, depends }: Work): boolean {
     [...peers, ...own].every((one) => one.lost === 0 && one.doubled === 0) &&
     orderlyOnes.every((one) => one.inversions === 0)
   );
-}
-
-export function line(name: string, { rate, seconds, cut, lost, doubled, inversions }: Drained): string {
-  const trouble = lost + doubled === 0 ? "" : `, lost ${lost}, doubled ${doubled}`;
-  const order = inversions === 0 ? "" : `, ${inversions} out of order`;
-  return `${name.padEnd(16)}  ${Math.round(rate)}/s in ${seconds.toFixed(1)} s${cut ? " (cut)" : ""}${order}${trouble}`;
 }

@@ -1,5 +1,5 @@
-// Graphile Worker, as far as the benches use it, with the settings of its own page on performance: a local queue of 500,
-// completions in batches.
+// Graphile Worker, as far as the benches use it, with the settings of its own page on performance: a local queue of
+// 500, completions in batches.
 
 import { loadPeer } from "./load.ts";
 
@@ -23,8 +23,8 @@ export interface Runner {
 }
 
 interface Graphile {
-  makeWorkerUtils(options: object): Promise<WorkerUtils>;
-  run(options: object): Promise<Runner>;
+  readonly makeWorkerUtils: (options: object) => Promise<WorkerUtils>;
+  readonly run: (options: object) => Promise<Runner>;
   readonly Logger: new (make: () => () => void) => unknown;
 }
 

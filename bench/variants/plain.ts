@@ -6,8 +6,8 @@ import { type BenchEvent, eventSchema } from "./event.ts";
 
 export interface Keeping {
   /** Answers when the event is kept; false when its id was there before. */
-  keep(event: BenchEvent): Promise<boolean>;
-  stop(): Promise<void>;
+  readonly keep: (event: BenchEvent) => Promise<boolean>;
+  readonly stop: () => Promise<void>;
 }
 
 /** Serves POST /events until the bench ends. */

@@ -2,7 +2,8 @@
 // effects in bulk and the claimed rows deleted in the same transaction.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import pg from "pg";
+import type pg from "pg";
+import { openClient } from "../client.ts";
 import { runProgram } from "./child.ts";
 import { effectColumns, effectOf, insertEffects } from "./effect.ts";
 import { chunksOf } from "./task.ts";
@@ -23,8 +24,7 @@ const claim = `select place, body from job order by place limit 500 for update s
 
 await runProgram({
   async fill({ url }, load) {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
+    const client = await openClient(url);
     await client.query(jobTable);
     for (const chunk of chunksOf(load, rowsPerInsert)) {
       await client.query("insert into job (id, key, body) select * from unnest($1::text[], $2::text[], $3::jsonb[])", [
@@ -39,8 +39,7 @@ await runProgram({
     const stopping = new AbortController();
     const clients = await Promise.all(
       Array.from({ length: loops }, async () => {
-        const client = new pg.Client({ connectionString: url });
-        await client.connect();
+        const client = await openClient(url);
         await client.query(jobTable);
         return client;
       }),

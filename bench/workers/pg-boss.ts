@@ -1,5 +1,5 @@
-// pg-boss at its best: batches of 500, four workers that fetch on while batches are full, effects in the transaction that
-// completes the jobs.
+// pg-boss at its best: batches of 500, four workers that fetch on while batches are full, effects in the transaction
+// that completes the jobs.
 
 import { openBoss, uuidOf } from "../peers/pg-boss.ts";
 import { queueName } from "../stored.ts";
