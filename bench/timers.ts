@@ -18,9 +18,9 @@ import { effectTable } from "./workers/effect.ts";
 const usual = { count: 50_000, rounds: 3 } as const;
 const contenders = ["holdfast", "graphile-worker", "bullmq-always", "bullmq-everysec", "pg-boss"] as const;
 
-/** Setting them has this much time, and as many ms for each thousand; the workers start after that. */
+/** Setting them has this much time, and as many ms for each thousand; twice that when it was not enough. */
 const settingMs = 4_000;
-const settingMsPerThousand = 300;
+const settingMsPerThousand = 150;
 const silenceMs = 20_000;
 
 interface Fired {
@@ -61,31 +61,38 @@ export async function timers(settings: Settings, signal: AbortSignal): Promise<b
   return agreed;
 }
 
-async function fire(
-  stage: Stage,
-  { variant, count }: { readonly variant: VariantName; readonly count: number },
-  signal: AbortSignal,
-): Promise<Fired> {
+interface Wish {
+  readonly variant: VariantName;
+  readonly count: number;
+  readonly settingMs?: number;
+}
+
+async function fire(stage: Stage, wish: Wish, signal: AbortSignal): Promise<Fired> {
+  const { variant, count } = wish;
+  const aheadMs = wish.settingMs ?? settingMs + (count / 1_000) * settingMsPerThousand;
   const place = await stage.place(variant);
   const client = await openClient(place.url);
   try {
     await client.query(effectTable);
     const { url, redis } = place;
-    const dueAt = Date.now() + settingMs + (count / 1_000) * settingMsPerThousand;
+    const dueAt = Date.now() + aheadMs;
     const load = { from: 0, count, keys: 1_000, bytes: 100, prefix: "t", failing: false, ordered: false, dueAt };
     await fillStore({ variant, url, redis, ordered: false }, load);
     await client.query("analyze");
     await client.query("checkpoint");
     await using member = await startMember({ variant, url, redis, ordered: false, roles: ["work"], name: "bench" });
-    member.begin();
-    if (Date.now() > dueAt) throw new Error(`${variant}: they were due before all were set: nothing is measured`);
-    await sleep(dueAt - Date.now(), undefined, { signal });
-    const fired = await worked({ client, count, written: () => member.written() }, signal);
-    return { count, ...(await lateness(client, dueAt)), ...(await readLedger(client, count, fired)) };
+    if (Date.now() < dueAt) {
+      member.begin();
+      await sleep(dueAt - Date.now(), undefined, { signal });
+      await worked({ client, count, written: () => member.written() }, signal);
+      return { count, ...(await lateness(client, dueAt)), ...(await readLedger(client, count, true)) };
+    }
   } finally {
     await client.end();
     await stage.clear(place);
   }
+  progress("timers", `${variant}: they were due before all were set; again, with more time`);
+  return fire(stage, { variant, count, settingMs: aheadMs * 2 }, signal);
 }
 
 interface Watched {
@@ -94,8 +101,8 @@ interface Watched {
   readonly written: () => number;
 }
 
-/** Waits until all effects are there, or nothing more comes. Always true: what is missing then is lost. */
-async function worked({ client, count, written }: Watched, signal: AbortSignal): Promise<boolean> {
+/** Waits until all effects are there, or nothing more comes: what is missing then is lost. */
+async function worked({ client, count, written }: Watched, signal: AbortSignal): Promise<void> {
   let seen = -1;
   let movedAt = performance.now();
   for (;;) {
@@ -103,10 +110,10 @@ async function worked({ client, count, written }: Watched, signal: AbortSignal):
     const now = written();
     if (now >= count) {
       const { rows } = await client.query<{ effects: number }>("select count(*)::int as effects from effect");
-      if ((rows[0]?.effects ?? 0) >= count) return true;
+      if ((rows[0]?.effects ?? 0) >= count) return;
     }
     if (now !== seen) movedAt = performance.now();
-    else if (performance.now() - movedAt > silenceMs) return true;
+    else if (performance.now() - movedAt > silenceMs) return;
     seen = now;
     await sleep(5);
   }
