@@ -4,6 +4,8 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
+import { limits } from "../packages/holdfast/src/limits.ts";
+import { openPool } from "../packages/holdfast/src/store/pool.ts";
 import { openClient } from "./client.ts";
 import { agrees, measure, type Round } from "./accept-round.ts";
 import { migrateStore } from "./app.ts";
@@ -27,6 +29,7 @@ const drainMs = 120_000;
 interface Filled {
   readonly place: Place;
   readonly client: pg.Client;
+  readonly pool: pg.Pool;
   filled: number;
 }
 
@@ -36,9 +39,9 @@ export async function backlog(settings: Settings, signal: AbortSignal): Promise<
   await using stores = new AsyncDisposableStack();
   const { rounds = usual.rounds, waiting, retained } = settings;
   const waitingStore = await fill(stage, "waiting", waiting);
-  stores.defer(() => waitingStore.client.end());
+  stores.defer(() => close(waitingStore));
   const retainedStore = await fill(stage, "retained", retained);
-  stores.defer(() => retainedStore.client.end());
+  stores.defer(() => close(retainedStore));
   const figures = await interleave(cells, { rounds, signal }, async (cell, round) => {
     const own = cell === "waiting" ? waitingStore : cell === "retained" ? retainedStore : undefined;
     const measured = await measureCell({ stage, settings, signal }, own, cell);
@@ -64,12 +67,16 @@ async function fill(stage: Stage, cell: Cell, count: number): Promise<Filled> {
   await migrateStore(place.url);
   await client.query(effectTable);
   const beganAt = performance.now();
-  await fillLog(client, { from: 0, count, keys });
+  const pool = openPool({ url: place.url, purpose: "bench", connections: 2, statementMs: limits.migrationMs });
+  await fillLog({ client, pool }, { from: 0, count, keys });
   if (cell === "retained") await finishLog(client);
-  // What autovacuum does with that many new rows.
-  if (count > 0) await client.query("vacuum analyze");
+  if (count > 0) await client.query("checkpoint");
   if (count > 0) progress("backlog", `${count} ${cell} in ${((performance.now() - beganAt) / 1_000).toFixed(0)} s`);
-  return { place, client, filled: count };
+  return { place, client, pool, filled: count };
+}
+
+async function close({ client, pool }: Filled): Promise<void> {
+  await Promise.all([client.end(), pool.end()]);
 }
 
 interface Scene {
@@ -85,7 +92,7 @@ async function measureCell(scene: Scene, kept: Filled | undefined, cell: Cell): 
     return { accept, ...(await measureDrain(scene, store, cell)) };
   } finally {
     if (kept === undefined) {
-      await store.client.end();
+      await close(store);
       await scene.stage.clear(store.place);
     }
   }
@@ -104,9 +111,8 @@ async function measureDrain({ settings, signal }: Scene, store: Filled, cell: Ce
   const { count = usual.count } = settings;
   const { client, place } = store;
   if (cell !== "waiting") {
-    await fillLog(client, { from: store.filled, count, keys });
+    await fillLog(store, { from: store.filled, count, keys });
     store.filled += count;
-    await client.query("analyze");
   }
   await client.query("truncate effect");
   await client.query("checkpoint");

@@ -3,6 +3,7 @@
 export const variantNames = [
   "no-store",
   "by-hand",
+  "by-hand-batches",
   "holdfast",
   "pg-boss",
   "graphile-worker",
@@ -27,7 +28,8 @@ export function redisOf(name: VariantName): AppendFsync | undefined {
 
 /** Programs of one peer have one name, whatever its store is set to. */
 export function programOf(name: VariantName): string {
-  return redisOf(name) === undefined ? name : "bullmq";
+  if (redisOf(name) !== undefined) return "bullmq";
+  return name === "by-hand-batches" ? "by-hand" : name;
 }
 
 /** The packages of bench/package.json that a variant needs. */

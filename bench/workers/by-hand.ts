@@ -1,5 +1,5 @@
-// A queue as it is written by hand: a table, claimed by SELECT … FOR UPDATE SKIP LOCKED, 500 at a time in two loops;
-// effects in bulk and the claimed rows deleted in the same transaction.
+// A queue as it is written by hand: a table, claimed by SELECT … FOR UPDATE SKIP LOCKED, the effect and the deletion in
+// the same transaction. One job at a time in twenty loops, as most apps do it; or 500 at a time in two, effects in bulk.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
@@ -8,7 +8,7 @@ import { runProgram } from "./child.ts";
 import { effectColumns, effectOf, insertEffects } from "./effect.ts";
 import { chunksOf } from "./task.ts";
 
-const loops = 2;
+const ways = { "by-hand": { rows: 1, loops: 20 }, "by-hand-batches": { rows: 500, loops: 2 } } as const;
 const pollMs = 5;
 const rowsPerInsert = 1_000;
 
@@ -20,7 +20,7 @@ const jobTable = `
     body  jsonb not null
   )`;
 
-const claim = `select place, body from job order by place limit 500 for update skip locked`;
+const claim = `select place, body from job order by place limit $1 for update skip locked`;
 
 await runProgram({
   async fill({ url }, load) {
@@ -35,7 +35,8 @@ await runProgram({
     }
     await client.end();
   },
-  async open({ url }, report) {
+  async open({ url, variant }, report) {
+    const { rows, loops } = ways[variant === "by-hand-batches" ? variant : "by-hand"];
     const stopping = new AbortController();
     const clients = await Promise.all(
       Array.from({ length: loops }, async () => {
@@ -47,7 +48,7 @@ await runProgram({
     let running: Promise<void>[] = [];
     return {
       start() {
-        running = clients.map((client) => loop(client, stopping.signal, report));
+        running = clients.map((client) => loop(client, rows, { signal: stopping.signal, report }));
         return Promise.resolve();
       },
       async stop() {
@@ -59,10 +60,18 @@ await runProgram({
   },
 });
 
-async function loop(client: pg.Client, signal: AbortSignal, report: (count: number) => void): Promise<void> {
+async function loop(
+  client: pg.Client,
+  most: number,
+  { signal, report }: { readonly signal: AbortSignal; readonly report: (count: number) => void },
+): Promise<void> {
   while (!signal.aborted) {
     await client.query("begin");
-    const { rows } = await client.query<{ place: string; body: unknown }>({ name: "claim", text: claim });
+    const { rows } = await client.query<{ place: string; body: unknown }>({
+      name: "claim",
+      text: claim,
+      values: [most],
+    });
     if (rows.length > 0) {
       const values = effectColumns(rows.map(({ body }) => effectOf(body)));
       await client.query({ name: "effects", text: insertEffects, values });

@@ -15,8 +15,10 @@ export const limits = {
   appendRows: 512,
   appendBytes: 1024 * 1024,
   appendConnections: 2,
-  /** How long a batch may take before the next one goes out beside it. */
-  appendOverlapMs: 5,
+  /** How long a batch may take before the next one goes out beside it, when at least half as many wait as it has … */
+  appendOverlapMs: 0.3,
+  /** … and when fewer wait. */
+  appendOverlapFewMs: 5,
   /** What may wait for the store before new events are refused with 503. */
   appendQueueRows: 20_000,
   appendQueueBytes: 64 * 1024 * 1024,

@@ -47,6 +47,7 @@ export class Appender {
   #turn = 0;
   #carefulUntil = 0;
   #flushedAt = 0;
+  #flushedRows = 0;
   #clock: NodeJS.Timeout | undefined;
   #away = false;
   #scheduled = false;
@@ -96,13 +97,16 @@ export class Appender {
     });
   }
 
-  // One batch at a time is fastest: the next gathers meanwhile and is the larger for it. Another connection takes part
-  // only when a batch takes long (a slow disk, a lock), so that it does not hold up the others.
+  // While one batch waits for its fsync the next can run beside it, if that does not make batches small: their costs
+  // are per batch. When a batch takes long (a slow disk, a lock), even a few go past it.
   #mayFlush(): boolean {
     if (this.#away || this.#busy >= limits.appendConnections) return false;
-    const youngMs = this.#busy === 0 ? 0 : this.#flushedAt + limits.appendOverlapMs - this.#now();
-    if (youngMs > 0) this.#clock ??= setTimeout(() => this.#lookAgain(), youngMs);
-    return youngMs <= 0;
+    if (this.#busy === 0) return true;
+    const ageMs = this.#now() - this.#flushedAt;
+    if (ageMs >= limits.appendOverlapMs && this.#rows * 2 >= this.#flushedRows) return true;
+    if (ageMs >= limits.appendOverlapFewMs) return true;
+    this.#clock ??= setTimeout(() => this.#lookAgain(), limits.appendOverlapFewMs - ageMs);
+    return false;
   }
 
   #lookAgain(): void {
@@ -115,6 +119,7 @@ export class Appender {
     this.#flushedAt = this.#now();
     const eventClass = this.#nextClass();
     const entries = this.#take(this.#queues[eventClass]);
+    this.#flushedRows = entries.length;
     // The connection is free as soon as the batch is stored: the next batch goes out before the senders of this one
     // hear of it, so that Postgres works while we write their answers.
     let holds = true;
