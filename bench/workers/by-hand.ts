@@ -1,5 +1,5 @@
 // A queue as it is written by hand: a table, claimed by SELECT … FOR UPDATE SKIP LOCKED, the effect and the deletion in
-// the same transaction. One job at a time in twenty loops, as most apps do it; or 500 at a time in two, effects in bulk.
+// the same transaction. One job at a time in twenty loops, as most apps do it; or 500 at a time in two, in bulk.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
