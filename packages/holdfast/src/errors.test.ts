@@ -16,7 +16,7 @@ function textsOf(pattern: string): string {
 
 test("each code is provoked by a test and used by the runtime", () => {
   const tests = textsOf("**/*.test.ts") + textsOf("../../../{tests,apps}/**/*.test.ts");
-  const code = textsOf("**/!(*.test|errors|error-table).ts") + textsOf("../../../apps/*/src/**/!(*.test).ts");
+  const code = textsOf("**/!(*.test).ts") + textsOf("../../../apps/*/src/**/!(*.test).ts");
   assert.deepEqual(
     codes.filter((one) => !tests.includes(one)),
     [],

@@ -1,8 +1,15 @@
 // Holdfast's errors: `fault()` makes one from the table; nothing else in the runtime throws an Error of its own.
 
-import { errorTable } from "./error-table.ts";
+import { postgresErrors } from "./errors/postgres.ts";
+import { requestsErrors } from "./errors/requests.ts";
+import { runningErrors } from "./errors/running.ts";
+import { startingErrors } from "./errors/starting.ts";
 
-export { errorTable } from "./error-table.ts";
+/**
+ * The table of errors: a code for ever, what happened, what to do, the HTTP status and whether trying again can help.
+ * docs/errors.md is generated from it.
+ */
+export const errorTable = { ...requestsErrors, ...runningErrors, ...startingErrors, ...postgresErrors };
 
 export type ErrorCode = keyof typeof errorTable;
 

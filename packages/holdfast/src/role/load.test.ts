@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { scratchFolder } from "../store/embedded/scratch.ts";
 import { loadApp } from "./load.ts";
 import { readSettings } from "./settings.ts";
-import { statusCommand } from "./status.ts";
+import { statusCommand } from "../command/status.ts";
 
 test("a file without an app is refused with the file and the reason", async (t) => {
   const { root } = scratchFolder(t);
@@ -33,5 +33,5 @@ test("an app is loaded from its file", async (t) => {
 test("the status of nothing is that nothing runs", async (t) => {
   const { root } = scratchFolder(t);
   const settings = readSettings({ HOLDFAST_DATA: join(root, "nothing") });
-  await assert.rejects(statusCommand([], settings), { code: "HF_NOT_RUNNING" });
+  await assert.rejects(statusCommand.run([], settings), { code: "HF_NOT_RUNNING" });
 });

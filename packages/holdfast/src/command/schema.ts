@@ -9,10 +9,21 @@ import { startEmbedded } from "../store/embedded/embedded.ts";
 import { migrate, runtimeMigrations } from "../store/migrate.ts";
 import { openPool } from "../store/pool.ts";
 import { describeSchema } from "../store/schema.ts";
-import { loadApp } from "./load.ts";
+import { loadApp } from "../role/load.ts";
+import { type Command } from "./command.ts";
 
-/** Without an app: the runtime's own tables. Exit code 1 when `--check` finds a difference. */
-export async function schemaCommand(words: readonly string[]): Promise<number> {
+export const schemaCommand: Command = {
+  name: "schema",
+  usage: "[APP.ts]",
+  about: "prints the tables that the migrations make",
+  help: `Without an app: the runtime's own tables.
+
+  --check FILE    ends with 1 when FILE says something else
+  --write FILE    writes FILE`,
+  run,
+};
+
+async function run(words: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...words],
     allowPositionals: true,

@@ -2,14 +2,23 @@
 
 import { parseArgs } from "node:util";
 import { fault } from "../errors.ts";
-import { forget, type Forgotten } from "../log/forget.ts";
 import { limits } from "../limits.ts";
-import { defaultDataDir, findEmbedded } from "../store/embedded/embedded.ts";
-import { openPool } from "../store/pool.ts";
-import { type Settings } from "./settings.ts";
+import { forget, type Forgotten } from "../log/forget.ts";
+import { type Settings } from "../role/settings.ts";
+import { type Command, withStore } from "./command.ts";
 
-/** Exit code 0 when nothing is left (or with --dry-run), 1 when it should be run again. */
-export async function forgetCommand(words: readonly string[], settings: Settings): Promise<number> {
+export const forgetCommand: Command = {
+  name: "forget",
+  usage: "KEY",
+  about: "deletes what is stored under a key, everywhere",
+  help: `  --stream NAME    only in this stream
+  --dry-run        only says how much it would be
+
+Ends with 0 when nothing is left, with 1 when it should be run again.`,
+  run,
+};
+
+async function run(words: readonly string[], settings: Settings): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...words],
     allowPositionals: true,
@@ -17,10 +26,7 @@ export async function forgetCommand(words: readonly string[], settings: Settings
   });
   const [key] = positionals;
   if (key === undefined) throw fault("HF_SETTING_BAD", { name: "KEY", value: "", reason: "name the key to forget" });
-  const url = settings.databaseUrl ?? (await findEmbedded(settings.dataDir ?? defaultDataDir(process.cwd())));
-  if (url === null) throw fault("HF_NOT_RUNNING");
-  const pool = openPool({ url, purpose: "forget", connections: 1, statementMs: limits.migrationMs });
-  try {
+  return withStore(settings, { purpose: "forget", statementMs: limits.migrationMs }, async (pool) => {
     const dryRun = values["dry-run"];
     const options = { dryRun, ...(values.stream !== undefined && { stream: values.stream }) };
     for (let round = 1; ; round++) {
@@ -31,9 +37,7 @@ export async function forgetCommand(words: readonly string[], settings: Settings
       // What was being worked on meanwhile may have left something again.
       if (round === limits.forgetRounds) return 1;
     }
-  } finally {
-    await pool.end();
-  }
+  });
 }
 
 function describe(found: Forgotten): string {

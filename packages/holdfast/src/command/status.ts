@@ -5,10 +5,11 @@ import { fault } from "../errors.ts";
 import { classes, logNames } from "../log/class.ts";
 import { limits } from "../limits.ts";
 import { type Oldest, oldestUnfinished, tableSizes, type TableSize } from "../log/sizes.ts";
-import { defaultDataDir, findEmbedded } from "../store/embedded/embedded.ts";
+import { defaultDataDir } from "../store/embedded/embedded.ts";
+import { type Settings } from "../role/settings.ts";
 import { type DiskOptions, diskUse, percentOf } from "../store/disk.ts";
-import { openPool, type Pool } from "../store/pool.ts";
-import { type Settings } from "./settings.ts";
+import { type Pool } from "../store/pool.ts";
+import { type Command, withStore } from "./command.ts";
 
 interface ProcessRow {
   readonly name: string;
@@ -40,25 +41,22 @@ export interface Status {
   readonly disk: number | undefined;
 }
 
-/** Prints the status of the app whose store the settings name. Exit code 0, or an error of the table. */
-export async function statusCommand(words: readonly string[], settings: Settings): Promise<number> {
+export const statusCommand: Command = {
+  name: "status",
+  usage: "",
+  about: "what runs and what waits",
+  help: `  --json    one JSON object`,
+  run,
+};
+
+async function run(words: readonly string[], settings: Settings): Promise<number> {
   const { values } = parseArgs({ args: [...words], options: { json: { type: "boolean", default: false } } });
-  const url = settings.databaseUrl ?? (await findEmbedded(settings.dataDir ?? defaultDataDir(process.cwd())));
-  if (url === null) throw fault("HF_NOT_RUNNING");
-  const pool = openPool({ url, purpose: "status", connections: 1, readOnly: true });
-  try {
-    const dataDir =
-      settings.databaseUrl === undefined ? (settings.dataDir ?? defaultDataDir(process.cwd())) : undefined;
-    const status = await readStatus(pool, {
-      dataDir,
-      diskBytes: dataDir === undefined ? settings.storeBytes : undefined,
-    });
-    const text = () => describeStatus(status, process.stdout.isTTY ? red : (line) => line);
-    process.stdout.write(values.json ? `${JSON.stringify(status)}\n` : text());
-    return 0;
-  } finally {
-    await pool.end();
-  }
+  const dataDir = settings.databaseUrl === undefined ? (settings.dataDir ?? defaultDataDir(process.cwd())) : undefined;
+  const disk = { dataDir, diskBytes: dataDir === undefined ? settings.storeBytes : undefined };
+  const status = await withStore(settings, { purpose: "status", readOnly: true }, (pool) => readStatus(pool, disk));
+  const text = () => describeStatus(status, process.stdout.isTTY ? red : (line) => line);
+  process.stdout.write(values.json ? `${JSON.stringify(status)}\n` : text());
+  return 0;
 }
 
 const nowhere: DiskOptions = { dataDir: undefined, diskBytes: undefined };

@@ -1,0 +1,102 @@
+// `holdfast start APP.ts`: starts an app and everything that it needs, until it is told to stop.
+
+import { parseArgs } from "node:util";
+import { fault } from "../errors.ts";
+import { type Role, roles } from "../role/role.ts";
+import { readSettings, type Settings } from "../role/settings.ts";
+import { start, type Started } from "../role/start.ts";
+import { type Command } from "./command.ts";
+
+export const startCommand: Command = {
+  name: "start",
+  usage: "APP.ts",
+  about: "starts an app: Postgres, web, work, deliver (Ctrl-C stops)",
+  help: `  --port N              port of the web pages and webhooks (PORT, 3000)
+  --host H              address to listen on (HOST, 127.0.0.1)
+  --data DIR            folder of the embedded Postgres (HOLDFAST_DATA)
+  --roles web=1,work=2  processes of each role (one of each)
+  --single              every role in one process`,
+  run,
+};
+
+async function run(words: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...words],
+    allowPositionals: true,
+    options: {
+      port: { type: "string" },
+      host: { type: "string" },
+      data: { type: "string" },
+      roles: { type: "string" },
+      single: { type: "boolean", default: false },
+    },
+  });
+  const [appFile] = positionals;
+  if (appFile === undefined) throw fault("HF_APP_BAD", { file: "holdfast start", reason: "name the app's file" });
+  const env = { ...process.env };
+  if (values.port !== undefined) env["PORT"] = values.port;
+  // Apps look at HOST too: what is fine on this machine may not be open to others.
+  if (values.host !== undefined) env["HOST"] = process.env["HOST"] = values.host;
+  if (values.data !== undefined) env["HOLDFAST_DATA"] = values.data;
+  const settings = readSettings(env);
+  const say = (line: string) => process.stderr.write(`holdfast: ${line}\n`);
+  const processes = values.single ? "single" : processesOf(values.roles ?? "");
+  // Who reads what we say may be gone before us (a closed terminal, `| head`): no reason to fall and leave Postgres.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+  const signals = new Signals();
+  const started = await start({ appFile, settings, processes, say });
+  process.stdout.write(table(started, settings));
+  await signals.first;
+  say("stopping (again Ctrl-C: at once)");
+  void signals.second.then(() => {
+    started.kill();
+    process.exit(130);
+  });
+  await started.stop();
+  say("stopped; nothing is left running");
+  return 0;
+}
+
+/** The first and the second wish to stop, from wherever: Ctrl-C, a service manager, a closed terminal. */
+class Signals {
+  readonly first: Promise<void>;
+  readonly second: Promise<void>;
+
+  constructor() {
+    const first = Promise.withResolvers<void>();
+    const second = Promise.withResolvers<void>();
+    let count = 0;
+    const onSignal = () => (++count === 1 ? first : second).resolve();
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
+    this.first = first.promise;
+    this.second = second.promise;
+  }
+}
+
+function processesOf(text: string): Record<Role, number> {
+  const processes: Record<Role, number> = { web: 1, work: 1, deliver: 1 };
+  for (const part of text.split(",").filter((one) => one !== "")) {
+    const [name, count] = part.split("=");
+    const role = roles.find((one) => one === name);
+    const number = Number(count);
+    if (!role || !Number.isInteger(number) || number < 0 || number > 64) {
+      throw fault("HF_SETTING_BAD", { name: "--roles", value: text, reason: "write it like web=1,work=2,deliver=1" });
+    }
+    processes[role] = number;
+  }
+  return processes;
+}
+
+function table({ app, address, dataDir, logFile, standIns }: Started, settings: Settings): string {
+  const rows: [string, string][] = [
+    ...app.places.map(({ name, path }): [string, string] => [name, address + path]),
+    ...Object.entries(standIns).map(([name, url]): [string, string] => [`stand-in ${name}`, url]),
+    ["metrics", `${address}/metrics`],
+    ["store", dataDir ?? "DATABASE_URL"],
+    ["log", logFile ?? "standard output"],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const lines = rows.map(([name, place]) => `  ${name.padEnd(width)}  ${place}`);
+  const open = settings.host === "127.0.0.1" || settings.host === "localhost" ? "" : `, open to ${settings.host}`;
+  return `\n${app.name} runs${open}. Ctrl-C stops it.\n\n${lines.join("\n")}\n\n`;
+}

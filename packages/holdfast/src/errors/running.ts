@@ -1,0 +1,55 @@
+// What can go wrong while an app runs.
+
+import { type ErrorEntry } from "./entry.ts";
+
+export const runningErrors = {
+  HF_APPEND_REFUSED: {
+    title: "An event cannot be appended in this transaction",
+    message: "The transaction is {isolation}, and an append must see what has committed in the meantime.",
+    hint: "Append in a transaction that is read committed, which is Postgres' default.",
+    status: 500,
+    retry: false,
+  },
+  HF_LOG_HELD: {
+    title: "A transaction holds the log",
+    message: "Somebody has appended to the log in a transaction that has been open for long.",
+    hint: "End that transaction (see pg_stat_activity), then run the same again: what is done is done.",
+    status: 503,
+    retry: true,
+  },
+  HF_DISK_FILLING: {
+    title: "The store's disk is filling",
+    message: "{percent} % of the disk under the store is used.",
+    hint: "Look at `holdfast status`: a consumer that lags keeps old parts of the log. Get it going, or make more room.",
+    status: 507,
+    retry: true,
+  },
+  HF_EVENT_UNREADABLE: {
+    title: "An event does not fit its schema",
+    message: "Event {id} does not fit: {reason}.",
+    hint: "It is set aside as a dead letter with its bytes. Mend the schema or its reader, then replay it.",
+    status: 400,
+    retry: false,
+  },
+  HF_FENCED: {
+    title: "This process was taken for dead",
+    message: "Process {process} did not say in time that it lives, and others have its slots now.",
+    hint: "It ends by itself and is started again; nothing was lost. If it happens often, the machine is too busy.",
+    status: 500,
+    retry: true,
+  },
+  HF_CONSUMER_SLOW: {
+    title: "A consumer did not come back",
+    message: "Consumer {consumer} worked more than {limit} ms on one batch of {rows}.",
+    hint: "The batch is tried again in smaller parts. Calls to the outside belong into a delivery, not into a consumer.",
+    status: 500,
+    retry: true,
+  },
+  HF_TRANSACTION_OVER: {
+    title: "A transaction is used after its end",
+    message: "A statement came after the consumer had returned or its time was over.",
+    hint: "Await every query inside the consumer; nothing of the late statement was written.",
+    status: 500,
+    retry: true,
+  },
+} as const satisfies Record<string, ErrorEntry>;
