@@ -14,8 +14,11 @@ export interface Parcel<Event> {
 
 export type Sent =
   | { readonly outcome: "sent"; readonly providerId?: string }
-  /** Not now: tried again after so many ms, or after the usual backoff. Counts as a try. */
-  | { readonly outcome: "later"; readonly reason: string; readonly afterMs?: number }
+  /**
+   * Not now: tried again after so many ms, or after the usual backoff. Counts as a try, unless the outside says that it
+   * is called too often (`limited`, HTTP 429): then nobody calls it before that time.
+   */
+  | { readonly outcome: "later"; readonly reason: string; readonly afterMs?: number; readonly limited?: boolean }
   /** Never: set aside as a dead letter. */
   | { readonly outcome: "refused"; readonly reason: string };
 
