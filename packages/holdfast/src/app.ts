@@ -4,6 +4,7 @@
 import { type FastifyInstance } from "fastify";
 import { type EventRoute } from "./accept/route.ts";
 import { type ReadContext } from "./accept/web.ts";
+import { type Budget } from "./budget/plan.ts";
 import { type EventClass } from "./log/class.ts";
 import { type MigrationSet } from "./store/migrate.ts";
 import { type StandardSchema } from "./schema.ts";
@@ -50,6 +51,18 @@ export interface Delivery<Event> extends Definition<Event> {
   readonly timeoutMs: number;
   /** Tries before it is set aside as a dead letter. */
   readonly tries: number;
+  /** What may be spent on the service that it calls. */
+  readonly budget: Budget | undefined;
+  readonly answer: AnswerRule<Event> | undefined;
+}
+
+/** What is done with what the outside answers. */
+export interface AnswerRule<Event> {
+  readonly schema: StandardSchema<unknown>;
+  readonly to: Stream<unknown>;
+  readonly event: (question: Event, answer: unknown) => unknown;
+  readonly holdsMs: number;
+  readonly fallback: ((question: Event) => unknown) | undefined;
 }
 
 interface DefinitionOptions<Event> {
@@ -92,16 +105,41 @@ function definition<Event>(name: string, options: DefinitionOptions<Event>): Def
   return { name, schema, key, class: eventClass, tenant, version, upgrades, deadline };
 }
 
-export interface DeliveryOptions<Event> extends DefinitionOptions<Event> {
+export interface DeliveryOptions<Event, Answer = unknown, Next = unknown> extends DefinitionOptions<Event> {
   readonly transport: Transport<Event>;
   readonly timeoutMs?: number;
   readonly tries?: number;
+  /** Without one, nothing limits how often the outside is called, and there is no circuit breaker. */
+  readonly budget?: Budget;
+  /** What the outside answers comes back as an event. */
+  readonly answer?: AnswerOptions<Event, Answer, Next>;
+}
+
+export interface AnswerOptions<Event, Answer, Next> {
+  /** What the transport gives as `answer`; one that does not fit counts as a failed try. At most 64 kB as JSON. */
+  readonly schema: StandardSchema<Answer>;
+  /** Appended, as important as the question, in the transaction that writes the receipt. */
+  readonly to: Stream<Next>;
+  readonly event: (question: Event, answer: Answer) => Next;
+  /**
+   * For so many ms an answer holds for all questions of its key: they are answered without a call. So the key says what
+   * is asked, and never more than one call of a key is out. 0 by default: each question is a call.
+   */
+  readonly holdsMs?: number;
+  /** The answer to give when the budget is spent, instead of waiting; undefined to wait. */
+  readonly fallback?: (question: Event) => Answer | undefined;
 }
 
 /** Declares a delivery. At least once outside, with one stable idempotency key; in order for each key. */
-export function delivery<Event>(name: string, options: DeliveryOptions<Event>): Delivery<Event> {
-  const { transport, timeoutMs = 10_000, tries = 12 } = options;
-  return { kind: "delivery", ...definition(name, options), transport, timeoutMs, tries };
+export function delivery<Event, Answer = unknown, Next = unknown>(
+  name: string,
+  options: DeliveryOptions<Event, Answer, Next>,
+): Delivery<Event> {
+  const { transport, timeoutMs = 10_000, tries = 12, budget, answer } = options;
+  const rule = answer && { holdsMs: 0, fallback: undefined, ...answer };
+  // The types of answer and next event are checked here and forgotten, as those of all events are.
+  const forgotten = rule as AnswerRule<Event> | undefined;
+  return { kind: "delivery", ...definition(name, options), transport, timeoutMs, tries, budget, answer: forgotten };
 }
 
 export interface Consumer {

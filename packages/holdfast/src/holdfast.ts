@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line: what is asked for, in which words it is answered, and with which exit code.
 
+import { budgetCommand } from "./command/budget.ts";
 import { cancelCommand } from "./command/cancel.ts";
 import { type Command } from "./command/command.ts";
 import { forgetCommand } from "./command/forget.ts";
@@ -12,7 +13,14 @@ import { runChild } from "./role/child.ts";
 import { readSettings } from "./role/settings.ts";
 import { ChildFailed } from "./role/supervisor.ts";
 
-const commands: readonly Command[] = [startCommand, statusCommand, cancelCommand, forgetCommand, schemaCommand];
+const commands: readonly Command[] = [
+  startCommand,
+  statusCommand,
+  budgetCommand,
+  cancelCommand,
+  forgetCommand,
+  schemaCommand,
+];
 
 const help = `holdfast: a backend for the day everyone comes
 

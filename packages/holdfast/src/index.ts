@@ -2,6 +2,9 @@
 
 export { consume, defineApp, delivery, stream, timer } from "./app.ts";
 export type { App, Consumer, Delivery, OnFailure, StandIn, Stream, Timer, Upgrades } from "./app.ts";
+export { budget } from "./budget/plan.ts";
+export type { Budget, Cap, Plan } from "./budget/plan.ts";
+export type { Price, Step } from "./budget/price.ts";
 export { eventRoute, into } from "./accept/route.ts";
 export type { AcceptContext, EventRoute, Incoming } from "./accept/route.ts";
 export type { ReadContext } from "./accept/web.ts";

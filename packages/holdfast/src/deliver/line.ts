@@ -1,11 +1,34 @@
 // The deliveries that one process has taken up, in the order of the log: which may go now, and up to where all are
 // over. Pure bookkeeping in memory. One key has at most one delivery out; everything else goes side by side.
 
+import { classes, type EventClass, perClass } from "../log/class.ts";
+import { type NewEvent } from "../log/append.ts";
 import { type LogEvent, type Reading } from "../log/reader.ts";
 import { type Sent } from "./transport.ts";
 
 /** What became of a delivery: what its transport says, or why that was not asked. */
-export type Result = Sent | Unsent<"expired"> | Unsent<"cancelled">;
+export type Result =
+  | Exclude<Sent, { readonly outcome: "sent" }>
+  | Gone
+  | Waits
+  | Unsent<"expired">
+  | Unsent<"cancelled">;
+
+/** Sent, or answered without a call; with the event that follows from the answer. */
+export interface Gone {
+  readonly outcome: "sent";
+  readonly providerId: string;
+  readonly follows?: NewEvent | undefined;
+  /** The answer as JSON, to be kept for so many ms. */
+  readonly known?: { readonly answer: string; readonly holdsMs: number } | undefined;
+}
+
+/** Its budget is spent: not tried. */
+interface Waits {
+  readonly outcome: "waits";
+  readonly reason: string;
+  readonly afterMs: number;
+}
 
 interface Unsent<Outcome> {
   readonly outcome: Outcome;
@@ -24,10 +47,18 @@ function keyOf(event: LogEvent): string {
   return `${event.class}:${event.key}`;
 }
 
+/** How many of a class may go now: first tries, and repeated ones. */
+export interface Ready {
+  readonly class: EventClass;
+  readonly first: number;
+  readonly again: number;
+}
+
 export class Line {
   /** In the order of the log, the oldest that is not recorded first. */
   readonly #order: Entry[] = [];
-  readonly #ready: Entry[] = [];
+  readonly #lengths = perClass(() => 0);
+  readonly #ready = perClass((): { readonly first: Entry[]; readonly again: Entry[] } => ({ first: [], again: [] }));
   readonly #behind = new Map<string, Entry[]>();
   /** How many deliveries of a key are set aside: later ones are parked behind them. */
   readonly #waiting = new Map<string, number>();
@@ -35,7 +66,10 @@ export class Line {
   /** Starts anew, with the keys of which something is set aside. */
   reset(waiting: ReadonlyMap<string, number>): void {
     this.#order.length = 0;
-    this.#ready.length = 0;
+    for (const name of classes) {
+      this.#ready[name].first.length = this.#ready[name].again.length = 0;
+      this.#lengths[name] = 0;
+    }
     this.#behind.clear();
     this.#waiting.clear();
     for (const [key, count] of waiting) this.#waiting.set(key, count);
@@ -44,6 +78,11 @@ export class Line {
   /** Entries that are not recorded yet and came from the log. */
   get length(): number {
     return this.#order.length;
+  }
+
+  /** Those of one class. */
+  lengthOf(name: EventClass): number {
+    return this.#lengths[name];
   }
 
   /** Some keys wait, so it is worth looking for what is due. */
@@ -59,7 +98,10 @@ export class Line {
   /** Takes a delivery into the line; gives it back at once when it must be parked. */
   enter(entry: Entry): "parked" | "in line" {
     const key = keyOf(entry.event);
-    if (entry.reading) this.#order.push(entry);
+    if (entry.reading) {
+      this.#order.push(entry);
+      this.#lengths[entry.event.class] += 1;
+    }
     if (entry.reading && this.#waiting.has(key)) {
       this.#park(key, entry);
       return "parked";
@@ -68,14 +110,43 @@ export class Line {
     if (behind) behind.push(entry);
     else {
       this.#behind.set(key, []);
-      this.#ready.push(entry);
+      this.#makeReady(entry);
     }
     return "in line";
   }
 
-  /** The next delivery that may go out now. */
-  next(): Entry | undefined {
-    return this.#ready.shift();
+  #makeReady(entry: Entry): void {
+    const { first, again } = this.#ready[entry.event.class];
+    (entry.event.tries > 0 ? again : first).push(entry);
+  }
+
+  /** What may go now, the most important class first. */
+  get ready(): readonly Ready[] {
+    return classes.map((name) => {
+      const { first, again } = this.#ready[name];
+      return { class: name, first: first.length, again: again.length };
+    });
+  }
+
+  /** The next delivery of a class that may go now; it stays where it is. */
+  peek(name: EventClass, tries: "first" | "again"): Entry | undefined {
+    return this.#ready[name][tries][0];
+  }
+
+  /** Takes it out of the line. */
+  next(name: EventClass, tries: "first" | "again"): Entry | undefined {
+    return this.#ready[name][tries].shift();
+  }
+
+  /** Takes out all that may go now and have come straight from the log, or all. */
+  takeReady(which: "from the log" | "all"): readonly Entry[] {
+    return classes.flatMap((name) => {
+      const { first, again } = this.#ready[name];
+      const all = [...first.splice(0), ...again.splice(0)];
+      if (which === "all") return all;
+      for (const entry of all) if (!entry.reading) this.#makeReady(entry);
+      return all.filter((entry) => entry.reading);
+    });
   }
 
   /**
@@ -90,7 +161,7 @@ export class Line {
     const behind = this.#behind.get(key) ?? [];
     if (over) {
       const next = behind.shift();
-      if (next) this.#ready.push(next);
+      if (next) this.#makeReady(next);
       else this.#behind.delete(key);
       return [entry];
     }
@@ -103,7 +174,10 @@ export class Line {
   /** Entries whose result has been committed; of those that had been waiting, `gone` no longer wait. */
   record(entries: readonly Entry[], gone: readonly Entry[]): void {
     for (const entry of entries) entry.recorded = true;
-    while (this.#order[0]?.recorded === true) this.#order.shift();
+    for (let [first] = this.#order; first?.recorded === true; [first] = this.#order) {
+      this.#order.shift();
+      this.#lengths[first.event.class] -= 1;
+    }
     for (const { event, reading } of entries) if (!reading) this.#behind.delete(keyOf(event));
     for (const { event } of gone) {
       const left = (this.#waiting.get(keyOf(event)) ?? 1) - 1;

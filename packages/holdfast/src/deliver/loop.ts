@@ -2,20 +2,20 @@
 // writes receipts together. Nothing is held in a transaction while the outside takes its time.
 
 import { type Delivery } from "../app.ts";
+import { type Purse, type Token } from "../budget/purse.ts";
 import { limits } from "../limits.ts";
-import { cancelledAmong } from "../log/cancelled.ts";
 import { classes } from "../log/class.ts";
 import { loadCursors } from "../log/cursor.ts";
 import { isFenced } from "../log/lease.ts";
-import { readEvent } from "../log/read-event.ts";
 import { type LogEvent, Reader } from "../log/reader.ts";
-import { dueEvents, waitingCounts } from "../log/waiting.ts";
+import { dueEvents, freeForBudget, waitingCounts } from "../log/waiting.ts";
 import { type Pool } from "../store/pool.ts";
 import { Pace } from "../watch/pace.ts";
+import { answerInstead, attempt } from "./attempt.ts";
+import { Gate } from "./gate.ts";
 import { type Entry, Line, type Result } from "./line.ts";
-import { handled, handledUpTo } from "./receipt.ts";
+import { Prior } from "./prior.ts";
 import { type Fate, fateOf, record, savePlaces } from "./record.ts";
-import { sendInTime } from "./transport.ts";
 
 export interface DeliverBench {
   readonly pool: Pool;
@@ -25,6 +25,10 @@ export interface DeliverBench {
   readonly delivery: Delivery<unknown>;
   readonly consumerNumber: number;
   readonly streamNumber: number;
+  /** The number of a stream to which answers go. */
+  readonly streamOf: (name: string) => number;
+  /** This process' part in the delivery's budget. */
+  readonly purse: Purse | undefined;
   readonly now: () => Date;
   readonly random: () => number;
 }
@@ -43,8 +47,8 @@ export class DeliveryLoop {
   readonly #readers: readonly Reader[];
   readonly #pace = new Pace(limits.pollMs);
   readonly #line = new Line();
-  readonly #handledUpTo = new Map<string, number>();
-  readonly #cancelled = new WeakSet<LogEvent>();
+  readonly #gate: Gate;
+  readonly #prior: Prior;
   /** Came back, and are not recorded yet. */
   #over: Entry[] = [];
   /** Calls that have not come back. */
@@ -62,6 +66,8 @@ export class DeliveryLoop {
   constructor(bench: DeliverBench, events: DeliverEvents) {
     this.#bench = bench;
     this.#events = events;
+    this.#gate = new Gate(bench.purse);
+    this.#prior = new Prior(bench);
     this.#readers = classes.map((name) => new Reader(bench.streamNumber, name));
   }
 
@@ -72,6 +78,11 @@ export class DeliveryLoop {
   /** Something may have come. */
   wake(): void {
     this.#fillAt = 0;
+    this.#pace.wake();
+  }
+
+  /** The budget has changed: calls may go, or it is known that they cannot. */
+  nudge(): void {
     this.#pace.wake();
   }
 
@@ -102,6 +113,7 @@ export class DeliveryLoop {
         const recorded = await this.#record();
         const filled = await this.#fill();
         this.#send();
+        await this.#setAside();
         await this.#checkpoint();
         if (!recorded && !filled) await this.#pace.rest();
         this.#pace.well();
@@ -128,7 +140,7 @@ export class DeliveryLoop {
     const positions = await loadCursors(pool, consumerNumber, slots);
     const waiting = await waitingCounts(pool, consumerNumber, slots);
     for (const reader of this.#readers) {
-      this.#handledUpTo.set(reader.class, await handledUpTo(pool, { consumer: consumerNumber, class: reader.class }));
+      await this.#prior.load(reader.class);
       reader.assign(positions.get(reader.class) ?? new Map());
     }
     this.#line.reset(waiting);
@@ -154,6 +166,7 @@ export class DeliveryLoop {
     this.#opened(-entries.filter((entry) => entry.result?.outcome !== "parked").length);
     const gone = fates.filter(({ entry, kept }) => !entry.reading && !kept).map(({ entry }) => entry);
     this.#line.record(entries, gone);
+    for (const { entry, sent } of fates) if (sent?.known) this.#prior.note(entry.event, sent.known);
     // What was parked behind these is due now: a key that had to wait catches up at once, and not one for each poll.
     if (gone.length > 0) this.#retryAt = 0;
     this.#events.recorded(delivery.name, fates);
@@ -167,11 +180,13 @@ export class DeliveryLoop {
     if (performance.now() < this.#fillAt || this.#line.length > limits.deliverAheadRows / 2) return found;
     this.#fillAt = Infinity;
     for (const reader of this.#readers) {
+      // A class that waits for its budget leaves room for the others.
+      if (this.#line.lengthOf(reader.class) > limits.deliverAheadRows / 4) continue;
       const reading = await reader.read(this.#bench.reading, limits.deliverReadRows);
       if (!reading) continue;
       found = true;
-      const skip = await this.#handled(reader, reading.events);
-      await this.#noteCancelled(reading.events);
+      const skip = await this.#prior.handled(reader.class, reading.events);
+      await this.#prior.look(reading.events);
       for (const event of reading.events) {
         const entry: Entry = { event, reading, result: undefined, recorded: skip.has(event.seq) };
         if (!entry.recorded && this.#line.enter(entry) === "parked") this.#over.push(entry);
@@ -189,45 +204,70 @@ export class DeliveryLoop {
     await savePlaces({ pool, process, consumer }, this.#readers);
   }
 
-  async #handled(reader: Reader, events: readonly LogEvent[]): Promise<ReadonlySet<number>> {
-    const limit = this.#handledUpTo.get(reader.class) ?? 0;
-    const old = events.filter((event) => event.seq <= limit).map((event) => event.seq);
-    return handled(this.#bench.pool, { consumer: this.#bench.consumerNumber, class: reader.class }, old);
-  }
-
   /** Deliveries that waited and are due: the first of each key. */
   async #takeDue(): Promise<boolean> {
     if (!this.#line.anyWaiting || performance.now() < this.#retryAt) return false;
-    const { pool, consumerNumber: consumer } = this.#bench;
-    const wanted = { slots: this.#slots, rows: limits.retryKeys, perKey: 1, inOrder: true };
+    const { pool, consumerNumber: consumer, purse } = this.#bench;
+    if (this.#gate.opened()) await freeForBudget(pool, consumer, this.#slots);
+    const wanted = {
+      slots: this.#slots,
+      rows: limits.retryKeys,
+      perKey: 1,
+      inOrder: true,
+      oldestFirst: purse !== undefined,
+    };
     let [taken, full] = [false, false];
-    for (const name of classes) {
+    for (const { class: name, first, again } of this.#line.ready) {
+      if (first + again > limits.retryKeys / 2) continue;
       const due = await dueEvents(pool, { consumer, class: name }, wanted);
       const events = due.filter((event) => !this.#line.isBusy(event));
-      await this.#noteCancelled(events);
+      await this.#prior.look(events);
       for (const event of events) this.#line.enter({ event, reading: undefined, result: undefined, recorded: false });
       taken ||= events.length > 0;
       full ||= due.length === limits.retryKeys && events.length > 0;
     }
+    if (!taken) this.#gate.caughtUp();
     // While more is due than fits in a round there is no pause; else one look in a quarter of the poll is enough.
     this.#retryAt = full ? 0 : performance.now() + limits.pollMs / 4;
     return taken;
   }
 
-  async #noteCancelled(events: readonly LogEvent[]): Promise<void> {
-    const { pool, streamNumber: stream } = this.#bench;
-    const place = { stream, class: events[0]?.class ?? "normal" };
-    const cancelled = await cancelledAmong(pool, place, events);
-    for (const event of events) if (cancelled.has(event.seq)) this.#cancelled.add(event);
+  #send(): void {
+    if (this.#stale || this.#stopped) return;
+    for (const name of classes) for (const tries of ["again", "first"] as const) this.#sendClass(name, tries);
+    this.#gate.want(this.#line.ready);
   }
 
-  #send(): void {
-    while (this.#open < limits.deliverInFlight && !this.#stale && !this.#stopped) {
-      const entry = this.#line.next();
+  #sendClass(name: (typeof classes)[number], tries: "first" | "again"): void {
+    while (this.#open < limits.deliverInFlight) {
+      const entry = this.#line.peek(name, tries);
       if (!entry) return;
+      const free = this.#prior.result(entry.event);
+      const token = free ? undefined : this.#gate.take(name, tries === "again");
+      if (!free && !token) return;
+      this.#line.next(name, tries);
       this.#out += 1;
       this.#opened(1);
-      void this.#call(entry);
+      void this.#call(entry, free ?? this.#attempt(entry.event, token ?? "free"));
+    }
+  }
+
+  async #attempt(event: LogEvent, token: Token | "free"): Promise<Result> {
+    const result = await attempt(this.#bench, event);
+    this.#gate.ended(token, result);
+    return result;
+  }
+
+  /** What would wait for its budget for long becomes a row, or is answered in another way. */
+  async #setAside(): Promise<void> {
+    const wait = this.#stale || this.#stopped ? undefined : this.#gate.aside(this.#line.ready);
+    if (!wait) return;
+    for (const entry of this.#line.takeReady(wait.which)) {
+      const instead = await answerInstead(this.#bench, entry.event);
+      if (!instead) this.#gate.waits(entry.event.class);
+      const result = instead ?? { outcome: "waits", reason: wait.reason, afterMs: wait.afterMs };
+      this.#opened(1);
+      this.#over.push(...this.#line.finish(entry, result, instead !== undefined));
     }
   }
 
@@ -236,32 +276,16 @@ export class DeliveryLoop {
     this.#events.inFlight(this.#bench.delivery.name, this.#open);
   }
 
-  async #call(entry: Entry): Promise<void> {
-    const result = await this.#transport(entry.event);
+  async #call(entry: Entry, calling: Promise<Result>): Promise<void> {
+    const result = await calling;
     this.#out -= 1;
-    this.#over.push(...this.#line.finish(entry, result, result.outcome !== "later" || this.#isLastTry(entry)));
+    const over = result.outcome !== "later" || this.#isLastTry(entry, result);
+    this.#over.push(...this.#line.finish(entry, result, over));
     this.#pace.wake();
   }
 
-  #isLastTry(entry: Entry): boolean {
-    return entry.event.tries + 1 >= this.#bench.delivery.tries;
-  }
-
-  async #transport(event: LogEvent): Promise<Result> {
-    const { delivery, now } = this.#bench;
-    if (this.#cancelled.has(event)) return { outcome: "cancelled", reason: "" };
-    try {
-      const read = readEvent(delivery, event);
-      if ("newer" in read)
-        return { outcome: "later", reason: "newer code has written it", afterMs: limits.newerVersionMs };
-      if ("problem" in read)
-        return { outcome: "refused", reason: `the event does not fit its schema: ${read.problem}` };
-      const deadline = delivery.deadline?.(read.value, event.acceptedAt);
-      if (deadline && deadline <= now()) return { outcome: "expired", reason: deadline.toISOString() };
-      const { id: idempotencyKey, trace, tries } = event;
-      return await sendInTime(delivery, { event: read.value, idempotencyKey, trace, tries });
-    } catch (error) {
-      return { outcome: "later", reason: error instanceof Error ? error.message : String(error) };
-    }
+  #isLastTry({ event }: Entry, result: Result): boolean {
+    const counts = result.outcome === "later" && result.limited !== true;
+    return counts && event.tries + 1 >= this.#bench.delivery.tries;
   }
 }

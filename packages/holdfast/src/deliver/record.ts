@@ -2,6 +2,7 @@
 // that is still out. One fenced transaction for whatever has come back in the meantime.
 
 import { limits } from "../limits.ts";
+import { append, identity } from "../log/append.ts";
 import { classes, type Place } from "../log/class.ts";
 import { saveCursors } from "../log/cursor.ts";
 import { type Ended, recordEnded } from "../log/ended.ts";
@@ -10,13 +11,14 @@ import { upTo } from "../log/position.ts";
 import { type Reader, type Reading } from "../log/reader.ts";
 import { finish, free, keep, type Kept } from "../log/waiting.ts";
 import { type Connection, type Pool, transaction } from "../store/pool.ts";
-import { type Entry } from "./line.ts";
+import { keepAnswers } from "./known.ts";
+import { type Entry, type Gone } from "./line.ts";
 import { writeReceipts } from "./receipt.ts";
 
 /** What became of a delivery: it has a receipt, waits, is parked, or is dead. */
 export interface Fate {
   readonly entry: Entry;
-  readonly sent?: { readonly providerId: string };
+  readonly sent?: Gone;
   readonly kept?: Kept;
   readonly ended?: Ended;
 }
@@ -33,18 +35,25 @@ export interface RecordOptions {
 export function fateOf(entry: Entry, options: Pick<RecordOptions, "random" | "tries">): Fate {
   const { event, result } = entry;
   if (!result || result.outcome === "parked") return { entry, kept: { event, tries: event.tries } };
-  if (result.outcome === "sent") return { entry, sent: { providerId: result.providerId ?? "" } };
+  if (result.outcome === "sent") return { entry, sent: result };
   const { reason } = result;
+  if (result.outcome === "waits") {
+    return { entry, kept: { event, tries: event.tries, delayMs: result.afterMs, error: reason, forBudget: true } };
+  }
   if (result.outcome === "expired" || result.outcome === "cancelled") {
     return { entry, ended: { event, outcome: result.outcome, tries: event.tries, reason } };
   }
-  const tries = event.tries + 1;
+  // Who is told not to call so often has not failed.
+  const limited = result.outcome === "later" && result.limited === true;
+  const tries = event.tries + (limited ? 0 : 1);
   if (result.outcome === "refused" || tries >= options.tries) {
     return { entry, ended: { event, outcome: "dead", tries, reason } };
   }
   const askedMs = Number.isFinite(result.afterMs) ? Math.min(limits.deliverAfterCapMs, result.afterMs ?? 0) : 0;
-  const backoffMs = Math.min(limits.retryCapMs, limits.retryBaseMs * 2 ** (tries - 1)) * (0.5 + options.random() / 2);
-  return { entry, kept: { event, tries, delayMs: Math.max(askedMs, backoffMs), error: reason } };
+  const backoffMs =
+    Math.min(limits.retryCapMs, limits.retryBaseMs * 2 ** Math.max(0, tries - 1)) * (0.5 + options.random() / 2);
+  const kept = { event, tries, delayMs: Math.max(askedMs, backoffMs), error: reason };
+  return { entry, kept: limited ? { ...kept, forBudget: true } : kept };
 }
 
 /** Commits the fates; `finished` are the deliveries of the log up to which everything is over then. */
@@ -91,12 +100,28 @@ async function recordClass(tx: Connection, place: Place, fates: readonly Fate[])
   const ended = fates.flatMap((fate) => fate.ended ?? []);
   const waited = fates.filter((fate) => !fate.entry.reading && !fate.kept).map(({ entry }) => entry.event.seq);
   await writeReceipts(tx, place, sent);
+  await answerAll(tx, place, fates);
   await keep(tx, place, kept);
   await recordEnded(tx, place, ended);
   await finish(tx, place, waited);
   // Whoever was parked behind what is over now is next; so is one that was parked a moment too late to be found.
   const keys = fates.filter((fate) => !fate.entry.reading || fate.kept).map(({ entry }) => entry.event.key);
   await free(tx, place, [...new Set(keys)]);
+}
+
+/** Appends what follows from answers, and keeps the answers that hold. */
+async function answerAll(tx: Connection, { consumer }: Place, fates: readonly Fate[]): Promise<void> {
+  const follows = fates.flatMap(({ sent }) => sent?.follows ?? []);
+  const firsts = new Map(follows.toReversed().map((event) => [identity(event), event]));
+  for (const name of classes) {
+    await append(
+      tx,
+      name,
+      [...firsts.values()].toReversed().filter((event) => event.class === name),
+    );
+  }
+  const known = fates.flatMap(({ entry, sent }) => (sent?.known ? [{ key: entry.event.key, ...sent.known }] : []));
+  await keepAnswers(tx, consumer, known);
 }
 
 async function saveFinished(tx: Connection, consumer: number, finished: readonly Entry[]): Promise<void> {

@@ -13,10 +13,11 @@ export interface Parcel<Event> {
 }
 
 export type Sent =
-  | { readonly outcome: "sent"; readonly providerId?: string }
+  /** `answer` is what the outside said, for a delivery that has a use for it. */
+  | { readonly outcome: "sent"; readonly providerId?: string; readonly answer?: unknown }
   /**
    * Not now: tried again after so many ms, or after the usual backoff. Counts as a try, unless the outside says that it
-   * is called too often (`limited`, HTTP 429): then nobody calls it before that time.
+   * is called too often (`limited`, HTTP 429): then nobody who shares the delivery's budget calls it before that time.
    */
   | { readonly outcome: "later"; readonly reason: string; readonly afterMs?: number; readonly limited?: boolean }
   /** Never: set aside as a dead letter. */

@@ -52,4 +52,11 @@ export const runningErrors = {
     status: 500,
     retry: true,
   },
+  HF_BUDGET_FILLING: {
+    title: "A budget is nearly spent",
+    message: "{percent} % of the budget {name} is used.",
+    hint: "`holdfast budget` says when it will be spent and what waits; it can be raised while everything runs.",
+    status: 503,
+    retry: true,
+  },
 } as const satisfies Record<string, ErrorEntry>;

@@ -73,4 +73,11 @@ export const startingErrors = {
     status: 500,
     retry: false,
   },
+  HF_BUDGET_BAD: {
+    title: "A budget makes no sense",
+    message: "The budget {name} cannot be kept: {reason}.",
+    hint: "Put it right where the app declares it, or in the words of the command.",
+    status: 500,
+    retry: false,
+  },
 } as const satisfies Record<string, ErrorEntry>;

@@ -15,7 +15,7 @@ import { keep } from "./waiting.ts";
 import { until } from "../testing/until.ts";
 
 const secret = "person@example.org";
-const nothing = { events: 0, waiting: 0, ended: 0, timers: 0, receipts: 0, answers: 0 };
+const nothing = { events: 0, waiting: 0, ended: 0, timers: 0, receipts: 0, answers: 0, known: 0 };
 
 /** Every table of the runtime in which the text occurs. */
 async function tablesWith(pool: Pool, text: string): Promise<string[]> {
@@ -57,6 +57,18 @@ async function fill(pool: Pool, turn: () => Promise<void>, consumer: number): Pr
       [event.id, event.key],
     );
   }
+  await keepKnown(pool, consumer);
+}
+
+/** What the outside said of the key. */
+async function keepKnown(pool: Pool, consumer: number): Promise<void> {
+  for (const key of [secret, "other"]) {
+    const values = [consumer, key, `of ${key}`];
+    await pool.query(
+      "insert into holdfast.known (consumer, key, answer, expires_at) values ($1, $2, $3, now())",
+      values,
+    );
+  }
 }
 
 test("what is stored under a key is gone from every table, and what others have is not", async (t) => {
@@ -66,11 +78,11 @@ test("what is stored under a key is gone from every table, and what others have 
   const before = await tablesWith(pool, secret);
   const others = await tablesWith(pool, "other");
   assert.ok(
-    ["answer", "ended", "log_critical_0", "log_normal_0", "log_normal_1", "timer", "waiting"].every((name) =>
+    ["answer", "ended", "known", "log_critical_0", "log_normal_0", "log_normal_1", "timer", "waiting"].every((name) =>
       before.includes(name),
     ),
   );
-  const expected = { events: 6, waiting: 1, ended: 1, timers: 4, receipts: 2, answers: 4 };
+  const expected = { events: 6, waiting: 1, ended: 1, timers: 4, receipts: 2, answers: 4, known: 1 };
   const dry = await forget(pool, secret, { dryRun: true });
   assert.deepEqual(dry, { ...expected, receipts: 0, answers: 0 });
   assert.deepEqual(await tablesWith(pool, secret), before);

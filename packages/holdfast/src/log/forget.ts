@@ -24,7 +24,7 @@ export interface ForgetOptions {
 }
 
 /** Rows that were deleted. */
-export type Forgotten = Record<"events" | "waiting" | "ended" | "timers" | "receipts" | "answers", number>;
+export type Forgotten = Record<"events" | "waiting" | "ended" | "timers" | "receipts" | "answers" | "known", number>;
 
 /** The key as it is stored, and the stream's number, or null for all. */
 interface Wanted {
@@ -51,7 +51,7 @@ export async function forget(pool: Pool, key: string, options: ForgetOptions = {
   const stream = options.stream === undefined ? null : await streamNumber(pool, options.stream);
   const wanted: Wanted = { key: storableName(key), stream, dryRun, place, deadline: performance.now() + patienceMs };
   if (!dryRun) await insist(wanted, () => turnSeen(pool, place, day));
-  const found: Forgotten = { events: 0, waiting: 0, ended: 0, timers: 0, receipts: 0, answers: 0 };
+  const found: Forgotten = { events: 0, waiting: 0, ended: 0, timers: 0, receipts: 0, answers: 0, known: 0 };
   // Timers first, then the logs, then what waits: each leads to the next.
   found.timers = await forgetRows(pool, { table: "timer", stream: "stream" }, wanted);
   for (const name of classes) {
@@ -62,6 +62,7 @@ export async function forget(pool: Pool, key: string, options: ForgetOptions = {
   found.waiting = await forgetWaiting(pool, wanted);
   const streamOf = "(select stream from holdfast.consumer where id = kept.consumer)";
   found.ended = await forgetRows(pool, { table: "ended", stream: streamOf }, wanted);
+  found.known = await forgetRows(pool, { table: "known", stream: streamOf }, wanted);
   return found;
 }
 

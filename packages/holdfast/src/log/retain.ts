@@ -19,6 +19,7 @@ const keeperSql = sql(import.meta.url, "keeper.sql");
 const receiptsSql = sql(import.meta.url, "tidy-receipts.sql");
 const endedSql = sql(import.meta.url, "tidy-ended.sql");
 const cancelledSql = sql(import.meta.url, "tidy-cancelled.sql");
+const knownSql = sql(import.meta.url, "tidy-known.sql");
 const answersSql = sql(import.meta.url, "tidy-answers.sql");
 
 /** True when this process is the one that looks after the parts, for the next `limits.keeperMs`. */
@@ -56,5 +57,6 @@ export async function tidy(pool: Pool): Promise<number> {
     rows += (await pool.query(cancelledSql, [...values, limits.cancelledMs])).rowCount ?? 0;
     rows += (await pool.query(endedSql, [...values, limits.endedMs, limits.tidyRows])).rowCount ?? 0;
   }
+  rows += (await pool.query(knownSql, [limits.tidyRows])).rowCount ?? 0;
   return rows + ((await pool.query(answersSql, [limits.answerMs, limits.tidyRows])).rowCount ?? 0);
 }

@@ -15,6 +15,7 @@ const finishSql = sql(import.meta.url, "waiting-finish.sql");
 const freeSql = sql(import.meta.url, "waiting-free.sql");
 const chainsSql = sql(import.meta.url, "waiting-chains.sql");
 const readySql = sql(import.meta.url, "waiting-ready.sql");
+const budgetSql = sql(import.meta.url, "waiting-budget.sql");
 const keysSql = sql(import.meta.url, "waiting-keys.sql");
 
 /** An event to set aside; without `delayMs` it is parked behind an earlier one of its key. */
@@ -23,6 +24,8 @@ export interface Kept {
   readonly tries: number;
   readonly delayMs?: number;
   readonly error?: string;
+  /** It has not failed: what it may spend is spent. */
+  readonly forBudget?: boolean;
 }
 
 export interface DueOptions {
@@ -33,13 +36,18 @@ export interface DueOptions {
   readonly perKey?: number;
   /** False when the events of a key do not wait for each other. */
   readonly inOrder: boolean;
+  /** The oldest first, in whatever order they fell due. */
+  readonly oldestFirst?: boolean;
 }
 
 /** What may be tried again now, in order. */
 export async function dueEvents(db: Queryable, place: Place, options: DueOptions): Promise<LogEvent[]> {
-  const { slots, rows, perKey = rows, inOrder } = options;
+  const { slots, rows, perKey = rows, inOrder, oldestFirst = false } = options;
   const values = [place.consumer, classNumber(place.class), int2Column(slots), rows];
-  const found = await db.query<WaitingRow>(inOrder ? chainsSql : readySql, inOrder ? [...values, perKey] : values);
+  const found = await db.query<WaitingRow>(
+    inOrder ? chainsSql : readySql,
+    inOrder ? [...values, perKey, oldestFirst] : values,
+  );
   return found.rows.map((row) => waitingEvent(place.class, row));
 }
 
@@ -86,7 +94,13 @@ export async function keep(db: Queryable, place: Place, kept: readonly Kept[]): 
     textColumn(kept.map((one) => storableError(one.error ?? ""))),
     byteaColumn(events.map((event) => event.body)),
     int2Column(events.map((event) => event.version)),
+    boolColumn(kept.map((one) => one.forBudget ?? false)),
   ]);
+}
+
+/** What waits in these slots for a budget that there is again is due at once. */
+export async function freeForBudget(db: Queryable, consumer: number, slots: readonly number[]): Promise<void> {
+  await db.query(budgetSql, [consumer, int2Column(slots)]);
 }
 
 /** Removes events of one class that waited and have an outcome now. */

@@ -15,6 +15,15 @@ table answer
   answer_pkey PRIMARY KEY (stream, id)
   CREATE INDEX answer_ended ON holdfast.answer USING btree (ended_at)
 
+table budget with (fillfactor=20)
+  id smallint not null generated always as identity
+  name text not null
+  plan jsonb not null
+  state jsonb not null default '{}'::jsonb
+  consumers smallint[] not null default '{}'::smallint[]
+  budget_name_key UNIQUE (name)
+  budget_pkey PRIMARY KEY (id)
+
 table cancelled
   stream smallint not null
   class smallint not null
@@ -84,6 +93,14 @@ table keeper with (fillfactor=50)
   until timestamp with time zone not null
   keeper_one_check CHECK (one)
   keeper_pkey PRIMARY KEY (one)
+
+table known
+  consumer smallint not null
+  key text not null
+  answer text not null
+  expires_at timestamp with time zone not null
+  known_pkey PRIMARY KEY (consumer, key)
+  CREATE INDEX known_expires ON holdfast.known USING btree (expires_at)
 
 table layout with (fillfactor=50)
   class smallint not null
@@ -468,7 +485,9 @@ table waiting
   error text
   body bytea not null
   version smallint not null default 1
+  for_budget boolean not null default false
   waiting_pkey PRIMARY KEY (consumer, class, seq)
+  CREATE INDEX waiting_budget ON holdfast.waiting USING btree (consumer, class, seq) WHERE for_budget
   CREATE INDEX waiting_due ON holdfast.waiting USING btree (consumer, due_at) WHERE (due_at IS NOT NULL)
   CREATE INDEX waiting_id ON holdfast.waiting USING btree (consumer, id)
   CREATE INDEX waiting_key ON holdfast.waiting USING btree (consumer, class, key, seq)

@@ -53,6 +53,9 @@ const fill = `
     from generate_series(1, 50000) as n;
   insert into holdfast.cancelled (stream, class, by_key, name, ceiling)
     select n % 3 + 1, n % 2, n % 5 = 0, 'name ' || n, n from generate_series(1, 50000) as n;
+  insert into holdfast.known (consumer, key, answer, expires_at)
+    select n % 5, 'key ' || n, 'answer', now() from generate_series(1, 50000) as n;
+  insert into holdfast.budget (name, plan) select 'budget ' || n, '{}' from generate_series(1, 3000) as n;
   insert into holdfast.receipt (consumer, class, seq) select n % 5, 1, n from generate_series(1, 50000) as n;
   analyze`;
 

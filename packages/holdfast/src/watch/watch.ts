@@ -43,6 +43,12 @@ export class Watch {
     labelNames: ["delivery"],
     registers: [this.registry],
   });
+  readonly #budgets = new Gauge({
+    name: "holdfast_budget_used_ratio",
+    help: "Share of a budget's limit that is used",
+    labelNames: ["budget", "limit"],
+    registers: [this.registry],
+  });
   readonly #age = new Histogram({
     name: "holdfast_effect_age_seconds",
     help: "From accepted to settled",
@@ -98,6 +104,11 @@ export class Watch {
 
   inFlight(delivery: string, count: number): void {
     this.#inFlight.set({ delivery }, count);
+  }
+
+  /** Shares of a budget's limits that are used. */
+  budgetUsed(budget: string, used: Readonly<Record<string, number>>): void {
+    for (const [limit, share] of Object.entries(used)) this.#budgets.set({ budget, limit }, share);
   }
 
   fired(count: number): void {
