@@ -220,3 +220,14 @@ test("the log says when a budget is nearly spent (HF_BUDGET_FILLING)", async (t)
   });
   assert.match(alarmed, /^\d{4}-\d\d-\d\d$/);
 });
+
+test("a failed call under a budget is tried again, also when nothing else goes on", async (t) => {
+  const store = await ledgerStore(t);
+  let failures = 2;
+  const answer = ({ event }: Parcel<Fact>): Sent =>
+    failures-- > 0 ? { outcome: "later", reason: "not yet" } : { outcome: "sent", answer: { zone: event.key } };
+  const { calls } = await run(t, store, { plan: { perSecond: 100 }, answer });
+  await send(store, facts(1), toPlaces);
+  await ledgerOf(store.pool, 1);
+  assert.deepEqual(calls, ["0", "0", "0"]);
+});

@@ -1,0 +1,61 @@
+// The book of the outside in, findings out. Pure.
+
+import { moods, type Mood, type Noted, plan, timeoutMs } from "./rules.ts";
+
+export interface Judged {
+  readonly calls: number;
+  /** The most calls that arrived within any second. */
+  readonly mostInSecond: number;
+  /** The most calls of a day. */
+  readonly mostInDay: number;
+  /** Of days that had time enough: the fewest calls. */
+  readonly leastInDay: number | undefined;
+  readonly retries: number;
+  /** What is allowed: a fifth of the first tries, and ten a second. */
+  readonly retriesAllowed: number;
+}
+
+/** What arrived under the budget, by the clock of the outside. */
+export function judge(book: readonly Noted[], days: number): Judged {
+  const calls = book.filter(({ to }) => to === "limited");
+  const perDay = new Map<number, number>();
+  for (const { day } of calls) perDay.set(day, (perDay.get(day) ?? 0) + 1);
+  const whole = Array.from({ length: days }, (_, day) => perDay.get(day) ?? 0);
+  const retries = calls.filter(({ tries }) => tries > 0).length;
+  const seconds = ((calls.at(-1)?.atMs ?? 0) - (calls[0]?.atMs ?? 0)) / 1_000;
+  return {
+    calls: calls.length,
+    mostInSecond: most(calls.map(({ atMs }) => atMs)),
+    mostInDay: Math.max(0, ...perDay.values()),
+    leastInDay: days > 0 ? Math.min(...whole) : undefined,
+    retries,
+    retriesAllowed: Math.floor(0.2 * (calls.length - retries) + 10 * seconds),
+  };
+}
+
+function most(times: readonly number[]): number {
+  const sorted = times.toSorted((one, other) => one - other);
+  let [found, from] = [0, 0];
+  sorted.forEach((time, index) => {
+    while (time - (sorted[from] ?? time) >= 1_000) from += 1;
+    found = Math.max(found, index - from + 1);
+  });
+  return found;
+}
+
+/** How long the others waited, 99 of 100, in ms, by what the outside did to those with a budget. */
+export function waitsByMood(book: readonly Noted[]): Readonly<Record<Mood, number>> {
+  const waits = (mood: Mood) => {
+    const mine = book.filter((one) => one.to === "other" && one.mood === mood).map(({ waitedMs }) => waitedMs);
+    return mine.sort((one, other) => one - other)[Math.floor(mine.length * 0.99)] ?? Number.NaN;
+  };
+  return Object.fromEntries(moods.map((mood) => [mood, waits(mood)])) as Record<Mood, number>;
+}
+
+/** True when nothing went over: calls that were in flight at the turn of a day count for either. */
+export function isWithin({ mostInSecond, mostInDay, retries, retriesAllowed }: Judged): boolean {
+  return mostInSecond <= plan.perSecond && mostInDay <= plan.perDay && retries <= retriesAllowed;
+}
+
+/** After so long nothing that was let go before can still arrive. */
+export const quietMs = timeoutMs;
