@@ -4,6 +4,7 @@
 import { accept } from "./accept.ts";
 import { backlog } from "./backlog.ts";
 import { type Bench, help, parseCall } from "./call.ts";
+import { deliver } from "./deliver.ts";
 import { latency } from "./latency.ts";
 import { reminders } from "./reminders.ts";
 import { timers } from "./timers.ts";
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, Bench>> = {
   work: { about: "draining a filled store, one row for each event", run: work },
   timers: { about: "many timers that are due at the same moment", run: timers },
   latency: { about: "from accept to effect, one event at a time", run: latency },
+  deliver: { about: "deliveries with a budget whose limits are far away, and without one", run: deliver },
   backlog: { about: "with millions of events waiting, or finished and kept, beside an empty store", run: backlog },
   reminders: { about: "Jarvis: many reminders that fall due in the same second", run: reminders },
 };

@@ -38,6 +38,8 @@ export interface BudgetReport {
 }
 
 const othersPerSecond = 40;
+/** Within the budget, so that retries have their chance. */
+const limitedPerSecond = 35;
 
 /** Runs it; everything is stopped when it returns or throws. */
 export async function runBudget(options: BudgetOptions): Promise<BudgetReport> {
@@ -49,22 +51,21 @@ export async function runBudget(options: BudgetOptions): Promise<BudgetReport> {
     await crew.start(workers);
     const foreign = watchForeign();
     const clock = await manualClock(store, new Date("2026-03-01T06:00:00Z"));
-    if (fault !== "eager")
-      await backlog(store.pool, (days + 1) * plan.perDay + options.rounds * moods.length * options.moodMs);
+    // A little more than the days allow.
+    if (fault !== "eager") await backlog(store.pool, days * plan.perDay + 300);
     const stop = new AbortController();
     const both = AbortSignal.any([signal, stop.signal]);
     const killed = new AbortController();
     const beside = new Beside();
     beside.run(AbortSignal.any([both, killed.signal]), (until) => killAtRandom(crew, options, until));
     beside.run(both, (until) => feed(store.pool, { to: "other", perSecond: othersPerSecond, signal: until }));
-    if (fault === "eager")
-      beside.run(both, (until) => feed(store.pool, { to: "limited", perSecond: 150, signal: until }));
     try {
       await passDays({ ...options, pool: store.pool, upstream, clock });
       // A process that dies holds up its slots until others have them, whatever the outside does.
       killed.abort();
       const calm = judge(await upstream.book(), days);
       say(`calm: ${calm.calls} calls, at most ${calm.mostInSecond} in a second and ${calm.mostInDay} a day`);
+      beside.run(both, (until) => feed(store.pool, { to: "limited", perSecond: limitedPerSecond, signal: until }));
       if (options.rounds > 0) await passMoods({ ...options, pool: store.pool, upstream });
       const book = await upstream.book();
       return { calm, all: judge(book, 0), kills: crew.kills, waits: waitsByMood(book), foreignCores: foreign.cores() };

@@ -136,7 +136,7 @@ function broken(fault: BudgetFault, about: string, found: (report: BudgetReport)
     name: fault,
     about,
     find: async ({ seed, signal, say }) => {
-      const usual = { workers: 3, days: 1, dayMs: 5_000, moodMs: 8_000, rounds: fault === "eager" ? 1 : 0 };
+      const usual = { workers: 3, days: 1, dayMs: 5_000, moodMs: 12_000, rounds: fault === "eager" ? 1 : 0 };
       const options: BudgetOptions = { ...usual, killEveryMs: 60_000, seed, signal, say, fault };
       return found(await runBudget(options));
     },

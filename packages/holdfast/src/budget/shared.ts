@@ -82,7 +82,8 @@ export async function exchange(
     const alarm = state.alarmed !== state.day.name && Math.max(...Object.values(used), 0) >= limits.budgetAlarmShare;
     const kept = alarm ? { ...state, alarmed: state.day.name } : state;
     // Nothing to write when nothing was told or given: the clock has only moved on.
-    const write = report !== undefined || blocks.length > 0 || alarm;
+    // But the first look at a budget says from when on it saves up retries.
+    const write = report !== undefined || blocks.length > 0 || alarm || before.retries.atMs === 0;
     return { state: write ? kept : before, result: { nowMs: clock.nowMs, blocks, next, used, alarm } };
   });
 }
