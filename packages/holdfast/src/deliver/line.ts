@@ -2,6 +2,7 @@
 // over. Pure bookkeeping in memory. One key has at most one delivery out; everything else goes side by side.
 
 import { type LogEvent, type Reading } from "../log/reader.ts";
+import { isReplayed } from "../log/waiting.ts";
 import { type Sent } from "./transport.ts";
 
 /** What became of a delivery: what its transport says, or why that was not asked. */
@@ -46,8 +47,11 @@ export class Line {
     return this.#order.length;
   }
 
-  /** Some keys wait, so it is worth looking for what is due. */
-  get anyWaiting(): boolean {
+  /** It is always worth looking for what is due: what is replayed comes without having been here before. */
+  readonly anyWaiting = true;
+
+  /** Later deliveries of some keys are parked. */
+  get holding(): boolean {
     return this.#waiting.size > 0;
   }
 
@@ -89,9 +93,7 @@ export class Line {
     if (!entry.reading) return [entry];
     const behind = this.#behind.get(key) ?? [];
     if (over) {
-      const next = behind.shift();
-      if (next) this.#ready.push(next);
-      else this.#behind.delete(key);
+      this.#release(key);
       return [entry];
     }
     this.#behind.delete(key);
@@ -104,8 +106,10 @@ export class Line {
   record(entries: readonly Entry[], gone: readonly Entry[]): void {
     for (const entry of entries) entry.recorded = true;
     while (this.#order[0]?.recorded === true) this.#order.shift();
-    for (const { event, reading } of entries) if (!reading) this.#behind.delete(keyOf(event));
+    // Behind one that is replayed, later ones of its key are in line and not parked: the next may go.
+    for (const { event, reading } of entries) if (!reading) this.#release(keyOf(event));
     for (const { event } of gone) {
+      if (isReplayed(event)) continue;
       const left = (this.#waiting.get(keyOf(event)) ?? 1) - 1;
       if (left > 0) this.#waiting.set(keyOf(event), left);
       else this.#waiting.delete(keyOf(event));
@@ -117,6 +121,12 @@ export class Line {
     const now = new Set(entries);
     const open = this.#order.findIndex((entry) => !entry.recorded && !now.has(entry));
     return open === -1 ? [...this.#order] : this.#order.slice(0, open);
+  }
+
+  #release(key: string): void {
+    const next = this.#behind.get(key)?.shift();
+    if (next) this.#ready.push(next);
+    else this.#behind.delete(key);
   }
 
   #park(key: string, entry: Entry): void {

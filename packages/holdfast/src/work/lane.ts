@@ -56,6 +56,7 @@ export class Lane {
   /** Slots in which anything ever happened. */
   readonly #seen = new Set<number>();
   #retryAt = 0;
+  #lookAt = 0;
   #checkpointAt = performance.now() + limits.checkpointMs;
   #moved = false;
   #crowdedAt = performance.now();
@@ -241,9 +242,12 @@ export class Lane {
   async #retry(): Promise<boolean> {
     const began = performance.now();
     if (began < this.#retryAt) return false;
+    // What is replayed waits without having been here before, so one looks from time to time.
+    const look = began >= this.#lookAt;
+    if (look) this.#lookAt = began + limits.pollMs;
     let worked = false;
     for (const name of classes) {
-      if (this.#options.waits.some(name)) worked = (await this.#retryClass(name)) || worked;
+      if (look || this.#options.waits.some(name)) worked = (await this.#retryClass(name)) || worked;
     }
     const now = performance.now();
     // Whoever fails again and again must not slow down the others.
