@@ -249,6 +249,8 @@ export class Lane {
     for (const name of classes) {
       if (look || this.#options.waits.some(name)) worked = (await this.#retryClass(name)) || worked;
     }
+    // While there is something it goes on as with any retry.
+    if (worked) this.#lookAt = 0;
     const now = performance.now();
     // Whoever fails again and again must not slow down the others.
     this.#retryAt = worked ? now + (now - began) * (1 / limits.retryShare - 1) : now + limits.retryPollMs;
