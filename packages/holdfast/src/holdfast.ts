@@ -3,6 +3,8 @@
 
 import { cancelCommand } from "./command/cancel.ts";
 import { type Command } from "./command/command.ts";
+import { deadCommand } from "./command/dead.ts";
+import { eventCommand } from "./command/event.ts";
 import { forgetCommand } from "./command/forget.ts";
 import { schemaCommand } from "./command/schema.ts";
 import { startCommand } from "./command/start.ts";
@@ -12,7 +14,15 @@ import { runChild } from "./role/child.ts";
 import { readSettings } from "./role/settings.ts";
 import { ChildFailed } from "./role/supervisor.ts";
 
-const commands: readonly Command[] = [startCommand, statusCommand, cancelCommand, forgetCommand, schemaCommand];
+const commands: readonly Command[] = [
+  startCommand,
+  statusCommand,
+  eventCommand,
+  deadCommand,
+  cancelCommand,
+  forgetCommand,
+  schemaCommand,
+];
 
 const help = `holdfast: a backend for the day everyone comes
 

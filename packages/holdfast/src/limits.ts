@@ -121,7 +121,7 @@ export const limits = {
 
   /** Dead letters that are replayed in one second, unless somebody says otherwise, and at most. */
   replayPerSecond: 50,
-  replayPerSecondMax: 1_000,
+  replayPerSecondMax: 250,
   /** Dead letters that are moved in one transaction. */
   replayRows: 500,
   /** Of each consumer at most so many replayed events are due at once: they stand before few fresh ones. */

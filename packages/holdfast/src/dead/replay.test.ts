@@ -248,7 +248,7 @@ test("what is due while nobody works comes a few at a time, and fresh events do 
   );
   await deadOf(store, 300);
   await running.stop();
-  await replay(store.pool, { stream: "facts" }, { perSecond: 1_000 });
+  await replay(store.pool, { stream: "facts" }, fast);
   await store.pool.query("update holdfast.replay set due_at = now() - interval '1 h'");
   for (let round = 0; round < 3; round++) await fireReplays(store.pool);
   assert.deepEqual(await counts(store), { dead: 0, replaying: 300 - limits.replayAhead, waiting: limits.replayAhead });

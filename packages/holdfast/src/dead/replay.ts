@@ -12,7 +12,7 @@ import { sql } from "../store/sql.ts";
 import { consumersOf, type Dead, type DeadOf, perWhich, valueOf } from "./which.ts";
 
 export interface ReplayOptions {
-  /** How many a second, of each consumer; 50 by default, at most 1,000. */
+  /** How many a second, of each consumer; 50 by default, at most 250. */
   readonly perSecond?: number;
 }
 

@@ -77,10 +77,13 @@ function dueLoops(pool: Pool, { watch, wake }: RoleOptions): readonly DueLoop[] 
     wake.touch(streams);
     return count < limits.timerFireRows ? limits.timerPollMs : 0;
   };
+  let busyUntil = 0;
   const replays = async () => {
     const { streams, count } = await fireReplays(pool);
     wake.touch(streams);
-    return count === 0 ? limits.replayPollMs : limits.retryPollMs;
+    // Where some were due, more may be, as soon as these have run.
+    if (count > 0) busyUntil = performance.now() + 2 * limits.replayPollMs;
+    return performance.now() < busyUntil ? limits.retryPollMs : limits.replayPollMs;
   };
   return [
     new DueLoop({ name: "timers", watch, pollMs: limits.timerPollMs, step: timers }),
