@@ -40,7 +40,9 @@ export function describeLetter(letter: DeadLetter): string {
     ...(outside === null ? [] : ([["outside", outsideText[outside]]] as [string, string][])),
   ];
   const lines = facts.map(([name, value]) => `  ${name.padEnd(12)} ${printable(value)}`);
-  return [...lines, "", indented(printable(reason, { lines: true })), "", indented(printableBody(letter.body))].join("\n");
+  return [...lines, "", indented(printable(reason, { lines: true })), "", indented(printableBody(letter.body))].join(
+    "\n",
+  );
 }
 
 const outsideText = {

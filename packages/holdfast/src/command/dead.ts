@@ -84,7 +84,7 @@ function bad(name: string, value: string, reason: string) {
   return fault("HF_SETTING_BAD", { name, value, reason });
 }
 
-function whichOf(values: Readonly<Record<"id" | "stream" | "fingerprint", string | undefined>>): Dead {
+function whichOf(values: { readonly id?: string; readonly stream?: string; readonly fingerprint?: string }): Dead {
   const { id, stream, fingerprint } = values;
   const given = [id, stream, fingerprint].filter((one) => one !== undefined);
   if (given.length !== 1) throw bad("which", given.join(" "), "give one of --id, --stream and --fingerprint");
@@ -126,9 +126,7 @@ async function stopWord({ pool, which, run: really }: Asked): Promise<Answer> {
     return { json: { stopped: count }, text: describeDone("stop", count) };
   }
   const mine = (group: DeadGroup) =>
-    "stream" in which
-      ? [group.consumer, group.stream].includes(which.stream)
-      : group.fingerprint === which.fingerprint;
+    "stream" in which ? [group.consumer, group.stream].includes(which.stream) : group.fingerprint === which.fingerprint;
   const groups = (await deadGroups(pool)).filter(mine);
   const count = groups.reduce((sum, { replaying }) => sum + replaying, 0);
   const again = `holdfast dead stop ${wordsOf(which)} --run`;

@@ -4,15 +4,13 @@ import { limits } from "../limits.ts";
 
 /** Control characters and those that turn the direction of text, as escapes; line breaks stay when `lines` is true. */
 export function printable(text: string, { lines = false }: { readonly lines?: boolean } = {}): string {
-  return text
-    .toWellFormed()
-    .replace(unprintable, (sign) => (lines && sign === "\n" ? sign : `\\u${hex(sign)}`));
+  return text.toWellFormed().replace(unprintable, (sign) => (lines && sign === "\n" ? sign : `\\u${hex(sign)}`));
 }
 
 /** The start of a body as text, and how many bytes are left out. */
-export function printableBody(body: Buffer): string {
+export function printableBody(body: Buffer, bytes = body.length): string {
   const shown = printable(body.subarray(0, limits.shownBytes).toString("utf8"), { lines: true });
-  const left = body.length - limits.shownBytes;
+  const left = bytes - limits.shownBytes;
   return left > 0 ? `${shown}… and ${left} bytes more` : shown;
 }
 

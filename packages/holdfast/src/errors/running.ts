@@ -31,6 +31,13 @@ export const runningErrors = {
     status: 404,
     retry: false,
   },
+  HF_EVENT_UNKNOWN: {
+    title: "No such event",
+    message: "Nothing was found of {what}{where}.",
+    hint: "Finished events leave the log after HOLDFAST_RETAIN_HOURS, and their ids are forgotten three days later.",
+    status: 404,
+    retry: false,
+  },
   HF_EVENT_UNREADABLE: {
     title: "An event does not fit its schema",
     message: "Event {id} does not fit: {reason}.",

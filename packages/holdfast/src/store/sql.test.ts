@@ -109,6 +109,8 @@ test("no statement reads a whole table that its header does not declare", async 
       stream: "consumer",
       waits: "waiting",
       which: "fingerprint = $1",
+      kept: "ended",
+      match: "key = $3",
     };
     const text = sql(pathToFileURL(`${source}/`).href, file, names);
     const [found, said] = [await scans(pool, text), declared(text)];
