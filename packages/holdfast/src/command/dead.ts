@@ -12,6 +12,8 @@ import { type Pool } from "../store/pool.ts";
 import { type Command, withStore } from "./command.ts";
 import { describeDone, describeGroups, describeLetter, describePlan, wordsOf } from "./dead-text.ts";
 
+const perSecondText = `${limits.replayPerSecond}, at most ${limits.replayPerSecondMax}`;
+
 export const deadCommand: Command = {
   name: "dead",
   usage: "[show|replay|stop|drop]",
@@ -28,7 +30,7 @@ WHICH is one of
   --stream NAME       those of a stream, a consumer or a delivery
   --fingerprint F     those that died of one cause
 
-  --per-second N      how many of one consumer begin in a second (${limits.replayPerSecond}; at most ${limits.replayPerSecondMax})
+  --per-second N      how many of one consumer begin in a second: ${perSecondText}
   --run               does it; without it everything is a dry run
   --json              one JSON object
 
@@ -115,7 +117,7 @@ async function replayWord({ pool, which, perSecond, run: really }: Asked): Promi
   }
   const plan = await planReplay(pool, which, { perSecond });
   const again = `holdfast dead replay ${wordsOf(which)} --per-second ${perSecond} --run`;
-  const samples = plan.samples.map(({ body: _, ...letter }) => letter);
+  const samples = plan.samples.map((letter) => ({ ...letter, body: undefined }));
   return { json: { ...plan, samples, command: again }, text: describePlan(plan, again) };
 }
 

@@ -69,7 +69,11 @@ function fateText(fate: Fate): string {
       return `to be replayed at ${timeOf(fate.dueAt)}; died of: ${printableLine(fate.error, 200)}`;
     case "sent":
       return `sent ${timeOf(fate.sentAt)}${fate.providerId === null ? "" : `, there known as ${printable(fate.providerId)}`}`;
-    default: {
+    case "dead":
+    case "dropped":
+    case "cancelled":
+    case "coalesced":
+    case "expired": {
       const replays = fate.replays > 0 ? `, replayed ${fate.replays} times` : "";
       const print = fate.fingerprint === "" ? "" : ` (fingerprint ${fate.fingerprint})`;
       const reason = fate.reason === "" ? "" : `: ${printableLine(fate.reason, 200)}`;

@@ -1,4 +1,5 @@
-// `holdfast event`: finds an event and shows its whole way, from the bytes that came in to the deliveries that went out.
+// `holdfast event`: finds an event and shows its whole way, from the bytes that came in to the deliveries that went
+// out.
 
 import { parseArgs } from "node:util";
 import { fault } from "../errors.ts";
@@ -25,8 +26,8 @@ export const eventCommand: Command = {
 
 Shows of each consumer whether it has read the event, retries it, is done with it or why it ended, and below it what
 follows from it: events, timers, and deliveries with their receipts. Several that match are a list.
-Looks for ${limits.findMs / 1000} s at most, newest first, and says when it has stopped early. Finished events leave the log
-after a time (HOLDFAST_RETAIN_HOURS).`,
+Looks for ${limits.findMs / 1000} s at most, newest first, and says when it has stopped early.
+Finished events leave the log after a time (HOLDFAST_RETAIN_HOURS).`,
   run,
 };
 

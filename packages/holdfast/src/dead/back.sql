@@ -1,7 +1,6 @@
 -- Puts events that are to be replayed, and have not begun, back among the dead letters. $1 fingerprint, or null,
--- $2 consumer, or null for all, $3 rows at most. Gives how many. An answer that was taken
--- back is given again. Index: replay_group, primary keys.
--- One that moves to `waiting` at the same moment is locked, and passed over.
+-- $2 consumer, $3 rows at most. Gives how many. An answer that was taken back is given again.
+-- Index: replay_group, primary keys. One that moves to `waiting` at the same moment is locked, and passed over.
 with back as (
   delete from holdfast.replay where (consumer, class, seq) in (
     select consumer, class, seq from holdfast.replay

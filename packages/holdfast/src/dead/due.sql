@@ -1,8 +1,8 @@
 -- Moves events whose time to be replayed has come to those that wait and are due, oldest wish first. $1 how many
 -- replayed events of one consumer may be due at once. Gives the stream of each.
 -- A worker that is away or busy leaves them where they are: so they never stand before many fresh ones.
--- In one statement, and skip locked: each moves once, whichever processes do it at once. Index: replay_due, primary key;
--- waiting_replays. Declared sequential scan: consumer has a row for each of the app's.
+-- In one statement, and skip locked: each moves once, whichever processes do it at once. Index: replay_due, primary
+-- key; waiting_replays. Declared sequential scan: consumer has a row for each of the app's.
 with due as materialized (
   select one.*
   from holdfast.consumer,

@@ -30,8 +30,8 @@ export function fingerprint({ consumer, error, names = [], refused = false }: De
 function kindOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   // An error of Postgres has these, errors of Node.js and of Holdfast a code.
-  const known: Readonly<Record<string, unknown>> = { ...error };
-  const names = ["code", "constraint", "table", "column"].map((name) => known[name]);
+  const known = new Map<string, unknown>(Object.entries(error));
+  const names = ["code", "constraint", "table", "column"].map((name) => known.get(name));
   return [error.name, ...names.map((name) => (typeof name === "string" || typeof name === "number" ? `${name}` : ""))];
 }
 
@@ -43,9 +43,10 @@ function messageOf(error: unknown): string {
 export function plainMessage(message: string, names: readonly string[] = []): string {
   let text = message;
   for (const name of names) text = withoutName(text, name);
-  text = text.replace(quoted, (whole, before: string | undefined, mark: string, inner: string) =>
-    before !== undefined && identifier.test(inner) ? whole : `${before ?? ""}${mark}…${mark}`,
-  );
+  text = text.replace(quoted, (whole, ...groups: readonly (string | undefined)[]) => {
+    const [before = "", mark = "", inner = ""] = groups;
+    return before !== "" && identifier.test(inner) ? whole : `${before}${mark}…${mark}`;
+  });
   text = text.replace(address, "<address>").replace(url, "<address>");
   // What a service says by a number of its protocol is the cause itself: spelled in letters it outlives what follows.
   text = text.replace(

@@ -1,5 +1,5 @@
-// Brings dead letters back to life: each goes once from `ended` to `replay`, where it has a time at which it is due, and
-// from there to those that wait, a few at a time. It keeps its number, id, trace, bytes and time of acceptance, so what
+// Brings dead letters back to life: each goes once from `ended` to `replay`, where it has a time at which it is due,
+// and from there to those that wait, a few at a time. It keeps its number, id, trace, bytes and time of acceptance, so what
 // it causes has the same ids as ever. Here also: stopping what has not begun, and setting dead letters aside for good.
 
 import { fault } from "../errors.ts";
@@ -48,7 +48,7 @@ export async function dropDead(pool: Pool, which: Dead): Promise<number> {
   });
 }
 
-/** Puts what is to be replayed and has not begun back among the dead letters, as if nobody had asked; gives how many. */
+/** Puts what is to be replayed and has not begun back among the dead letters; gives how many. */
 export async function stopReplay(
   db: Queryable,
   which: { readonly stream: string } | { readonly fingerprint: string },

@@ -119,6 +119,7 @@ class Game {
   #sent: { seq: number; key: string }[] = [];
   /** Wait to be replayed; what has been is left out. */
   #replays: { seq: number; key: string }[] = [];
+  #asked = 0;
 
   constructor(random: () => number) {
     this.#random = random;
@@ -131,7 +132,7 @@ class Game {
     else if (dice < 0.85) this.#comeBack();
     else if (dice < 0.93) this.#record();
     else if (dice < 0.98) this.#takeDue();
-    else this.#replays.push({ seq: -this.#log.length - this.#replays.length, key: this.#anyKey() });
+    else this.#replays.push({ seq: -++this.#asked, key: this.#anyKey() });
   }
 
   finish(): void {

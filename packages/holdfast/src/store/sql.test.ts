@@ -47,8 +47,8 @@ const fill = `
   insert into holdfast.ended (consumer, class, seq, outcome, tries, accepted_at, id, key, trace, reason, body,
                               fingerprint)
     select n % 5, 1, n, 'dead', 1, now(), 'id ' || n, 'key', '', 'reason', 'body', 'print ' || n % 50 from generate_series(1, 50000) as n;
-  insert into holdfast.replay (consumer, class, slot, seq, due_at, ended_at, accepted_at, tries, replays, version, answer,
-                               id, key, trace, reason, fingerprint, body)
+  insert into holdfast.replay (consumer, class, slot, seq, due_at, ended_at, accepted_at, tries, replays, version,
+                               answer, id, key, trace, reason, fingerprint, body)
     select n % 5, 1, n % 64, n, now() + n * interval '1 s', now(), now(), 1, 1, 1, false, 'id ' || n,
            'key ' || n % 5000, '', 'reason', 'print ' || n % 50, 'body' from generate_series(1, 50000) as n;
   insert into holdfast.answer (stream, id, outcome)
