@@ -1,6 +1,7 @@
 -- Dead letters by what they died of, the most first, with those that are on their way back. $1 groups at most,
 -- $2 fingerprint or null for all. Index: ended_dead and replay_group, read through from end to end without their
--- tables; one more entry of each for a sample. Declared sequential scan: consumer and stream have a row for each of the app's.
+-- tables; one more entry of each for a sample. Declared sequential scan: consumer and stream have a row for each of
+-- the app's.
 with dead as (
   select consumer, fingerprint, count(*)::int as count, min(ended_at) as first, max(ended_at) as last
   from holdfast.ended where outcome = 'dead' and ($2::text is null or fingerprint = $2)

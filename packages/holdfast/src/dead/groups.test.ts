@@ -16,7 +16,9 @@ import { byNumber, counts, deadOf, fast, fingerprintOf, fragile, outsideOf } fro
 test("of many dead letters of several causes one cause runs, all of it and each once; the others stay as they are", async (t) => {
   const store = await ledgerStore(t);
   const broken = new Set(["soup", "bread", "salt"]);
-  const { calls, text } = outsideOf(({ wish }) => wish === "refuse");
+  const { calls, text } = outsideOf(({ wish }) =>
+    wish === "refuse" ? { outcome: "refused", reason: "no such number" } : { outcome: "sent" },
+  );
   const sms = text("sms");
   const handler = consume(
     facts,

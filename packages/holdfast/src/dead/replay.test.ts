@@ -16,11 +16,15 @@ import { planReplay } from "./plan.ts";
 import { dropDead, fireReplays, replay, stopReplay } from "./replay.ts";
 import { byNumber, counts, deadOf, fast, fingerprintOf, fragile, outsideOf } from "./sample.ts";
 
+const busy = { outcome: "later", reason: "busy" } as const;
+
 test("a dead delivery is sent again under its old key and keeps id, trace and time; refused again it lies there again", async (t) => {
   const store = await ledgerStore(t);
   let up = false;
-  const { calls, text } = outsideOf(() => !up);
-  await runApp(t, store, { roles: ["work", "deliver"], deliveries: [text("sms")] });
+  const { calls, text } = outsideOf((event, before) =>
+    up ? { outcome: "sent" } : before < 2 ? { outcome: "refused", reason: "no such number" } : busy,
+  );
+  await runApp(t, store, { roles: ["work", "deliver"], deliveries: [{ ...text("sms"), tries: 5 }] });
   await send(store, [fact("a", "k"), fact("b", "other")], { to: "sms" });
   await deadOf(store, 2);
   const stored = async () => {
@@ -37,6 +41,7 @@ test("a dead delivery is sent again under its old key and keeps id, trace and ti
   assert.equal(plan.samples[0]?.reason, "no such number");
   assert.equal(await replay(store.pool, { id: "a" }, fast), 1);
   await until("it lies there again", async () => (await stored())[0]?.replays === 1);
+  // Not answered is no refusal, but a replay has one try.
   assert.deepEqual(await stored(), [{ ...first, tries: 2, replays: 1, outside: "unsure" }, second]);
   up = true;
   assert.equal(await replay(store.pool, { stream: "sms" }, fast), 2);

@@ -1,6 +1,6 @@
 // Brings dead letters back to life: each goes once from `ended` to `replay`, where it has a time at which it is due,
-// and from there to those that wait, a few at a time. It keeps its number, id, trace, bytes and time of acceptance, so what
-// it causes has the same ids as ever. Here also: stopping what has not begun, and setting dead letters aside for good.
+// and from there to those that wait, a few at a time. It keeps its number, id, trace, bytes and time of acceptance, so
+// what it causes has the same ids as ever. Here also: stopping what has not begun, and setting aside for good.
 
 import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { consume, type ConsumeOptions, delivery } from "../app.ts";
+import { type Sent } from "../deliver/transport.ts";
 import { limits } from "../limits.ts";
 import { Fact, facts, note } from "../role/sample.ts";
 import { type TestStore } from "../testing/store.ts";
@@ -40,7 +41,7 @@ export async function fingerprintOf(store: TestStore, word: string): Promise<str
 }
 
 /** An outside that counts calls by idempotency key. */
-export function outsideOf(refuses: (event: Fact) => boolean = () => false) {
+export function outsideOf(answer: (event: Fact, callsBefore: number) => Sent = () => ({ outcome: "sent" })) {
   const calls: string[] = [];
   const text = (name: string) =>
     delivery(name, {
@@ -49,7 +50,7 @@ export function outsideOf(refuses: (event: Fact) => boolean = () => false) {
       tries: 1,
       transport: ({ event, idempotencyKey }) => {
         calls.push(idempotencyKey);
-        return Promise.resolve(refuses(event) ? { outcome: "refused", reason: "no such number" } : { outcome: "sent" });
+        return Promise.resolve(answer(event, calls.length - 1));
       },
     });
   return { calls, text };
