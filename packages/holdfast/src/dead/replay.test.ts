@@ -21,7 +21,7 @@ const busy = { outcome: "later", reason: "busy" } as const;
 test("a dead delivery is sent again under its old key and keeps id, trace and time; refused again it lies there again", async (t) => {
   const store = await ledgerStore(t);
   let up = false;
-  const { calls, text } = outsideOf((event, before) =>
+  const { calls, text } = outsideOf((_, before) =>
     up ? { outcome: "sent" } : before < 2 ? { outcome: "refused", reason: "no such number" } : busy,
   );
   await runApp(t, store, { roles: ["work", "deliver"], deliveries: [{ ...text("sms"), tries: 5 }] });
@@ -53,18 +53,19 @@ test("a dead delivery is sent again under its old key and keeps id, trace and ti
   assert.deepEqual(await counts(store), { dead: 0, replaying: 0, waiting: 0 });
 });
 
-test("two who replay at once move each dead letter once, one after the other in time", async (t) => {
+test("who replays at once, the same or others, moves each dead letter once, one after the other in time", async (t) => {
   const store = await ledgerStore(t);
-  const broken = new Set(["x"]);
+  const broken = new Set(["x", "y"]);
   const running = await runApp(t, store, { consumers: [fragile(broken)] });
   await send(
     store,
-    Array.from({ length: 600 }, (_, index) => fact(`${index}`, `k${index % 50}`, "x")),
+    Array.from({ length: 600 }, (_, index) => fact(`${index}`, `k${index}`, index % 2 === 0 ? "x" : "y")),
   );
   await deadOf(store, 600);
   await running.stop();
-  const which = { stream: "facts" };
-  const moved = await Promise.all([1, 2, 3].map(() => replay(store.pool, which, { perSecond: 100 })));
+  const causes = [await fingerprintOf(store, "no x"), await fingerprintOf(store, "no y")];
+  const asked = [...causes, ...causes].map((one) => replay(store.pool, { fingerprint: one }, { perSecond: 100 }));
+  const moved = await Promise.all(asked);
   assert.equal(
     moved.reduce((sum, one) => sum + one, 0),
     600,
