@@ -4,6 +4,8 @@
 import { budgetCommand } from "./command/budget.ts";
 import { cancelCommand } from "./command/cancel.ts";
 import { type Command } from "./command/command.ts";
+import { deadCommand } from "./command/dead.ts";
+import { eventCommand } from "./command/event.ts";
 import { forgetCommand } from "./command/forget.ts";
 import { schemaCommand } from "./command/schema.ts";
 import { startCommand } from "./command/start.ts";
@@ -17,6 +19,8 @@ const commands: readonly Command[] = [
   startCommand,
   statusCommand,
   budgetCommand,
+  eventCommand,
+  deadCommand,
   cancelCommand,
   forgetCommand,
   schemaCommand,

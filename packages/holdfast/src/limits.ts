@@ -113,6 +113,32 @@ export const limits = {
   troubleBaseMs: 50,
   troubleCapMs: 1_000,
   errorCharacters: 2_000,
+  /** Of an error's message for its fingerprint, and as a sample. */
+  sampleCharacters: 300,
+  /** Of a stack that is looked through for the first frame of own code. */
+  stackLines: 50,
+  stackLineCharacters: 500,
+
+  /** Dead letters that are replayed in one second, unless somebody says otherwise, and at most. */
+  replayPerSecond: 50,
+  replayPerSecondMax: 250,
+  /** Dead letters that are moved in one transaction. */
+  replayRows: 500,
+  /** Of each consumer at most so many replayed events are due at once: they stand before few fresh ones. */
+  replayAhead: 32,
+  replayPollMs: 250,
+  /** Ends of dead letters that a dry run shows of each consumer, and traces that it looks for outside. */
+  replaySamples: 5,
+  replayTraces: 10_000,
+  deadGroups: 1_000,
+  /** How long one looks through the logs for an event or for what has gone out. */
+  findMs: 8_000,
+  findRows: 20,
+  findRowsMax: 1_000,
+  /** Events of one trace that are shown. */
+  wayEvents: 500,
+  /** Of a body that is shown. */
+  shownBytes: 2_000,
 
   timerFireRows: 2_000,
   timerPollMs: 250,

@@ -13,7 +13,7 @@ export interface Upstream extends AsyncDisposable {
 }
 
 export async function startUpstream(): Promise<Upstream> {
-  const child = launch("upstream.ts", {});
+  const child = launch(new URL("./upstream.ts", import.meta.url), {});
   const [port] = (await once(child, "message")) as [number];
   return {
     address: `http://127.0.0.1:${port}`,
@@ -52,7 +52,7 @@ export class Crew implements AsyncDisposable {
 
   async #launch(place: number): Promise<void> {
     const task: WorkerTask = { ...this.#task, name: `worker ${place}` };
-    const child = launch("worker.ts", { BUDGET_PROOF: JSON.stringify(task) });
+    const child = launch(new URL("./worker.ts", import.meta.url), { BUDGET_PROOF: JSON.stringify(task) });
     this.#children[place] = child;
     await Promise.race([
       once(child, "message"),
@@ -65,8 +65,8 @@ export class Crew implements AsyncDisposable {
   }
 }
 
-function launch(file: string, env: Readonly<Record<string, string>>): ChildProcess {
-  return fork(fileURLToPath(new URL(file, import.meta.url)), {
+function launch(file: URL, env: Readonly<Record<string, string>>): ChildProcess {
+  return fork(fileURLToPath(file), {
     env: { ...process.env, ...env },
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

@@ -1,6 +1,6 @@
 // The book of the outside in, findings out. Pure.
 
-import { moods, type Mood, type Noted, plan, timeoutMs } from "./rules.ts";
+import { moods, type Mood, type Noted, plan } from "./rules.ts";
 
 export interface Judged {
   readonly calls: number;
@@ -56,6 +56,3 @@ export function waitsByMood(book: readonly Noted[]): Readonly<Record<Mood, numbe
 export function isWithin({ mostInSecond, mostInDay, retries, retriesAllowed }: Judged): boolean {
   return mostInSecond <= plan.perSecond && mostInDay <= plan.perDay && retries <= retriesAllowed;
 }
-
-/** After so long nothing that was let go before can still arrive. */
-export const quietMs = timeoutMs;

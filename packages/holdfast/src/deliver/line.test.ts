@@ -10,7 +10,7 @@ import { type Entry, Line } from "./line.ts";
 
 const reading: Reading = { class: "normal", position: start, events: [] };
 
-function entryOf(seq: number, key: string, from: "log" | "waiting" = "log"): Entry {
+function entryOf(seq: number, key: string, from: "log" | "waiting" | "replayed" = "log"): Entry {
   const acceptedAt = new Date(0);
   const body = Buffer.alloc(0);
   const event: LogEvent = {
@@ -25,6 +25,7 @@ function entryOf(seq: number, key: string, from: "log" | "waiting" = "log"): Ent
     version: 1,
     body,
     tries: 0,
+    ...(from === "replayed" && { replays: 1 }),
   };
   return { event, reading: from === "log" ? reading : undefined, result: undefined, recorded: false };
 }
@@ -70,7 +71,7 @@ test("a delivery that is set aside parks those behind it, and those that come la
 test("when the last of a key no longer waits, what comes next goes out", () => {
   const line = new Line();
   line.reset(new Map([["normal:a", 1]]));
-  assert.equal(line.anyWaiting, true);
+  assert.equal(line.holding, true);
   const waiting = entryOf(1, "a", "waiting");
   line.enter(waiting);
   assert.equal(line.isBusy(waiting.event), true);
@@ -79,8 +80,21 @@ test("when the last of a key no longer waits, what comes next goes out", () => {
   assert.equal(line.isBusy(waiting.event), true);
   line.record(over, over);
   assert.equal(line.isBusy(waiting.event), false);
-  assert.equal(line.anyWaiting, false);
+  assert.equal(line.holding, false);
   assert.equal(line.enter(entryOf(3, "a")), "in line");
+});
+
+test("a replayed delivery holds up later ones of its key only while it is out", () => {
+  const line = new Line();
+  line.enter(entryOf(1, "a", "replayed"));
+  const replayed = next(line) ?? assert.fail();
+  assert.equal(line.enter(entryOf(5, "a")), "in line");
+  assert.equal(next(line), undefined);
+  const over = line.finish(replayed, later, false);
+  assert.deepEqual(seqs(over), [1]);
+  line.record(over, []);
+  assert.equal(line.holding, false);
+  assert.equal(next(line)?.event.seq, 5);
 });
 
 test("nothing counts as finished while something before it is open", () => {
@@ -107,6 +121,9 @@ class Game {
   #over: Entry[] = [];
   #waiting: { seq: number; key: string }[] = [];
   #sent: { seq: number; key: string }[] = [];
+  /** Wait to be replayed; what has been is left out. */
+  #replays: { seq: number; key: string }[] = [];
+  #asked = 0;
 
   constructor(random: () => number) {
     this.#random = random;
@@ -118,19 +135,21 @@ class Game {
     else if (dice < 0.65) this.#send();
     else if (dice < 0.85) this.#comeBack();
     else if (dice < 0.93) this.#record();
-    else this.#takeDue();
+    else if (dice < 0.98) this.#takeDue();
+    else this.#replays.push({ seq: -++this.#asked, key: this.#anyKey() });
   }
 
   finish(): void {
-    for (let turn = 0; turn < 10_000 && (this.#log.length > this.#sent.length || this.#over.length > 0); turn++) {
+    for (let turn = 0; turn < 10_000 && this.#isOpen(); turn++) {
       this.#send();
       this.#comeBack(1);
       this.#record();
       this.#takeDue();
     }
     assert.equal(this.#sent.length, this.#log.length);
+    assert.deepEqual(this.#replays, []);
     assert.equal(this.#line.length, 0);
-    assert.equal(this.#line.anyWaiting, false);
+    assert.equal(this.#line.holding, false);
     for (const key of new Set(this.#sent.map((one) => one.key))) {
       const mine = this.#sent.filter((one) => one.key === key).map(({ seq }) => seq);
       assert.deepEqual(
@@ -140,8 +159,16 @@ class Game {
     }
   }
 
+  #isOpen(): boolean {
+    return this.#log.length > this.#sent.length || this.#over.length > 0 || this.#replays.length > 0;
+  }
+
+  #anyKey(): string {
+    return `${Math.floor(this.#random() * 5)}`;
+  }
+
   #enter(): void {
-    const entry = entryOf(this.#log.length + 1, `${Math.floor(this.#random() * 5)}`);
+    const entry = entryOf(this.#log.length + 1, this.#anyKey());
     this.#log.push(entry);
     if (this.#line.enter(entry) === "parked") this.#over.push(entry);
   }
@@ -161,7 +188,7 @@ class Game {
     const [entry] = this.#out.splice(Math.floor(this.#random() * this.#out.length), 1);
     if (!entry) return;
     const over = luck > 0.3;
-    if (over) this.#sent.push({ seq: entry.event.seq, key: entry.event.key });
+    if (over && entry.event.replays === undefined) this.#sent.push({ seq: entry.event.seq, key: entry.event.key });
     this.#over.push(...this.#line.finish(entry, over ? sent : later, over));
   }
 
@@ -175,6 +202,7 @@ class Game {
     const gone = entries.filter(({ reading: from, result }) => !from && result?.outcome === "sent");
     const goneSeqs = new Set(seqs(gone));
     this.#waiting = this.#waiting.filter(({ seq }) => !goneSeqs.has(seq));
+    this.#replays = this.#replays.filter(({ seq }) => !goneSeqs.has(seq));
     for (const { event, reading: from, result } of entries) {
       if (from && result?.outcome !== "sent") this.#waiting.push({ seq: event.seq, key: event.key });
     }
@@ -182,6 +210,10 @@ class Game {
   }
 
   #takeDue(): void {
+    for (const { seq, key } of this.#replays) {
+      const entry = entryOf(seq, key, "replayed");
+      if (!this.#line.isBusy(entry.event)) this.#line.enter(entry);
+    }
     const first = this.#waiting
       .toSorted((one, two) => one.seq - two.seq)
       .find(({ key }) => {

@@ -4,6 +4,7 @@
 import { classes, type EventClass, perClass } from "../log/class.ts";
 import { type NewEvent } from "../log/append.ts";
 import { type LogEvent, type Reading } from "../log/reader.ts";
+import { isReplayed } from "../log/waiting.ts";
 import { type Sent } from "./transport.ts";
 
 /** What became of a delivery: what its transport says, or why that was not asked. */
@@ -85,8 +86,8 @@ export class Line {
     return this.#lengths[name];
   }
 
-  /** Some keys wait, so it is worth looking for what is due. */
-  get anyWaiting(): boolean {
+  /** Later deliveries of some keys are parked. */
+  get holding(): boolean {
     return this.#waiting.size > 0;
   }
 
@@ -160,9 +161,7 @@ export class Line {
     if (!entry.reading) return [entry];
     const behind = this.#behind.get(key) ?? [];
     if (over) {
-      const next = behind.shift();
-      if (next) this.#makeReady(next);
-      else this.#behind.delete(key);
+      this.#release(key);
       return [entry];
     }
     this.#behind.delete(key);
@@ -178,8 +177,10 @@ export class Line {
       this.#order.shift();
       this.#lengths[first.event.class] -= 1;
     }
-    for (const { event, reading } of entries) if (!reading) this.#behind.delete(keyOf(event));
+    // Behind one that is replayed, later ones of its key are in line and not parked: the next may go.
+    for (const { event, reading } of entries) if (!reading) this.#release(keyOf(event));
     for (const { event } of gone) {
+      if (isReplayed(event)) continue;
       const left = (this.#waiting.get(keyOf(event)) ?? 1) - 1;
       if (left > 0) this.#waiting.set(keyOf(event), left);
       else this.#waiting.delete(keyOf(event));
@@ -191,6 +192,12 @@ export class Line {
     const now = new Set(entries);
     const open = this.#order.findIndex((entry) => !entry.recorded && !now.has(entry));
     return open === -1 ? [...this.#order] : this.#order.slice(0, open);
+  }
+
+  #release(key: string): void {
+    const next = this.#behind.get(key)?.shift();
+    if (next) this.#makeReady(next);
+    else this.#behind.delete(key);
   }
 
   #park(key: string, entry: Entry): void {

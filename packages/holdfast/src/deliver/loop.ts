@@ -206,7 +206,7 @@ export class DeliveryLoop {
 
   /** Deliveries that waited and are due: the first of each key. */
   async #takeDue(): Promise<boolean> {
-    if (!this.#line.anyWaiting || performance.now() < this.#retryAt) return false;
+    if (performance.now() < this.#retryAt) return false;
     const { pool, consumerNumber: consumer, purse } = this.#bench;
     if (this.#gate.opened()) await freeForBudget(pool, consumer, this.#slots);
     const wanted = {
@@ -228,7 +228,7 @@ export class DeliveryLoop {
     }
     if (!taken) this.#gate.caughtUp();
     // While more is due than fits in a round there is no pause; else one look in a quarter of the poll is enough.
-    this.#retryAt = full ? 0 : performance.now() + limits.pollMs / 4;
+    this.#retryAt = full ? 0 : performance.now() + limits.pollMs / (this.#line.holding ? 4 : 1);
     return taken;
   }
 

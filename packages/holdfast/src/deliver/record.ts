@@ -1,6 +1,7 @@
 // Writes down what became of deliveries: receipts, what is set aside, what is dead, and the cursor up to the oldest
 // that is still out. One fenced transaction for whatever has come back in the meantime.
 
+import { fingerprint } from "../dead/fingerprint.ts";
 import { limits } from "../limits.ts";
 import { append, identity } from "../log/append.ts";
 import { classes, type Place } from "../log/class.ts";
@@ -9,7 +10,7 @@ import { type Ended, recordEnded } from "../log/ended.ts";
 import { beginFenced } from "../log/lease.ts";
 import { upTo } from "../log/position.ts";
 import { type Reader, type Reading } from "../log/reader.ts";
-import { finish, free, keep, type Kept } from "../log/waiting.ts";
+import { finish, free, isReplayed, keep, type Kept } from "../log/waiting.ts";
 import { type Connection, type Pool, transaction } from "../store/pool.ts";
 import { keepAnswers } from "./known.ts";
 import { type Entry, type Gone } from "./line.ts";
@@ -32,7 +33,7 @@ export interface RecordOptions {
 }
 
 /** Decides by the entry's result. A throw of the transport comes in here as `later`. */
-export function fateOf(entry: Entry, options: Pick<RecordOptions, "random" | "tries">): Fate {
+export function fateOf(entry: Entry, options: Pick<RecordOptions, "consumer" | "random" | "tries">): Fate {
   const { event, result } = entry;
   if (!result || result.outcome === "parked") return { entry, kept: { event, tries: event.tries } };
   if (result.outcome === "sent") return { entry, sent: result };
@@ -46,8 +47,12 @@ export function fateOf(entry: Entry, options: Pick<RecordOptions, "random" | "tr
   // Who is told not to call so often has not failed.
   const limited = result.outcome === "later" && result.limited === true;
   const tries = event.tries + (limited ? 0 : 1);
-  if (result.outcome === "refused" || tries >= options.tries) {
-    return { entry, ended: { event, outcome: "dead", tries, reason } };
+  const refused = result.outcome === "refused";
+  if (refused || tries >= options.tries || (isReplayed(event) && !limited)) {
+    const death = { consumer: options.consumer, error: reason, names: [event.id, event.key], refused };
+    // After an earlier call nobody knows what the outside has made of it, whatever it says now.
+    const outside = refused && event.tries === 0 ? "refused" : "unsure";
+    return { entry, ended: { event, outcome: "dead", tries, reason, fingerprint: fingerprint(death), outside } };
   }
   const askedMs = Number.isFinite(result.afterMs) ? Math.min(limits.deliverAfterCapMs, result.afterMs ?? 0) : 0;
   const backoffMs =

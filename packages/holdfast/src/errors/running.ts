@@ -24,6 +24,20 @@ export const runningErrors = {
     status: 507,
     retry: true,
   },
+  HF_DEAD_UNKNOWN: {
+    title: "No such dead letter",
+    message: "There are no dead letters of {what}.",
+    hint: "Look at `holdfast dead`. What is being replayed, was dropped or forgotten, or is older than 30 days, is none.",
+    status: 404,
+    retry: false,
+  },
+  HF_EVENT_UNKNOWN: {
+    title: "No such event",
+    message: "Nothing was found of {what}{where}.",
+    hint: "Finished events leave the log after HOLDFAST_RETAIN_HOURS, and their ids are forgotten three days later.",
+    status: 404,
+    retry: false,
+  },
   HF_EVENT_UNREADABLE: {
     title: "An event does not fit its schema",
     message: "Event {id} does not fit: {reason}.",

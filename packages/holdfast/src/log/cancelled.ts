@@ -16,7 +16,7 @@ export interface Cancelled {
 }
 
 const markSql = sql(import.meta.url, "cancelled-mark.sql");
-const dueSql = sql(import.meta.url, "cancelled-due.sql");
+const dueSqls = ["waiting", "replay"].map((waits) => sql(import.meta.url, "cancelled-due.sql", { waits }));
 const findSql = sql(import.meta.url, "cancelled-find.sql");
 
 /**
@@ -32,7 +32,7 @@ export async function markCancelled(db: Queryable, wishes: readonly Cancelled[])
     textColumn(once.map((one) => one.name)),
   ];
   await db.query(markSql, values);
-  await db.query(dueSql, values);
+  for (const text of dueSqls) await db.query(text, values);
 }
 
 /** For `beginFenced`: is anything of this stream cancelled? Nearly always not, and then that is all it costs. */

@@ -13,6 +13,10 @@ export interface Ended {
   readonly outcome: "dead" | "dropped" | "cancelled" | "coalesced" | "expired";
   readonly tries: number;
   readonly reason: string;
+  /** For a dead letter: what it died of. */
+  readonly fingerprint?: string;
+  /** For a dead delivery: whether the outside has certainly not taken it, or may have it. */
+  readonly outside?: "refused" | "unsure";
 }
 
 const endedSql = sql(import.meta.url, "ended.sql");
@@ -35,5 +39,8 @@ export async function recordEnded(db: Queryable, place: Place, ended: readonly E
     // What a newer event has replaced is not kept a second time.
     byteaColumn(ended.map((one) => (one.outcome === "coalesced" ? Buffer.alloc(0) : one.event.body))),
     int2Column(events.map((event) => event.version)),
+    int2Column(events.map((event) => event.slot)),
+    textColumn(ended.map((one) => one.fingerprint ?? "")),
+    textColumn(ended.map((one) => one.outside ?? "")),
   ]);
 }

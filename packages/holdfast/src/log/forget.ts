@@ -59,8 +59,10 @@ export async function forget(pool: Pool, key: string, options: ForgetOptions = {
       if (state.state !== "empty") await forgetPart(pool, { name, state, wanted }, found);
     }
   }
-  found.waiting = await forgetWaiting(pool, wanted);
   const streamOf = "(select stream from holdfast.consumer where id = kept.consumer)";
+  // What is on its way back from `ended` waits too.
+  found.waiting = await forgetRows(pool, { table: "replay", stream: streamOf }, wanted);
+  found.waiting += await forgetWaiting(pool, wanted);
   found.ended = await forgetRows(pool, { table: "ended", stream: streamOf }, wanted);
   found.known = await forgetRows(pool, { table: "known", stream: streamOf }, wanted);
   return found;

@@ -1,5 +1,6 @@
 -- The oldest event of one class that each consumer has not finished: not read, or waiting to be tried again.
--- Gives a row for each consumer that has one. An event that committed behind the cursor shows up a moment later.
+-- Gives a row for each consumer that has one; what is replayed does not count. An event that committed behind the
+-- cursor shows up a moment later.
 -- Index: (stream, seq) from the slot that is furthest behind, waiting's primary key. Declared sequential scan: consumer
 -- and stream have a row for each of the app's, cursor 64 for each consumer and class, layout three.
 select consumer.name as consumer, stream.name as stream, ':class'::int2 as class,
@@ -22,6 +23,6 @@ left join lateral (
 ) as unread on true
 left join lateral (
   select accepted_at from holdfast.waiting
-  where waiting.consumer = consumer.id and waiting.class = :class order by seq limit 1
+  where waiting.consumer = consumer.id and waiting.class = :class and replays = 0 order by seq limit 1
 ) as waits on true
 where coalesce(unread.accepted_at, waits.accepted_at) is not null

@@ -23,6 +23,8 @@ export interface LogEvent {
   readonly version: number;
   /** Failed tries before this one. */
   readonly tries: number;
+  /** How often it has come back as a dead letter: then this try is its only one, and its key does not wait for it. */
+  readonly replays?: number;
 }
 
 /** Events in order; when all up to one of them are finished, `upTo(position, seq)` holds for their slots. */

@@ -7,6 +7,7 @@ where consumer = $1 and class = $2 and due_at is null and seq = any (array(
   select first.seq
   from unnest($3::text[]) as freed (key),
        lateral (
-         select seq from holdfast.waiting where consumer = $1 and class = $2 and key = freed.key order by seq limit 1
+         select seq from holdfast.waiting
+         where consumer = $1 and class = $2 and key = freed.key and replays = 0 order by seq limit 1
        ) as first
 ))

@@ -51,12 +51,17 @@ export async function dueEvents(db: Queryable, place: Place, options: DueOptions
   return found.rows.map((row) => waitingEvent(place.class, row));
 }
 
-/** Of these keys those of which something waits. */
+/** Of these keys those of which something waits that holds up what comes later. */
 export async function waitingKeys(db: Queryable, place: Place, keys: readonly string[]): Promise<Set<string>> {
   if (keys.length === 0) return new Set();
   const values = [place.consumer, classNumber(place.class), textColumn(keys)];
   const found = await db.query<{ key: string }>(keysSql, values);
   return new Set(found.rows.map((row) => row.key));
+}
+
+/** An event that is replayed has one try: its second death is for those who asked for it, not for its key to wait. */
+export function isReplayed({ replays = 0 }: Pick<LogEvent, "replays">): boolean {
+  return replays > 0;
 }
 
 type WaitingRow = Omit<LogEvent, "acceptedAt" | "class"> & { readonly accepted_at: Date };

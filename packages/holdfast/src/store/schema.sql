@@ -72,8 +72,16 @@ table ended
   reason text not null
   body bytea not null
   version smallint not null default 1
+  slot smallint
+  fingerprint text not null default ''::text
+  outside text
+  replays smallint not null default 0
+  replayed_at timestamp with time zone
   ended_outcome_check CHECK ((outcome = ANY (ARRAY['dead'::text, 'dropped'::text, 'cancelled'::text, 'coalesced'::text, 'expired'::text])))
+  ended_outside_check CHECK ((outside = ANY (ARRAY['refused'::text, 'unsure'::text])))
   ended_pkey PRIMARY KEY (consumer, class, seq)
+  CREATE INDEX ended_dead ON holdfast.ended USING btree (consumer, fingerprint, ended_at) WHERE (outcome = 'dead'::text)
+  CREATE INDEX ended_id ON holdfast.ended USING btree (id)
 
 table id_filter
   id bigint not null generated always as identity
@@ -417,6 +425,32 @@ table receipt
   provider_id text
   receipt_pkey PRIMARY KEY (consumer, class, seq)
 
+table replay
+  consumer smallint not null
+  class smallint not null
+  slot smallint not null
+  seq bigint not null
+  due_at timestamp with time zone not null
+  replayed_at timestamp with time zone not null default now()
+  ended_at timestamp with time zone not null
+  accepted_at timestamp with time zone not null
+  tries smallint not null
+  replays smallint not null
+  version smallint not null
+  answer boolean not null
+  id text not null
+  key text not null
+  trace text not null
+  reason text not null
+  fingerprint text not null
+  outside text
+  body bytea not null
+  replay_pkey PRIMARY KEY (consumer, class, seq)
+  CREATE INDEX replay_due ON holdfast.replay USING btree (consumer, due_at)
+  CREATE INDEX replay_group ON holdfast.replay USING btree (consumer, fingerprint, due_at)
+  CREATE INDEX replay_id ON holdfast.replay USING btree (consumer, id)
+  CREATE INDEX replay_key ON holdfast.replay USING btree (consumer, key)
+
 table seen partition by LIST (place)
   place smallint not null
   hash uuid not null
@@ -486,8 +520,11 @@ table waiting
   body bytea not null
   version smallint not null default 1
   for_budget boolean not null default false
+  replays smallint not null default 0
+  replayed_at timestamp with time zone
   waiting_pkey PRIMARY KEY (consumer, class, seq)
   CREATE INDEX waiting_budget ON holdfast.waiting USING btree (consumer, class, seq) WHERE for_budget
   CREATE INDEX waiting_due ON holdfast.waiting USING btree (consumer, due_at) WHERE (due_at IS NOT NULL)
   CREATE INDEX waiting_id ON holdfast.waiting USING btree (consumer, id)
   CREATE INDEX waiting_key ON holdfast.waiting USING btree (consumer, class, key, seq)
+  CREATE INDEX waiting_replays ON holdfast.waiting USING btree (consumer, due_at) WHERE (replays > 0)

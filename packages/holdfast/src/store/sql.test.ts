@@ -44,8 +44,13 @@ const fill = `
   insert into holdfast.waiting (consumer, class, slot, seq, due_at, tries, accepted_at, answer, id, key, trace, body)
     select n % 5, 1, n % 64, n, case when n % 2 = 0 then now() + n * interval '1 s' end, 1, now(), false, 'id ' || n,
            'key ' || n % 5000, '', 'body' from generate_series(1, 50000) as n;
-  insert into holdfast.ended (consumer, class, seq, outcome, tries, accepted_at, id, key, trace, reason, body)
-    select n % 5, 1, n, 'dead', 1, now(), 'id ' || n, 'key', '', 'reason', 'body' from generate_series(1, 50000) as n;
+  insert into holdfast.ended (consumer, class, seq, outcome, tries, accepted_at, id, key, trace, reason, body,
+                              fingerprint)
+    select n % 5, 1, n, 'dead', 1, now(), 'id ' || n, 'key', '', 'reason', 'body', 'print ' || n % 50 from generate_series(1, 50000) as n;
+  insert into holdfast.replay (consumer, class, slot, seq, due_at, ended_at, accepted_at, tries, replays, version,
+                               answer, id, key, trace, reason, fingerprint, body)
+    select n % 5, 1, n % 64, n, now() + n * interval '1 s', now(), now(), 1, 1, 1, false, 'id ' || n,
+           'key ' || n % 5000, '', 'reason', 'print ' || n % 50, 'body' from generate_series(1, 50000) as n;
   insert into holdfast.answer (stream, id, outcome)
     select n % 3, 'id ' || n, 'done' from generate_series(1, 50000) as n;
   insert into holdfast.timer (due_at, stream, class, slot, id, key, trace, body)
@@ -95,12 +100,21 @@ function declared(text: string): string | undefined {
 test("no statement reads a whole table that its header does not declare", async (t) => {
   const { pool } = await storeOf(t);
   await run(pool, fill);
-  const files = globSync("{log,work,deliver,accept,watch}/**/*.sql", { cwd: source }).toSorted();
+  const files = globSync("{log,work,deliver,accept,watch,dead,trace}/**/*.sql", { cwd: source }).toSorted();
   assert.ok(files.length > 20);
   const wrong: string[] = [];
   for (const file of files) {
     assert.match(readFileSync(join(source, file), "utf8"), /^-- \w/, `${file} opens with a header`);
-    const names = { ...logNames("normal"), seen: "seen_0", table: "ended", stream: "consumer" };
+    const names = {
+      ...logNames("normal"),
+      seen: "seen_0",
+      table: "ended",
+      stream: "consumer",
+      waits: "waiting",
+      which: "fingerprint = $1",
+      kept: "ended",
+      match: "key = $3",
+    };
     const text = sql(pathToFileURL(`${source}/`).href, file, names);
     const [found, said] = [await scans(pool, text), declared(text)];
     if (found.length > 0 !== (said !== undefined)) wrong.push(`${file} scans [${found.join()}], declared: ${said}`);

@@ -22,9 +22,13 @@ undone as (
        and not exists (select from holdfast.waiting as one
                        where one.consumer = consumer.id and one.class = event.class and one.seq = event.seq)
        and not exists (select from holdfast.ended as one
+                       where one.consumer = consumer.id and one.class = event.class and one.seq = event.seq)
+       and not exists (select from holdfast.replay as one
                        where one.consumer = consumer.id and one.class = event.class and one.seq = event.seq)) as events,
     (select count(*)::int from holdfast.waiting
-     where waiting.consumer = consumer.id and due_at <= holdfast.now()) as retries,
+     where waiting.consumer = consumer.id and due_at <= holdfast.now())
+    + (select count(*)::int from holdfast.replay
+       where replay.consumer = consumer.id and due_at <= holdfast.now()) as retries,
     (select count(*)::int from holdfast.timer
      where timer.stream = consumer.stream and due_at <= holdfast.now()) as timers
   from holdfast.consumer

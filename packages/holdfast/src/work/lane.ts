@@ -56,6 +56,8 @@ export class Lane {
   /** Slots in which anything ever happened. */
   readonly #seen = new Set<number>();
   #retryAt = 0;
+  #lookAt = 0;
+  #lookUntil = 0;
   #checkpointAt = performance.now() + limits.checkpointMs;
   #moved = false;
   #crowdedAt = performance.now();
@@ -231,7 +233,7 @@ export class Lane {
   }
 
   #waits(): boolean {
-    return classes.some((name) => this.#options.waits.some(name));
+    return performance.now() < this.#lookUntil || classes.some((name) => this.#options.waits.some(name));
   }
 
   #isCalm(): boolean {
@@ -241,11 +243,16 @@ export class Lane {
   async #retry(): Promise<boolean> {
     const began = performance.now();
     if (began < this.#retryAt) return false;
+    // What is replayed waits without having been here before, so one looks from time to time.
+    const look = began >= this.#lookAt || began < this.#lookUntil;
+    if (look) this.#lookAt = began + limits.pollMs;
     let worked = false;
     for (const name of classes) {
-      if (this.#options.waits.some(name)) worked = (await this.#retryClass(name)) || worked;
+      if (look || this.#options.waits.some(name)) worked = (await this.#retryClass(name)) || worked;
     }
     const now = performance.now();
+    // Where something was, more is coming: it goes on as with any retry.
+    if (worked) this.#lookUntil = now + 2 * limits.pollMs;
     // Whoever fails again and again must not slow down the others.
     this.#retryAt = worked ? now + (now - began) * (1 / limits.retryShare - 1) : now + limits.retryPollMs;
     return worked;

@@ -11,8 +11,9 @@ import { saveCursors } from "../log/cursor.ts";
 import { type Ended, recordEnded } from "../log/ended.ts";
 import { type Position, upTo } from "../log/position.ts";
 import { type LogEvent } from "../log/reader.ts";
-import { finish, free, keep, type Kept, storableError } from "../log/waiting.ts";
+import { finish, free, isReplayed, keep, type Kept, storableError } from "../log/waiting.ts";
 import { HoldfastError } from "../errors.ts";
+import { fingerprint } from "../dead/fingerprint.ts";
 import { type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
 import { type Verdict } from "./batch.ts";
@@ -98,8 +99,10 @@ function sortOut(run: Run, judged: readonly Judged[]): Settled {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     // What cannot be read now cannot be read in a minute either.
     const hopeless = error instanceof HoldfastError && !error.retry;
-    if (hopeless || tries >= run.tries) ended.push({ event, outcome: "dead", tries, reason });
-    else kept.push({ event, tries, delayMs: backoffMs(run, tries), error: reason });
+    if (hopeless || tries >= run.tries || isReplayed(event)) {
+      const print = fingerprint({ consumer: run.consumer, error, names: [event.id, event.key] });
+      ended.push({ event, outcome: "dead", tries, reason, fingerprint: print });
+    } else kept.push({ event, tries, delayMs: backoffMs(run, tries), error: reason });
   }
 }
 

@@ -3,6 +3,7 @@
 
 import { classes, type EventClass, perClass } from "../log/class.ts";
 import { type LogEvent } from "../log/reader.ts";
+import { isReplayed } from "../log/waiting.ts";
 import { type Settled } from "./settle.ts";
 
 /** Keys of which something waits. In memory; the truth is the table `waiting`, read at each change of slots. */
@@ -27,7 +28,7 @@ export class Waits {
   }
 
   add({ kept }: Settled): void {
-    for (const { event } of kept) this.#keys[event.class].add(event.key);
+    for (const { event } of kept) if (!isReplayed(event)) this.#keys[event.class].add(event.key);
   }
 
   /** Of these keys only `left` still wait. */
