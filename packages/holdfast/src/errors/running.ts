@@ -31,6 +31,13 @@ export const runningErrors = {
     status: 400,
     retry: false,
   },
+  HF_FAN_OUT_BAD: {
+    title: "A fan-out cannot go on",
+    message: "The page of fan-out {name} {reason}.",
+    hint: "A page gives at most `limit` rows in the order of their cursors, all of them after `after`, no cursor twice.",
+    status: 500,
+    retry: false,
+  },
   HF_FENCED: {
     title: "This process was taken for dead",
     message: "Process {process} did not say in time that it lives, and others have its slots now.",

@@ -1,12 +1,11 @@
-// The work role: a loop for each consumer, and the timers.
+// The work role: a loop for each consumer, and what falls due.
 
 import { limits } from "../limits.ts";
 import { shareParts } from "../log/parts.ts";
 import { readerSettings } from "../log/reader.ts";
-import { openPool, type Pool } from "../store/pool.ts";
-import { Pace } from "../watch/pace.ts";
+import { openPool } from "../store/pool.ts";
 import { ConsumerLoop, type WorkEvents } from "../work/loop.ts";
-import { fireTimers } from "../work/timers.ts";
+import { DueLoop } from "./due.ts";
 import { Member } from "./member.ts";
 import { RetainLoop } from "./retain.ts";
 import { type RoleOptions, type RunningRole } from "./role.ts";
@@ -33,17 +32,17 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
   });
   // A connection that breaks while nobody uses it may mean that the store has been restarted.
   for (const one of [pool, reading]) one.on("error", () => loops.forEach((loop) => loop.reload()));
-  const timers = new TimerLoop(pool, options);
+  const due = new DueLoop(pool, options);
   const keeperPool = openPool({ url, purpose: "retain", connections: 1, statementMs: limits.migrationMs });
   const keeper = new RetainLoop({ ...options.upkeep, pool: keeperPool, watch, name, now: Date.now });
   await member.run(loops);
-  timers.start();
+  await due.start();
   keeper.start();
   return {
     address: undefined,
     async stop() {
       await keeper.stop();
-      await timers.stop();
+      await due.stop();
       await member.stop();
       await Promise.all([pool.end(), keeperPool.end()]);
     },
@@ -66,44 +65,4 @@ function workEvents({ watch, wake, directory, app, onFenced }: RoleOptions): Wor
     troubled: (consumer, error) => watch.troubled(consumer, error),
     fenced: onFenced,
   };
-}
-
-/** Moves timers that are due into the log, a batch after the other while there are more. */
-class TimerLoop {
-  readonly #pool: Pool;
-  readonly #options: RoleOptions;
-  readonly #pace = new Pace(limits.timerPollMs);
-  #stopped = false;
-  #running: Promise<void> | undefined;
-
-  constructor(pool: Pool, options: RoleOptions) {
-    this.#pool = pool;
-    this.#options = options;
-  }
-
-  start(): void {
-    this.#running = this.#run();
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#pace.wake();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    const { watch, wake } = this.#options;
-    while (!this.#stopped) {
-      try {
-        const { streams, count } = await fireTimers(this.#pool);
-        watch.fired(count);
-        wake.touch(streams);
-        if (count < limits.timerFireRows) await this.#pace.rest();
-        this.#pace.well();
-      } catch (error) {
-        watch.troubled("timers", error);
-        await this.#pace.backOff();
-      }
-    }
-  }
 }

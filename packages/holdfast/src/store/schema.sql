@@ -66,6 +66,18 @@ table ended
   ended_outcome_check CHECK ((outcome = ANY (ARRAY['dead'::text, 'dropped'::text, 'cancelled'::text, 'coalesced'::text, 'expired'::text])))
   ended_pkey PRIMARY KEY (consumer, class, seq)
 
+table fan_out with (fillfactor=50)
+  name text not null
+  run text not null
+  started_at timestamp with time zone not null default now()
+  moved_at timestamp with time zone not null default now()
+  ended_at timestamp with time zone
+  pages bigint not null default 0
+  rows bigint not null default 0
+  events bigint not null default 0
+  fan_out_pkey PRIMARY KEY (name, run)
+  CREATE INDEX fan_out_ended ON holdfast.fan_out USING btree (ended_at) WHERE (ended_at IS NOT NULL)
+
 table id_filter
   id bigint not null generated always as identity
   class smallint not null
@@ -399,6 +411,20 @@ table receipt
   sent_at timestamp with time zone not null default now()
   provider_id text
   receipt_pkey PRIMARY KEY (consumer, class, seq)
+
+table schedule with (fillfactor=50)
+  name text not null
+  stream smallint not null
+  class smallint not null
+  spec text
+  next_at timestamp with time zone
+  paused boolean not null default false
+  seen_at timestamp with time zone not null default now()
+  last_at timestamp with time zone
+  last_missed integer not null default 0
+  by_hand boolean not null default false
+  schedule_pkey PRIMARY KEY (name)
+  schedule_stream_fkey FOREIGN KEY (stream) REFERENCES stream(id)
 
 table seen partition by LIST (place)
   place smallint not null
