@@ -10,6 +10,8 @@ export { fault, HoldfastError } from "./errors.ts";
 export { cleanText } from "./log/body.ts";
 export { cancel } from "./cancel.ts";
 export type { Which } from "./cancel.ts";
+export { fanOut } from "./fan-out.ts";
+export type { Cause, FanOutOptions, PageRequest } from "./fan-out.ts";
 export { forget } from "./log/forget.ts";
 export type { Forgotten, ForgetOptions } from "./log/forget.ts";
 export { schedule } from "./schedule.ts";

@@ -121,6 +121,8 @@ export const limits = {
   scheduleEveryMs: 1_000,
   /** Missed firings are counted up to here: a cron expression takes some 50 µs for each. */
   scheduleMissed: 1_000,
+  /** Firings to come that are listed at once. */
+  scheduleListed: 1_000,
   /** How often a process says that its schedules are those in the store … */
   scheduleKeepMs: 5_000,
   /** … and when others, with other ones, may take their place. */
