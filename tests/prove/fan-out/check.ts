@@ -21,7 +21,7 @@ export async function checkFanOut(db: Pool): Promise<FanOutFindings> {
   await complaints.gather(
     "lost",
     `select format('row %s was left out', id) as what from proof_fan_out.source
-     where id not in (select id from proof_fan_out.effect)`,
+     where not exists (select from proof_fan_out.effect where effect.id = source.id)`,
   );
   await complaints.gather(
     "doubled",
@@ -31,7 +31,7 @@ export async function checkFanOut(db: Pool): Promise<FanOutFindings> {
   await complaints.gather(
     "strange",
     `select format('row %s of run %s', id, run) as what from proof_fan_out.effect
-     where id not in (select id from proof_fan_out.source)
+     where not exists (select from proof_fan_out.source where source.id = effect.id)
         or run <> (select min(run) from proof_fan_out.effect)`,
   );
   const found = await db.query<{ effects: number }>("select count(*)::int as effects from proof_fan_out.effect");
