@@ -1,5 +1,5 @@
-// An app that fans a table out: a schedule starts it, each row becomes an event, each event a row of the effects. It can
-// be broken on purpose by FAN_OUT_FAULT; the runtime under it stays as it is.
+// An app that fans a table out: a schedule starts it, each row becomes an event, each event a row of the effects. It
+// can be broken on purpose by FAN_OUT_FAULT; the runtime under it stays as it is.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import {
@@ -16,7 +16,7 @@ import {
 } from "holdfast";
 import { z } from "zod";
 import { besideOf } from "../../crash/beside.ts";
-import { betweenMs, type FanOutFault, scheduleName } from "./rules.ts";
+import { betweenMs, type FanOutFault, hoardBytes, scheduleName } from "./rules.ts";
 
 const Letter = z.object({ run: z.string(), id: z.string(), who: z.string() });
 type Letter = z.infer<typeof Letter>;
@@ -64,13 +64,14 @@ async function ahead(tx: Queryable, run: string, limit: number): Promise<readonl
   return rows;
 }
 
-let hoard: Row[] | undefined;
+const hoard: { readonly id: string; readonly who: Buffer }[] = [];
 
+/** The fault `hoard`: all that it has read stays. */
 async function hoarded(tx: Queryable, after: string | undefined, limit: number): Promise<readonly Row[]> {
-  hoard ??= (await tx.query<Row>("select id, who || repeat('-', 2000) as who from proof_fan_out.source order by id"))
-    .rows;
-  const from = after === undefined ? 0 : hoard.findIndex(({ id }) => id === after) + 1;
-  return hoard.slice(from, from + limit).map(({ id }) => ({ id, who: "" }));
+  const rows = await rowsAfter(tx, after, limit);
+  // Buffers, since a repeated string takes no room before somebody looks into it.
+  hoard.push(...rows.map(({ id }) => ({ id, who: Buffer.alloc(hoardBytes, id) })));
+  return rows;
 }
 
 /** Of the fault `repeat` the effects are there already. */

@@ -1,4 +1,5 @@
-// The proof of the fan-out in small, and the builds that it has to find out; `npm run prove -- fan-out` is the real one.
+// The proof of the fan-out in small, and the builds that it has to find out; `npm run prove -- fan-out` is the real
+// one.
 
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";

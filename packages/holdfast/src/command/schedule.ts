@@ -13,8 +13,8 @@ export const scheduleCommand: Command = {
   name: "schedule",
   usage: "[DO NAME]",
   about: "what happens at which times; pauses, runs by hand",
-  help: `  (nothing)     lists the schedules: when each fires next, in its zone and in UTC, when it fired last, and how many
-                firings that one stood for because nothing had run
+  help: `  (nothing)     lists the schedules: when each fires next, in its zone and in UTC, when it fired last, and how
+                many firings that one stood for because nothing had run
   next NAME     says when it fires next
     --count N   so many times: 10
   pause NAME    does not fire any more; what falls into the pause is left out

@@ -1,5 +1,5 @@
-// When schedules fire, held against an oracle of its own: every change of the clocks of five years in nine zones, minute
-// by minute, by what the clock on the wall shows.
+// When schedules fire, held against an oracle of its own: every change of the clocks of five years in nine zones,
+// minute by minute, by what the clock on the wall shows.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -13,9 +13,9 @@ import { limits } from "../limits.ts";
  * - Where minutes and hours are named, without `*` and `/` (`30 2 * * *`, `0,30 1-3 * * *`), each planned time comes
  *   once: one that does not exist in spring at the first instant after the gap (several of one gap together, as one),
  *   one that occurs twice in autumn at the first of the two.
- * - Every other expression (every 15 minutes, hourly) runs on real time: whenever the clock on the wall shows a time that
- *   fits. So "every quarter of an hour" is never late or double by the clock that counts seconds; what fits only inside
- *   the gap is left out that day: name the times where each day counts.
+ * - Every other expression (every 15 minutes, hourly) runs on real time: whenever the clock on the wall shows a time
+ *   that fits. So "every quarter of an hour" is never late or double by a clock that counts seconds; what fits only
+ *   inside the gap is left out that day: name the times where each day counts.
  *
  * `everyMs`: whenever the time since 1970 is a multiple of it, so that every process agrees; from a second on.
  */
