@@ -53,6 +53,10 @@ const fill = `
     from generate_series(1, 50000) as n;
   insert into holdfast.cancelled (stream, class, by_key, name, ceiling)
     select n % 3 + 1, n % 2, n % 5 = 0, 'name ' || n, n from generate_series(1, 50000) as n;
+  insert into holdfast.schedule (name, stream, class, spec, next_at)
+    select 'schedule ' || n, n, 1, '{}', now() + n * interval '1 s' from generate_series(1, 3000) as n;
+  insert into holdfast.fan_out (name, run, ended_at)
+    select 'fan-out ' || n % 5, 'run ' || n, now() - n * interval '1 s' from generate_series(1, 50000) as n;
   insert into holdfast.receipt (consumer, class, seq) select n % 5, 1, n from generate_series(1, 50000) as n;
   analyze`;
 
