@@ -4,6 +4,7 @@
 
 import { parseArgs } from "node:util";
 import { budget } from "./prove/budget/proof.ts";
+import { fanOut } from "./prove/fan-out/proof.ts";
 import { fast } from "./prove/fast/proof.ts";
 import { accepted, all, once } from "./prove/kills.ts";
 import { order } from "./prove/order/proof.ts";
@@ -11,7 +12,7 @@ import { seenHere } from "./prove/machine.ts";
 import { listing, type Proof, type Verdict, type Wishes } from "./prove/proof.ts";
 import { record } from "./prove/record.ts";
 
-const proofs: Readonly<Record<string, Proof>> = { accepted, once, budget, order, fast, crash: all };
+const proofs: Readonly<Record<string, Proof>> = { accepted, once, budget, order, fast, "fan-out": fanOut, crash: all };
 
 const exitCodes: Readonly<Record<Verdict, number>> = { holds: 0, broken: 1, "no verdict": 3 };
 

@@ -19,8 +19,8 @@ import {
   type Sent,
   stream,
 } from "holdfast";
-import pg from "pg";
 import { z } from "zod";
+import { besideOf } from "./beside.ts";
 import { intentsOf, isBroken, isDropped, isSentOut, isUnlucky, lateMs, type LedgerSettings } from "./ledger-rules.ts";
 
 type Intent = z.infer<typeof Intent>;
@@ -40,7 +40,6 @@ const intents = stream("intent", {
 const sink = delivery("sink", { event: Intent, key: (intent) => intent.key, transport: callSink });
 
 /** The fault `unfenced` writes here. */
-let beside: pg.Pool | undefined;
 
 interface Written extends Intent {
   readonly acceptedAt: Date;
@@ -66,14 +65,7 @@ async function work(batch: Batch<Intent>, { tx, deliver }: Context): ReturnType<
 
 /** Where effects are written: in the transaction, unless the app is broken. */
 async function place(tx: Queryable): Promise<Queryable> {
-  if (fault !== "unfenced" || beside) return beside ?? tx;
-  const { rows } = await tx.query<{ host: string; port: number; user: string; database: string }>(
-    `select trim('"' from current_setting('unix_socket_directories')) as host,
-            current_setting('port')::int as port, current_user as user, current_database() as database`,
-  );
-  beside = new pg.Pool({ ...rows[0], max: 1 });
-  beside.on("error", () => undefined);
-  return beside;
+  return fault === "unfenced" ? besideOf(tx) : tx;
 }
 
 async function write(db: Queryable, rows: readonly Written[]): Promise<void> {

@@ -219,13 +219,16 @@ export interface App {
 }
 
 export type AppOptions = Pick<App, "name" | "about"> &
-  Partial<Omit<App, "deliveries">> & {
+  Partial<Omit<App, "consumers" | "deliveries">> & {
+    /** Those of a fan-out come together. */
+    readonly consumers?: readonly (Consumer | readonly Consumer[])[];
     // oxlint-disable-next-line typescript/no-explicit-any -- a list of deliveries of different events
     readonly deliveries?: readonly Delivery<any>[];
   };
 
 /** Puts an app together. Throws nothing: what is wrong with it is said when it starts. */
 export function defineApp(options: AppOptions): App {
-  const nothing = { consumers: [], deliveries: [], routes: [], standIns: [], places: [] };
-  return { ...nothing, migrations: undefined, read: undefined, ...options };
+  const nothing = { deliveries: [], routes: [], standIns: [], places: [] };
+  const consumers = options.consumers?.flat() ?? [];
+  return { ...nothing, migrations: undefined, read: undefined, ...options, consumers };
 }

@@ -7,6 +7,7 @@ import { type Command } from "./command/command.ts";
 import { deadCommand } from "./command/dead.ts";
 import { eventCommand } from "./command/event.ts";
 import { forgetCommand } from "./command/forget.ts";
+import { scheduleCommand } from "./command/schedule.ts";
 import { schemaCommand } from "./command/schema.ts";
 import { startCommand } from "./command/start.ts";
 import { statusCommand } from "./command/status.ts";
@@ -19,6 +20,7 @@ const commands: readonly Command[] = [
   startCommand,
   statusCommand,
   budgetCommand,
+  scheduleCommand,
   eventCommand,
   deadCommand,
   cancelCommand,

@@ -143,6 +143,24 @@ export const limits = {
   timerFireRows: 2_000,
   timerPollMs: 250,
 
+  /** The shortest interval of a schedule. */
+  scheduleEveryMs: 1_000,
+  /** Missed firings are counted up to here: a cron expression takes some 50 µs for each. */
+  scheduleMissed: 1_000,
+  /** Firings to come that are listed at once. */
+  scheduleListed: 1_000,
+  /** How often a process says that its schedules are those in the store … */
+  scheduleKeepMs: 5_000,
+  /** … and when others, with other ones, may take their place. */
+  scheduleStaleMs: 15_000,
+
+  /** Rows that all runs of a fan-out read together in one transaction … */
+  fanOutRows: 1_000,
+  /** … and one of them at least, however many there are. */
+  fanOutRowsMin: 10,
+  /** How long the record of a run of a fan-out stays after its end. */
+  fanOutMs: 30 * 24 * 3_600_000,
+
   /** Deliveries of one process that are out and have no receipt yet: what a kill can make repeat. */
   deliverInFlight: 64,
   /** How far a deliverer reads ahead of the oldest delivery that is still out. */

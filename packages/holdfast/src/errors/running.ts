@@ -45,6 +45,13 @@ export const runningErrors = {
     status: 400,
     retry: false,
   },
+  HF_FAN_OUT_BAD: {
+    title: "A fan-out cannot go on",
+    message: "The page of fan-out {name} {reason}.",
+    hint: "A page gives at most `limit` rows in the order of their cursors, all of them after `after`, no cursor twice.",
+    status: 500,
+    retry: false,
+  },
   HF_FENCED: {
     title: "This process was taken for dead",
     message: "Process {process} did not say in time that it lives, and others have its slots now.",
@@ -69,7 +76,7 @@ export const runningErrors = {
   HF_BUDGET_FILLING: {
     title: "A budget is nearly spent",
     message: "{percent} % of the budget {name} is used.",
-    hint: "`holdfast budget` says when it will be spent and what waits; it can be raised while everything runs.",
+    hint: "Look at `holdfast budget`, which says when it will be spent and what waits; it can be raised while everything runs.",
     status: 503,
     retry: true,
   },

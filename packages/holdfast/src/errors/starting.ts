@@ -59,6 +59,13 @@ export const startingErrors = {
     status: 500,
     retry: false,
   },
+  HF_SCHEDULE_BAD: {
+    title: "A schedule is wrong",
+    message: "Schedule {name} cannot run: {reason}.",
+    hint: "Give it a cron expression of five fields with a zone of the IANA database, or everyMs, and a name of its own.",
+    status: 500,
+    retry: false,
+  },
   HF_PORT_IN_USE: {
     title: "The port is in use",
     message: "Another program listens on {host}:{port}.",

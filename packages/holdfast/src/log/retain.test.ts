@@ -201,7 +201,7 @@ test("a part is closed when it is full or old, unless nothing is in it", async (
   assert.equal(await partMarks(store), "cco.");
 });
 
-test("receipts, answers and ended events leave when they are old and nobody can ask", async (t) => {
+test("receipts, answers, ended events and runs of fan-outs leave when they are old and nobody can ask", async (t) => {
   const store = await storeOf(t);
   const { pool } = store;
   const consumer = await consumerOf(store);
@@ -224,8 +224,12 @@ test("receipts, answers and ended events leave when they are old and nobody can 
     }
     const text = "insert into holdfast.answer values (1, $1::int, 'done', now() - $1::int * interval '1 day')";
     await pool.query(text, [days]);
+    const run =
+      "insert into holdfast.fan_out (name, run, ended_at) values ('f', $1::int::text, now() - $1::int * interval '1 day')";
+    await pool.query(run, [days]);
   }
-  assert.equal(await tidy(pool), 2 + 1 + 2);
+  await pool.query("insert into holdfast.fan_out (name, run) values ('f', 'under way')");
+  assert.equal(await tidy(pool), 2 + 1 + 2 + 1);
   const left = async (table: string) => {
     const found = await pool.query<{ seq: string }>(`select seq from holdfast.${table} order by seq`);
     return found.rows.map(({ seq }) => Number(seq));
@@ -233,6 +237,8 @@ test("receipts, answers and ended events leave when they are old and nobody can 
   assert.deepEqual(await left("receipt"), [-1, begins + 1, begins + 4, begins + 40]);
   assert.deepEqual(await left("ended"), [-4, -1, begins + 1, begins + 4, begins + 40]);
   assert.deepEqual((await pool.query("select id from holdfast.answer")).rows, [{ id: "1" }]);
+  const runs = await pool.query<{ run: string }>("select run from holdfast.fan_out order by run");
+  assert.deepEqual(runs.rows, [{ run: "1" }, { run: "4" }, { run: "under way" }]);
 });
 
 test("one process looks after the parts until it is not heard from any more", async (t) => {

@@ -20,6 +20,7 @@ const receiptsSql = sql(import.meta.url, "tidy-receipts.sql");
 const endedSql = sql(import.meta.url, "tidy-ended.sql");
 const cancelledSql = sql(import.meta.url, "tidy-cancelled.sql");
 const knownSql = sql(import.meta.url, "tidy-known.sql");
+const runsSql = sql(import.meta.url, "tidy-runs.sql");
 const answersSql = sql(import.meta.url, "tidy-answers.sql");
 
 /** True when this process is the one that looks after the parts, for the next `limits.keeperMs`. */
@@ -46,7 +47,7 @@ function isFull({ lastSeq, beginsAt, openedMs }: PartState, { partRows, retainMs
   return rows >= partRows || (rows > 0 && (openedMs ?? 0) >= Math.max(retainMs, limits.partMs));
 }
 
-/** Removes receipts, answers, marks and ended events that nobody asks for any more; gives how many rows. */
+/** Removes receipts, answers, marks, ended events and runs that nobody asks for any more; gives how many rows. */
 export async function tidy(pool: Pool): Promise<number> {
   let rows = 0;
   for (const name of classes) {
@@ -58,5 +59,6 @@ export async function tidy(pool: Pool): Promise<number> {
     rows += (await pool.query(endedSql, [...values, limits.endedMs, limits.tidyRows])).rowCount ?? 0;
   }
   rows += (await pool.query(knownSql, [limits.tidyRows])).rowCount ?? 0;
+  rows += (await pool.query(runsSql, [limits.fanOutMs, limits.tidyRows])).rowCount ?? 0;
   return rows + ((await pool.query(answersSql, [limits.answerMs, limits.tidyRows])).rowCount ?? 0);
 }

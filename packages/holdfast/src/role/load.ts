@@ -4,10 +4,11 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type App } from "../app.ts";
 import { fault, HoldfastError } from "../errors.ts";
+import { schedulesOf } from "../schedule.ts";
 
 /**
  * Imports `file` and gives what it exports as `app`. Throws HF_APP_BAD when there is no such file or no such
- * export.
+ * export, HF_SCHEDULE_BAD when a schedule is wrong.
  */
 export async function loadApp(file: string): Promise<App> {
   let module: unknown;
@@ -27,5 +28,8 @@ export async function loadApp(file: string): Promise<App> {
     throw fault("HF_APP_BAD", { file, reason: "its export app was not made with defineApp()" });
   }
   // Made by defineApp, which is the only thing that makes one.
-  return app as App;
+  const loaded = app as App;
+  // Whoever starts an app with a schedule that is wrong hears of it before anything runs.
+  schedulesOf(loaded);
+  return loaded;
 }

@@ -3,6 +3,7 @@
 
 import { hostname } from "node:os";
 import { type App } from "../app.ts";
+import { schedulesOf } from "../schedule.ts";
 import { openPool } from "../store/pool.ts";
 import { installationSecret } from "../store/durability.ts";
 import { Wake } from "../log/wake.ts";
@@ -51,9 +52,13 @@ const starters: Readonly<Record<Role, (options: RoleOptions) => Promise<RunningR
 
 const defaultUpkeep: Upkeep = { retainMs: limits.retainHours * 3_600_000, dataDir: undefined, diskBytes: undefined };
 
-/** Starts the roles on a migrated database. What was started is stopped again when one of them fails. */
+/**
+ * Starts the roles on a migrated database. What was started is stopped again when one of them fails. Throws
+ * HF_SCHEDULE_BAD when a schedule is wrong.
+ */
 export async function runRoles(options: RunOptions): Promise<Running> {
   const { app, url, roles } = options;
+  schedulesOf(app);
   const watch = new Watch({
     role: roles.join("+"),
     logFile: options.logFile,

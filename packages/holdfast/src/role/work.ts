@@ -1,13 +1,11 @@
-// The work role: a loop for each consumer, and the timers.
+// The work role: a loop for each consumer, and what falls due.
 
-import { fireReplays } from "../dead/replay.ts";
 import { limits } from "../limits.ts";
 import { shareParts } from "../log/parts.ts";
 import { readerSettings } from "../log/reader.ts";
-import { openPool, type Pool } from "../store/pool.ts";
+import { openPool } from "../store/pool.ts";
 import { ConsumerLoop, type WorkEvents } from "../work/loop.ts";
-import { fireTimers } from "../work/timers.ts";
-import { DueLoop } from "./due.ts";
+import { startDue } from "./due.ts";
 import { Member } from "./member.ts";
 import { RetainLoop } from "./retain.ts";
 import { type RoleOptions, type RunningRole } from "./role.ts";
@@ -34,17 +32,16 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
   });
   // A connection that breaks while nobody uses it may mean that the store has been restarted.
   for (const one of [pool, reading]) one.on("error", () => loops.forEach((loop) => loop.reload()));
-  const due = dueLoops(pool, options);
   const keeperPool = openPool({ url, purpose: "retain", connections: 1, statementMs: limits.migrationMs });
   const keeper = new RetainLoop({ ...options.upkeep, pool: keeperPool, watch, name, now: Date.now });
   await member.run(loops);
-  for (const loop of due) loop.start();
+  const due = await startDue(pool, options);
   keeper.start();
   return {
     address: undefined,
     async stop() {
       await keeper.stop();
-      for (const loop of due) await loop.stop();
+      await due.stop();
       await member.stop();
       await Promise.all([pool.end(), keeperPool.end()]);
     },
@@ -67,26 +64,4 @@ function workEvents({ watch, wake, directory, app, onFenced }: RoleOptions): Wor
     troubled: (consumer, error) => watch.troubled(consumer, error),
     fenced: onFenced,
   };
-}
-
-/** Moves timers that are due into the log, and what is to be replayed to where it is tried again. */
-function dueLoops(pool: Pool, { watch, wake }: RoleOptions): readonly DueLoop[] {
-  const timers = async () => {
-    const { streams, count } = await fireTimers(pool);
-    watch.fired(count);
-    wake.touch(streams);
-    return count < limits.timerFireRows ? limits.timerPollMs : 0;
-  };
-  let busyUntil = 0;
-  const replays = async () => {
-    const { streams, count } = await fireReplays(pool);
-    wake.touch(streams);
-    // Where some were due, more may be, as soon as these have run.
-    if (count > 0) busyUntil = performance.now() + 2 * limits.replayPollMs;
-    return performance.now() < busyUntil ? limits.retryPollMs : limits.replayPollMs;
-  };
-  return [
-    new DueLoop({ name: "timers", watch, pollMs: limits.timerPollMs, step: timers }),
-    new DueLoop({ name: "replays", watch, pollMs: limits.replayPollMs, step: replays }),
-  ];
 }

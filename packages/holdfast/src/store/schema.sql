@@ -83,6 +83,18 @@ table ended
   CREATE INDEX ended_dead ON holdfast.ended USING btree (consumer, fingerprint, ended_at) WHERE (outcome = 'dead'::text)
   CREATE INDEX ended_id ON holdfast.ended USING btree (id)
 
+table fan_out with (fillfactor=50)
+  name text not null
+  run text not null
+  started_at timestamp with time zone not null default now()
+  moved_at timestamp with time zone not null default now()
+  ended_at timestamp with time zone
+  pages bigint not null default 0
+  rows bigint not null default 0
+  events bigint not null default 0
+  fan_out_pkey PRIMARY KEY (name, run)
+  CREATE INDEX fan_out_ended ON holdfast.fan_out USING btree (ended_at) WHERE (ended_at IS NOT NULL)
+
 table id_filter
   id bigint not null generated always as identity
   class smallint not null
@@ -450,6 +462,20 @@ table replay
   CREATE INDEX replay_group ON holdfast.replay USING btree (consumer, fingerprint, due_at)
   CREATE INDEX replay_id ON holdfast.replay USING btree (consumer, id)
   CREATE INDEX replay_key ON holdfast.replay USING btree (consumer, key)
+
+table schedule with (fillfactor=50)
+  name text not null
+  stream smallint not null
+  class smallint not null
+  spec text
+  next_at timestamp with time zone
+  paused boolean not null default false
+  seen_at timestamp with time zone not null default now()
+  last_at timestamp with time zone
+  last_missed integer not null default 0
+  by_hand boolean not null default false
+  schedule_pkey PRIMARY KEY (name)
+  schedule_stream_fkey FOREIGN KEY (stream) REFERENCES stream(id)
 
 table seen partition by LIST (place)
   place smallint not null

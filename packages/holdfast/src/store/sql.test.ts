@@ -61,6 +61,10 @@ const fill = `
   insert into holdfast.known (consumer, key, answer, expires_at)
     select n % 5, 'key ' || n, 'answer', now() from generate_series(1, 50000) as n;
   insert into holdfast.budget (name, plan) select 'budget ' || n, '{}' from generate_series(1, 3000) as n;
+  insert into holdfast.schedule (name, stream, class, spec, next_at)
+    select 'schedule ' || n, n, 1, '{}', now() + n * interval '1 s' from generate_series(1, 3000) as n;
+  insert into holdfast.fan_out (name, run, ended_at)
+    select 'fan-out ' || n % 5, 'run ' || n, now() - n * interval '1 s' from generate_series(1, 50000) as n;
   insert into holdfast.receipt (consumer, class, seq) select n % 5, 1, n from generate_series(1, 50000) as n;
   analyze`;
 

@@ -1,5 +1,5 @@
 -- What each consumer and delivery has still to do: events of its stream that it has not finished or set aside, retries
--- that are due, timers of its stream that are due. Gives only those with something to do.
+-- that are due, timers and schedules of its stream that are due. Gives only those with something to do.
 -- In one statement, so of one moment: an event that causes others is either undone itself, or they are there.
 -- What is finished is visible in the cursor's `done`, or up to its place in `until` (log/read.sql); deliveries are
 -- also finished, or set aside, ahead of their cursor. Declared sequential scan: the log, in the store of a test.
@@ -30,7 +30,10 @@ undone as (
     + (select count(*)::int from holdfast.replay
        where replay.consumer = consumer.id and due_at <= holdfast.now()) as retries,
     (select count(*)::int from holdfast.timer
-     where timer.stream = consumer.stream and due_at <= holdfast.now()) as timers
+     where timer.stream = consumer.stream and due_at <= holdfast.now())
+    + (select count(*)::int from holdfast.schedule
+       where schedule.stream = consumer.stream and spec is not null and not paused
+         and next_at <= holdfast.now()) as timers
   from holdfast.consumer
 )
 select name, events, retries, timers from undone where events + retries + timers > 0 order by name
