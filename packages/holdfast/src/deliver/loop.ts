@@ -3,6 +3,7 @@
 
 import { type Delivery } from "../app.ts";
 import { limits } from "../limits.ts";
+import { isCanary } from "../log/canary.ts";
 import { cancelledAmong } from "../log/cancelled.ts";
 import { classes } from "../log/class.ts";
 import { loadCursors } from "../log/cursor.ts";
@@ -12,7 +13,9 @@ import { type LogEvent, Reader } from "../log/reader.ts";
 import { dueEvents, waitingCounts } from "../log/waiting.ts";
 import { type Pool } from "../store/pool.ts";
 import { Pace } from "../watch/pace.ts";
+import { type LoopReport } from "../watch/report.ts";
 import { type Entry, Line, type Result } from "./line.ts";
+import { CallProgress } from "./progress.ts";
 import { handled, handledUpTo } from "./receipt.ts";
 import { type Fate, fateOf, record, savePlaces } from "./record.ts";
 import { sendInTime } from "./transport.ts";
@@ -51,6 +54,7 @@ export class DeliveryLoop {
   #out = 0;
   /** Calls without a receipt: what a kill can make repeat. */
   #open = 0;
+  readonly #progress = new CallProgress();
   #fillAt = 0;
   #slots: readonly number[] = [];
   #adopt: (() => void)[] = [];
@@ -95,6 +99,12 @@ export class DeliveryLoop {
     await this.#running;
   }
 
+  /** What it is at. */
+  report(): LoopReport {
+    const { name, timeoutMs } = this.#bench.delivery;
+    return this.#progress.report(name, timeoutMs);
+  }
+
   async #run(): Promise<void> {
     while (!this.#stopped || this.#open > 0) {
       try {
@@ -103,7 +113,10 @@ export class DeliveryLoop {
         const filled = await this.#fill();
         this.#send();
         await this.#checkpoint();
-        if (!recorded && !filled) await this.#pace.rest();
+        if (!recorded && !filled) {
+          this.#progress.idle();
+          await this.#pace.rest();
+        }
         this.#pace.well();
       } catch (error) {
         // Calls that are out come back to a line that is forgotten then; their receipts are missing, so they go again.
@@ -132,6 +145,7 @@ export class DeliveryLoop {
       reader.assign(positions.get(reader.class) ?? new Map());
     }
     this.#line.reset(waiting);
+    this.#progress.reset();
     this.#fillAt = 0;
     this.#retryAt = 0;
     this.#stale = slots !== this.#slots;
@@ -156,7 +170,11 @@ export class DeliveryLoop {
     this.#line.record(entries, gone);
     // What was parked behind these is due now: a key that had to wait catches up at once, and not one for each poll.
     if (gone.length > 0) this.#retryAt = 0;
-    this.#events.recorded(delivery.name, fates);
+    this.#progress.recorded(entries);
+    this.#events.recorded(
+      delivery.name,
+      fates.filter(({ entry }) => !isCanary(entry.event)),
+    );
     return true;
   }
 
@@ -227,6 +245,7 @@ export class DeliveryLoop {
       if (!entry) return;
       this.#out += 1;
       this.#opened(1);
+      this.#progress.called(entry);
       void this.#call(entry);
     }
   }
@@ -238,6 +257,7 @@ export class DeliveryLoop {
 
   async #call(entry: Entry): Promise<void> {
     const result = await this.#transport(entry.event);
+    this.#progress.cameBack(entry, this.#bench.delivery.timeoutMs);
     this.#out -= 1;
     this.#over.push(...this.#line.finish(entry, result, result.outcome !== "later" || this.#isLastTry(entry)));
     this.#pace.wake();
@@ -249,6 +269,8 @@ export class DeliveryLoop {
 
   async #transport(event: LogEvent): Promise<Result> {
     const { delivery, now } = this.#bench;
+    // It goes no further: nothing is outside for it.
+    if (isCanary(event)) return { outcome: "sent" };
     if (this.#cancelled.has(event)) return { outcome: "cancelled", reason: "" };
     try {
       const read = readEvent(delivery, event);

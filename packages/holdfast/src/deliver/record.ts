@@ -2,6 +2,7 @@
 // that is still out. One fenced transaction for whatever has come back in the meantime.
 
 import { limits } from "../limits.ts";
+import { isCanary, settleCanaries } from "../log/canary.ts";
 import { classes, type Place } from "../log/class.ts";
 import { saveCursors } from "../log/cursor.ts";
 import { type Ended, recordEnded } from "../log/ended.ts";
@@ -85,7 +86,14 @@ export async function savePlaces(
   for (const reader of readers) reader.saved();
 }
 
-async function recordClass(tx: Connection, place: Place, fates: readonly Fate[]): Promise<void> {
+async function recordClass(tx: Connection, place: Place, all: readonly Fate[]): Promise<void> {
+  await settleCanaries(
+    tx,
+    place,
+    all.map(({ entry }) => entry.event),
+  );
+  const fates = all.filter(({ entry }) => !isCanary(entry.event));
+  if (fates.length === 0) return;
   const sent = fates.flatMap(({ entry, sent: receipt }) => (receipt ? [{ seq: entry.event.seq, ...receipt }] : []));
   const kept = fates.flatMap((fate) => fate.kept ?? []);
   const ended = fates.flatMap((fate) => fate.ended ?? []);

@@ -31,6 +31,13 @@ export const runningErrors = {
     status: 400,
     retry: false,
   },
+  HF_STREAM_STOPPED: {
+    title: "Something stands still",
+    message: "{consumer} does not move at the stage {stage}: {reason}.",
+    hint: "`holdfast health` and /health show all that stands still; docs/guides/health.md says what to do for each stage.",
+    status: 503,
+    retry: true,
+  },
   HF_FENCED: {
     title: "This process was taken for dead",
     message: "Process {process} did not say in time that it lives, and others have its slots now.",

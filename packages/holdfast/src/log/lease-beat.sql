@@ -1,4 +1,5 @@
 -- Says that this process lives, and fences those that no longer say so. $1 process id, $2 lease ms, $3 metrics jsonb
+-- $5 what its loops say of themselves, jsonb
 -- $4: fences only when it was itself heard from within so many ms. After an outage of the store all are late, and
 -- whoever came first would fence the others, who are well and have calls out.
 -- Gives one row with the number of live processes of the same role; no row when this process has been fenced.
@@ -7,7 +8,8 @@
 with punctual as (
   select from holdfast.process where id = $1 and expires_at >= now() + ($2::int4 - $4::int4) * interval '1 ms'
 ), me as (
-  update holdfast.process set expires_at = now() + $2::int4 * interval '1 ms', metrics = $3::jsonb
+  update holdfast.process set expires_at = now() + $2::int4 * interval '1 ms', metrics = $3::jsonb,
+    report = $5::jsonb, reported_at = now()
   where id = $1 returning id, role
 ), dead as (
   delete from holdfast.process

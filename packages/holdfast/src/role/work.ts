@@ -1,6 +1,8 @@
 // The work role: a loop for each consumer, and the timers.
 
 import { limits } from "../limits.ts";
+import { append, type NewEvent } from "../log/append.ts";
+import { classes } from "../log/class.ts";
 import { shareParts } from "../log/parts.ts";
 import { readerSettings } from "../log/reader.ts";
 import { openPool, type Pool } from "../store/pool.ts";
@@ -10,6 +12,7 @@ import { fireTimers } from "../work/timers.ts";
 import { Member } from "./member.ts";
 import { RetainLoop } from "./retain.ts";
 import { type RoleOptions, type RunningRole } from "./role.ts";
+import { Sentinel } from "./sentinel.ts";
 
 /** Starts working; resolves when the first slots are held. */
 export async function startWork(options: RoleOptions): Promise<RunningRole> {
@@ -21,7 +24,9 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
   const room = { left: limits.extraLanes };
   // Every transaction that settles asks the filters for repeats, whichever connection it has.
   shareParts(pool);
-  const member = await Member.enter({ pool, watch, role: "work", name, onFenced });
+  const timers = new TimerLoop(pool, options);
+  const report = () => ({ timersMs: timers.quietMs });
+  const member = await Member.enter({ pool, watch, role: "work", name, onFenced, report });
   const loops = app.consumers.map((consumer) => {
     const consumerNumber = directory.consumerOf(consumer.name);
     const streamNumber = directory.streamOf(consumer.stream.name);
@@ -33,21 +38,43 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
   });
   // A connection that breaks while nobody uses it may mean that the store has been restarted.
   for (const one of [pool, reading]) one.on("error", () => loops.forEach((loop) => loop.reload()));
-  const timers = new TimerLoop(pool, options);
   const keeperPool = openPool({ url, purpose: "retain", connections: 1, statementMs: limits.migrationMs });
   const keeper = new RetainLoop({ ...options.upkeep, pool: keeperPool, watch, name, now: Date.now });
   await member.run(loops);
   timers.start();
   keeper.start();
+  const sentinel = new Sentinel({
+    app,
+    url,
+    directory,
+    watch,
+    name,
+    role: "work",
+    store: (events) => store(pool, wake, events),
+  });
+  if (options.canaries) sentinel.start();
   return {
     address: undefined,
     async stop() {
+      await sentinel.stop();
       await keeper.stop();
       await timers.stop();
       await member.stop();
       await Promise.all([pool.end(), keeperPool.end()]);
     },
   };
+}
+
+/** Where no web process runs, canaries are appended as handlers append. */
+async function store(pool: Pool, wake: RoleOptions["wake"], events: readonly NewEvent[]): Promise<void> {
+  for (const name of classes) {
+    await append(
+      pool,
+      name,
+      events.filter((event) => event.class === name),
+    );
+  }
+  wake.touch(new Set(events.map((event) => event.stream)));
 }
 
 function workEvents({ watch, wake, directory, app, onFenced }: RoleOptions): WorkEvents {
@@ -74,6 +101,7 @@ class TimerLoop {
   readonly #options: RoleOptions;
   readonly #pace = new Pace(limits.timerPollMs);
   #stopped = false;
+  #lookedAt = performance.now();
   #running: Promise<void> | undefined;
 
   constructor(pool: Pool, options: RoleOptions) {
@@ -83,6 +111,11 @@ class TimerLoop {
 
   start(): void {
     this.#running = this.#run();
+  }
+
+  /** Since timers were last looked through, in ms. */
+  get quietMs(): number {
+    return performance.now() - this.#lookedAt;
   }
 
   async stop(): Promise<void> {
@@ -96,6 +129,7 @@ class TimerLoop {
     while (!this.#stopped) {
       try {
         const { streams, count } = await fireTimers(this.#pool);
+        this.#lookedAt = performance.now();
         watch.fired(count);
         wake.touch(streams);
         if (count < limits.timerFireRows) await this.#pace.rest();

@@ -15,6 +15,20 @@ table answer
   answer_pkey PRIMARY KEY (stream, id)
   CREATE INDEX answer_ended ON holdfast.answer USING btree (ended_at)
 
+table canary with (fillfactor=50)
+  consumer smallint not null
+  slot smallint not null
+  role text not null
+  class smallint not null default 1
+  round bigint not null default 0
+  id text not null default ''::text
+  apart boolean not null default false
+  sent_at timestamp with time zone not null default now()
+  appended_at timestamp with time zone
+  settled_at timestamp with time zone
+  canary_consumer_fkey FOREIGN KEY (consumer) REFERENCES consumer(id)
+  canary_pkey PRIMARY KEY (consumer, slot)
+
 table cancelled
   stream smallint not null
   class smallint not null
@@ -65,6 +79,17 @@ table ended
   version smallint not null default 1
   ended_outcome_check CHECK ((outcome = ANY (ARRAY['dead'::text, 'dropped'::text, 'cancelled'::text, 'coalesced'::text, 'expired'::text])))
   ended_pkey PRIMARY KEY (consumer, class, seq)
+
+table health with (fillfactor=50)
+  one boolean not null default true
+  round bigint not null default 0
+  sender text not null default ''::text
+  role text not null default ''::text
+  sent_at timestamp with time zone not null default now()
+  red boolean not null default false
+  since timestamp with time zone not null default now()
+  health_one_check CHECK (one)
+  health_pkey PRIMARY KEY (one)
 
 table id_filter
   id bigint not null generated always as identity
@@ -389,6 +414,8 @@ table process with (fillfactor=50)
   started_at timestamp with time zone not null default now()
   expires_at timestamp with time zone not null
   metrics jsonb
+  report jsonb
+  reported_at timestamp with time zone
   process_name_key UNIQUE (name)
   process_pkey PRIMARY KEY (id)
 

@@ -53,6 +53,8 @@ const fill = `
     from generate_series(1, 50000) as n;
   insert into holdfast.cancelled (stream, class, by_key, name, ceiling)
     select n % 3 + 1, n % 2, n % 5 = 0, 'name ' || n, n from generate_series(1, 50000) as n;
+  insert into holdfast.canary (consumer, slot, role)
+    select consumer, slot, 'work' from generate_series(1, 3000) as consumer, generate_series(0, 63) as slot;
   insert into holdfast.receipt (consumer, class, seq) select n % 5, 1, n from generate_series(1, 50000) as n;
   analyze`;
 

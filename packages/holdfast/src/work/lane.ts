@@ -8,9 +8,12 @@ import { type LogEvent, type Reader, type Reading } from "../log/reader.ts";
 import { dueEvents, waitingKeys } from "../log/waiting.ts";
 import { Pace } from "../watch/pace.ts";
 import { attempt, type Bench } from "./attempt.ts";
+import { isCanary } from "../log/canary.ts";
 import { checkpoint } from "./checkpoint.ts";
+import { crowdOf, slowestOf } from "./crowd.ts";
 import { gather, type Newest, newestOf, partsOf } from "./gather.ts";
 import { Pick } from "./pick.ts";
+import { type LaneProgress } from "./progress.ts";
 import { type Settled } from "./settle.ts";
 import { type Waits } from "./waits.ts";
 
@@ -19,6 +22,7 @@ export interface LaneOptions {
   readonly readers: Readonly<Record<EventClass, Reader>>;
   readonly slots: readonly number[];
   readonly waits: Waits;
+  readonly progress: LaneProgress;
   readonly settled: (settled: Settled, events: readonly LogEvent[]) => void;
   /** True when the lane must come to an end after the batch under way. */
   readonly ending: () => boolean;
@@ -66,6 +70,10 @@ export class Lane {
     this.#targetMs = options.parting ? limits.batchTargetMs : limits.laneTargetMs;
   }
 
+  get progress(): LaneProgress {
+    return this.#options.progress;
+  }
+
   get slots(): readonly number[] {
     return this.#slots;
   }
@@ -82,6 +90,7 @@ export class Lane {
         const worked = await this.#round();
         if (this.#options.ending()) return;
         if (!worked && this.#isCalm()) return;
+        if (!worked) this.#options.progress.idle();
         if (!worked) await this.#pace.rest(this.#waits() ? limits.retryPollMs : limits.pollMs);
       }
     } finally {
@@ -101,8 +110,8 @@ export class Lane {
       if (retried) this.#retryAt = 0;
       return retried;
     }
-    for (const { slot } of next.reading.events) this.#seen.add(slot);
-    if (next.full && (await this.#makeRoom(this.#crowdOf(next.reading), next))) return true;
+    for (const event of next.reading.events) if (!isCanary(event)) this.#seen.add(event.slot);
+    if (next.full && (await this.#makeRoom(this.#crowdOf(next), next))) return true;
     if (next.full) this.#readAhead();
     const began = performance.now();
     const spent = new Map<number, number>();
@@ -115,14 +124,16 @@ export class Lane {
   }
 
   async #work({ reading, newest }: Ahead, spent: Map<number, number>): Promise<void> {
-    const { bench, waits, settled } = this.#options;
+    const { bench, waits, settled, progress } = this.#options;
     this.#moved = true;
+    progress.begin(reading.events);
     const blocked = (event: LogEvent) => waits.has(event);
     const parts = newest ? partsOf(reading.events, newest, this.#rows) : [reading.events];
     for (const events of parts) {
-      const work = { ...reading, events, blocked, spent, newest };
+      const work = { ...reading, events, blocked, spent, newest, progress };
       await attempt(bench, work, (result, done) => settled(result, done.events));
     }
+    progress.end();
   }
 
   async #next(): Promise<Ahead | undefined> {
@@ -141,7 +152,7 @@ export class Lane {
     const { bench, readers } = this.#options;
     const rows = this.#rows;
     for (const name of this.#pick.order()) {
-      const reading = await readers[name].read(bench.reading, rows);
+      const reading = await this.#readClass(name, rows);
       if (!reading) continue;
       const full = reading.events.length >= rows;
       if (!full || !bench.consumer.coalesce) return { reading, full };
@@ -149,6 +160,19 @@ export class Lane {
       return { reading: whole, full, newest: newestOf(whole.events) };
     }
     return undefined;
+  }
+
+  async #readClass(name: EventClass, rows: number): Promise<Reading | undefined> {
+    const { bench, readers, progress } = this.#options;
+    const began = performance.now();
+    try {
+      const reading = await readers[name].read(bench.reading, rows);
+      progress.of.read(name);
+      return reading;
+    } catch (error) {
+      progress.of.unreadable(name, began, error);
+      throw error;
+    }
   }
 
   // As many rows as fit into the target, and not too many bytes. Grows by doubling, since the first ones tell little.
@@ -175,13 +199,9 @@ export class Lane {
     return true;
   }
 
-  /** The slot with most of the events. A stream of one key has nobody to make room for. */
-  #crowdOf({ events }: Reading): number | undefined {
-    if (this.#seen.size < 2) return undefined;
-    const counts = new Map<number, number>();
-    for (const { slot } of events) counts.set(slot, (counts.get(slot) ?? 0) + 1);
-    const crowd = largest(counts);
-    return crowd && crowd.share > 0.5 ? crowd.slot : undefined;
+  // A stream of one key has nobody to make room for.
+  #crowdOf({ reading }: Ahead): number | undefined {
+    return this.#seen.size < 2 ? undefined : crowdOf(reading.events);
   }
 
   /** Takes a slot out, with where it is in each class. Only inside `part`, when nothing is under way. */
@@ -223,11 +243,18 @@ export class Lane {
   // Slots in which nothing happens keep old cursors, which is right but would make a successor read far back.
   async #checkpoint(): Promise<void> {
     this.#checkpointAt = performance.now() + limits.checkpointMs;
-    const { bench, readers } = this.#options;
+    const { bench, readers, progress } = this.#options;
     if (!this.#moved && !classes.some((name) => readers[name].moved)) return;
     this.#moved = false;
     await this.#unread();
-    await checkpoint(bench, readers);
+    const began = performance.now();
+    try {
+      await checkpoint(bench, readers);
+      progress.of.settled(() => this.#slots);
+    } catch (error) {
+      progress.of.failed(this.#slots, began, error);
+      throw error;
+    }
   }
 
   #waits(): boolean {
@@ -252,34 +279,19 @@ export class Lane {
   }
 
   async #retryClass(name: EventClass): Promise<boolean> {
-    const { bench, waits, settled } = this.#options;
+    const { bench, waits, settled, progress } = this.#options;
     const { pool, consumerNumber: consumer } = bench;
     const place = { consumer, class: name };
     const inOrder = bench.consumer.onFailure === "hold";
     const events = await dueEvents(pool, place, { slots: this.#slots, rows: this.#rows, inOrder });
     if (events.length === 0) return false;
-    const work = { class: name, events, position: undefined, blocked: () => false, spent: new Map<number, number>() };
+    const spent = new Map<number, number>();
+    progress.begin(events);
+    const work = { class: name, events, position: undefined, blocked: () => false, spent, progress };
     await attempt(bench, work, (result, done) => settled(result, done.events));
+    progress.end();
     const keys = [...new Set(events.map((event) => event.key))];
     waits.over(name, keys, await waitingKeys(pool, place, keys));
     return true;
   }
-}
-
-/** The slot that took most of a batch, and long. */
-function slowestOf(spent: ReadonlyMap<number, number>): number | undefined {
-  const slow = largest(spent);
-  return slow && slow.share > 0.5 && slow.most > limits.slowSlotMs ? slow.slot : undefined;
-}
-
-/** The slot with the most. */
-function largest(
-  bySlot: ReadonlyMap<number, number>,
-): { readonly slot: number; readonly most: number; readonly share: number } | undefined {
-  let [slot, most, sum] = [0, 0, 0];
-  for (const [one, amount] of bySlot) {
-    sum += amount;
-    if (amount > most) [slot, most] = [one, amount];
-  }
-  return sum > 0 ? { slot, most, share: most / sum } : undefined;
 }
