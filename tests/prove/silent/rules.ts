@@ -7,4 +7,4 @@ export type AppFault = "none" | "hang" | "hang-key" | "block" | "slow" | "transp
 export const hangingKey = "k7.0";
 
 /** An event takes so long under `slow`: too long for the rate at which they come. */
-export const slowMs = 40;
+export const slowMs = 500;

@@ -75,6 +75,13 @@ export const app: App = defineApp({
   about: "Stands still when it is told to.",
   consumers: [consume(steps, work, { retryBaseMs: 200 }), consume(idle, nothing), consume(ring, nothing)],
   deliveries: [out],
+  read: (server, { pool }) => {
+    // The health of a build that only asks whether its processes live.
+    server.get("/ping/health", async () => {
+      const found = await pool.query("select from holdfast.process where expires_at > now()");
+      return { color: (found.rowCount ?? 0) >= 4 ? "green" : "red", streams: [], stages: [] };
+    });
+  },
   routes: [
     {
       method: "POST",
