@@ -1,5 +1,6 @@
 // What a delivery's loop is at, for the report with each heartbeat: a call that ran out of its time is no movement.
 
+import { isCanary } from "../log/canary.ts";
 import { type LoopReport } from "../watch/report.ts";
 import { type Entry } from "./line.ts";
 
@@ -20,7 +21,9 @@ export class CallProgress {
   }
 
   recorded(entries: readonly Entry[]): void {
-    if (entries.some((entry) => !this.#timedOut.has(entry))) this.#movedAt = performance.now();
+    // What was parked has not been out.
+    const came = (one: Entry) => this.#out.has(one) && !this.#timedOut.has(one) && !isCanary(one.event);
+    if (entries.some(came)) this.#movedAt = performance.now();
     for (const entry of entries) this.#out.delete(entry);
   }
 

@@ -119,8 +119,9 @@ function worst(stage: Stage, findings: readonly Finding[], now: Date): StageHeal
   const mine = findings.filter((one) => one.stage === stage);
   const [first] = mine.toSorted((one, other) => severity[other.state] - severity[one.state] || other.ageMs - one.ageMs);
   if (!first) return { stage, state: "well", ageMs: 0 };
-  if (first.state === "well") return first;
-  return { ...first, since: new Date(now.getTime() - first.ageMs) };
+  const shown = { ...first, ageMs: Math.round(first.ageMs) };
+  if (first.state === "well") return shown;
+  return { ...shown, since: new Date(now.getTime() - first.ageMs) };
 }
 
 function pausedAt({ stage, ageMs }: Finding): Finding {
@@ -198,6 +199,13 @@ function complaintsOf(consumer: string, role: string, { processes }: HealthLook)
     };
     for (const { slot, sinceMs, error } of loop?.failing ?? []) {
       add(role === "deliver" ? "deliver" : "work", sinceMs, `cannot settle slot ${slot}: ${error}`);
+    }
+    for (const { busy, movedMs, idleMs } of role === "deliver" ? (loop?.lanes ?? []) : []) {
+      const quietMs = Math.min(movedMs, idleMs);
+      const allowedMs = loop?.allowedMs ?? 0;
+      // Canaries may still pass between calls that run out of their time.
+      if (busy && quietMs > allowedMs)
+        add("deliver", quietMs, busyReason(busy, { agoMs: agoMs ?? 0, stage: "deliver" }));
     }
     for (const { class: eventClass, sinceMs, error } of loop?.unreadable ?? []) {
       add("read", sinceMs, `cannot read ${eventClass} events: ${error}`);
