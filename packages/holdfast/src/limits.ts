@@ -100,6 +100,8 @@ export const limits = {
   consumerMs: 30_000,
   pollMs: 500,
   checkpointMs: 5_000,
+  /** The same where nothing but canaries came. */
+  checkpointIdleMs: 60_000,
 
   retryTries: 8,
   retryBaseMs: 1_000,

@@ -34,7 +34,7 @@ export const runningErrors = {
   HF_STREAM_STOPPED: {
     title: "Something stands still",
     message: "{consumer} does not move at the stage {stage}: {reason}.",
-    hint: "`holdfast health` and /health show all that stands still; docs/guides/health.md says what to do for each stage.",
+    hint: "See `holdfast health` or GET /health for all that stands still; docs/health.md says what each stage asks for.",
     status: 503,
     retry: true,
   },

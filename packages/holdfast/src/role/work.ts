@@ -88,7 +88,8 @@ function workEvents({ watch, wake, directory, app, onFenced }: RoleOptions): Wor
       for (const { event, outcome } of ended) watch.worked(consumer, outcome, [event]);
       for (const { event, delayMs } of kept)
         watch.worked(consumer, delayMs === undefined ? "parked" : "later", [event]);
-      wake.touch(next);
+      // A batch of canaries causes nothing.
+      if (finished.length + ended.length + kept.length > 0) wake.touch(next);
     },
     troubled: (consumer, error) => watch.troubled(consumer, error),
     fenced: onFenced,

@@ -9,7 +9,7 @@ import { dueEvents, waitingKeys } from "../log/waiting.ts";
 import { Pace } from "../watch/pace.ts";
 import { attempt, type Bench } from "./attempt.ts";
 import { isCanary } from "../log/canary.ts";
-import { checkpoint } from "./checkpoint.ts";
+import { checkpoint, CheckpointClock } from "./checkpoint.ts";
 import { crowdOf, slowestOf } from "./crowd.ts";
 import { gather, type Newest, newestOf, partsOf } from "./gather.ts";
 import { Pick } from "./pick.ts";
@@ -60,8 +60,7 @@ export class Lane {
   /** Slots in which anything ever happened. */
   readonly #seen = new Set<number>();
   #retryAt = 0;
-  #checkpointAt = performance.now() + limits.checkpointMs;
-  #moved = false;
+  readonly #checkpoints = new CheckpointClock();
   #crowdedAt = performance.now();
 
   constructor(options: LaneOptions) {
@@ -102,7 +101,7 @@ export class Lane {
   /** One look at the retries and one batch; false when there was nothing to do. */
   async #round(): Promise<boolean> {
     if (this.#incoming.length > 0) await this.#takeIn();
-    if (performance.now() > this.#checkpointAt) await this.#checkpoint();
+    if (this.#checkpoints.isDue(this.#options.readers)) await this.#checkpoint();
     const retried = await this.#retry();
     const next = await this.#next();
     if (!next) {
@@ -110,7 +109,10 @@ export class Lane {
       if (retried) this.#retryAt = 0;
       return retried;
     }
-    for (const event of next.reading.events) if (!isCanary(event)) this.#seen.add(event.slot);
+    for (const event of next.reading.events) {
+      this.#checkpoints.note(event);
+      if (!isCanary(event)) this.#seen.add(event.slot);
+    }
     if (next.full && (await this.#makeRoom(this.#crowdOf(next), next))) return true;
     if (next.full) this.#readAhead();
     const began = performance.now();
@@ -125,7 +127,6 @@ export class Lane {
 
   async #work({ reading, newest }: Ahead, spent: Map<number, number>): Promise<void> {
     const { bench, waits, settled, progress } = this.#options;
-    this.#moved = true;
     progress.begin(reading.events);
     const blocked = (event: LogEvent) => waits.has(event);
     const parts = newest ? partsOf(reading.events, newest, this.#rows) : [reading.events];
@@ -242,10 +243,7 @@ export class Lane {
 
   // Slots in which nothing happens keep old cursors, which is right but would make a successor read far back.
   async #checkpoint(): Promise<void> {
-    this.#checkpointAt = performance.now() + limits.checkpointMs;
     const { bench, readers, progress } = this.#options;
-    if (!this.#moved && !classes.some((name) => readers[name].moved)) return;
-    this.#moved = false;
     await this.#unread();
     const began = performance.now();
     try {
