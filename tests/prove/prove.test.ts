@@ -18,7 +18,18 @@ function prove(...words: string[]): {
 it("without a name it lists the proofs and what the options do", () => {
   const { status, stdout } = prove();
   assert.equal(status, 0);
-  for (const word of ["accepted", "once", "order", "fast", "crash", "--long", "--json", "--seed N", "--broken"]) {
+  for (const word of [
+    "accepted",
+    "once",
+    "order",
+    "fast",
+    "silent-stop",
+    "crash",
+    "--long",
+    "--json",
+    "--seed N",
+    "--broken",
+  ]) {
     assert.ok(stdout.includes(word), word);
   }
 });
