@@ -1,5 +1,5 @@
-// The proof in small: workers that are held still, with real processes; `npm run prove -- silent-stop` has the rest, and
-// `--broken` the builds that it has to find out.
+// The proof in small: workers that are held still, with real processes; `npm run prove -- silent-stop` has the rest,
+// and `--broken` the builds that it has to find out.
 
 import assert from "node:assert/strict";
 import { it } from "node:test";

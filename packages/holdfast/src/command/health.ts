@@ -13,8 +13,9 @@ export const healthCommand: Command = {
   about: "whether everything moves; ends with 1 when not",
   help: `  --json    one JSON object
 
-Green: every canary arrives. Yellow: something is behind, and moves, or is paused. Red: something stands still, and the
-stage where it does is named: store, append, timers, read, work, deliver or retain. Ends with 0, with 1 when it is red.`,
+Green: every canary arrives. Yellow: something is behind, and moves, or is paused. Red: something stands still, and
+the stage where it does is named: store, append, timers, read, work, deliver or retain.
+Ends with 0, with 1 when it is red.`,
   run,
 };
 

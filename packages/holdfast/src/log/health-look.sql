@@ -1,8 +1,8 @@
 -- All that says whether something stands still, of one moment. $1 for how long a keeper keeps, in ms.
 -- `open`: canaries under way, with the process that holds their slot and whether their timer has not been fired yet.
--- `passed`: for each consumer how long ago a canary arrived. `processes`: what they say of themselves, and how long ago.
--- Declared sequential scan: canary has a row for each consumer and slot, process one for each process, lease 64 for each
--- role, health and keeper one; consumer and stream have one for each of the app's.
+-- `passed`: for each consumer how long ago a canary arrived. `processes`: what they say of themselves, and how long
+-- ago. Declared sequential scan: canary has a row for each consumer and slot, process one for each process, lease 64
+-- for each role, health and keeper one; consumer and stream have one for each of the app's.
 select
   (select coalesce(json_agg(json_build_object(
             'consumer', consumer.name, 'stream', stream.name, 'role', canary.role, 'slot', canary.slot,
@@ -19,7 +19,8 @@ select
   (select coalesce(json_agg(json_build_object(
             'consumer', consumer.name, 'stream', stream.name, 'role', one.role,
             'agoMs', extract(epoch from now() - one.settled_at) * 1000) order by consumer.name), '[]')
-   from (select consumer, min(role) as role, max(settled_at) as settled_at from holdfast.canary group by consumer) as one
+   from (select consumer, min(role) as role, max(settled_at) as settled_at
+         from holdfast.canary group by consumer) as one
    join holdfast.consumer on consumer.id = one.consumer
    join holdfast.stream on stream.id = consumer.stream) as passed,
   (select coalesce(json_agg(json_build_object(

@@ -61,7 +61,7 @@ test("canaries pass through streams, timers and deliveries, and nothing of the a
   assert.doesNotMatch(metrics, /holdfast_worked_total\{[^}]*ring/);
 });
 
-test("a handler that hangs for one key is named with its key, told once, and told when it is over (HF_STREAM_STOPPED)", async (t) => {
+test("a handler that hangs for one key is named, told once, and told when it is over (HF_STREAM_STOPPED)", async (t) => {
   const store = await ledgerStore(t);
   const logFile = join(scratchFolder(t).root, "log");
   let release: () => void = () => undefined;

@@ -1,5 +1,5 @@
-// What one consumer is at in this process, lane by lane, and what it has not been able to settle or read since when: for
-// the report with each heartbeat. Costs two assignments for each event.
+// What one consumer is at in this process, lane by lane, and what it has not been able to settle or read since when:
+// for the report with each heartbeat. Costs two assignments for each event.
 
 import { type EventClass } from "../log/class.ts";
 import { type LogEvent } from "../log/reader.ts";
