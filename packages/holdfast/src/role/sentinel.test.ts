@@ -17,7 +17,7 @@ import { Fact, fact, facts, ledger, ledgerOf, ledgerStore, note, runApp, send } 
 
 const roles = ["web", "work", "deliver"] as const;
 
-test("canaries pass through streams, timers and deliveries, and nothing of the app's ever sees one", async (t) => {
+test("canaries pass through streams, timers and deliveries, and nothing of the app sees one", async (t) => {
   const store = await ledgerStore(t);
   const seen: string[] = [];
   const see = (what: string) =>
@@ -61,7 +61,7 @@ test("canaries pass through streams, timers and deliveries, and nothing of the a
   assert.doesNotMatch(metrics, /holdfast_worked_total\{[^}]*ring/);
 });
 
-test("a handler that hangs for one key is named, told once, and told when it is over (HF_STREAM_STOPPED)", async (t) => {
+test("a handler that hangs for one key is told once, and once when it is over (HF_STREAM_STOPPED)", async (t) => {
   const store = await ledgerStore(t);
   const logFile = join(scratchFolder(t).root, "log");
   let release: () => void = () => undefined;
@@ -100,7 +100,7 @@ test("the health of a store that does not answer is red at the stage store", asy
   assert.deepEqual([health.color, health.stages[0]?.stage], ["red", "store"]);
 });
 
-test("canaries of consumers that the app no longer has are forgotten, and workers send where no web process is", async (t) => {
+test("canaries of former consumers are forgotten, and workers send where no web process is", async (t) => {
   const store = await ledgerStore(t);
   await store.pool.query(
     `with stream as (insert into holdfast.stream (name) values ('gone') returning id),
