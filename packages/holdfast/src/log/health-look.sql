@@ -1,5 +1,6 @@
 -- All that says whether something stands still, of one moment. $1 for how long a keeper keeps, in ms.
--- `open`: canaries under way, with the process that holds their slot and whether their timer has not been fired yet.
+-- `open`: canaries under way, with the process that holds their slot, since when, and whether their timer has not been
+-- fired yet.
 -- `passed`: for each consumer how long ago a canary arrived. `processes`: what they say of themselves, and how long
 -- ago. Declared sequential scan: canary has a row for each consumer and slot, process one for each process, lease 64
 -- for each role, health and keeper one; consumer and stream have one for each of the app's.
@@ -7,7 +8,8 @@ select
   (select coalesce(json_agg(json_build_object(
             'consumer', consumer.name, 'stream', stream.name, 'role', canary.role, 'slot', canary.slot,
             'class', canary.class, 'ageMs', extract(epoch from now() - canary.sent_at) * 1000,
-            'appended', canary.appended_at is not null, 'holder', lease.process,
+            'appendedMs', extract(epoch from now() - canary.appended_at) * 1000, 'holder', lease.process,
+            'heldMs', extract(epoch from now() - lease.since) * 1000,
             'timer', exists (select from holdfast.timer
                              where timer.stream = consumer.stream and timer.id = canary.id offset 0))
             order by canary.sent_at), '[]')

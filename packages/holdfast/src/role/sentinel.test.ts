@@ -51,7 +51,8 @@ test("canaries pass through streams, timers and deliveries, and nothing of the a
   assert.deepEqual(seen, ["mine", "sent mine"]);
   assert.deepEqual(await ledger(store.pool), ["1"]);
   const left = await store.pool.query(
-    `select (select count(*) from holdfast.receipt)::int as receipts, (select count(*) from holdfast.ended)::int as ended,
+    `select (select count(*) from holdfast.receipt)::int as receipts,
+            (select count(*) from holdfast.ended)::int as ended,
             (select count(*) from holdfast.waiting)::int as waiting`,
   );
   assert.deepEqual(left.rows, [{ receipts: 1, ended: 0, waiting: 0 }]);

@@ -17,11 +17,10 @@ function canary(more: Partial<WaitingCanary> = {}): WaitingCanary {
     role: "work",
     slot: 3,
     class: 1,
-    appended: true,
     timer: false,
     holder: 1,
   };
-  return { ...usual, ageMs: late, ...more };
+  return { ...usual, ageMs: late, appendedMs: late, heldMs: 60_000, ...more };
 }
 
 function worker(lane: Partial<LaneReport> | undefined, more: Partial<LoopReport & ProcessLook> = {}): ProcessLook {
@@ -52,7 +51,7 @@ test("a canary that is in time is no news, wherever it is", () => {
 
 test("the stage at which a late one is stuck is named, with what is known of why", () => {
   const cases: [WaitingCanary, ProcessLook[], RegExp][] = [
-    [canary({ appended: false }), [], /c append: web could not append it/],
+    [canary({ appendedMs: null }), [], /c append: web could not append it/],
     [canary({ timer: true }), [], /c timers: no live process/],
     [canary({ timer: true }), [worker({})], /c timers: timers were last fired 1 s ago/],
     [canary({ holder: null }), [worker({})], /c read: no live process holds slot 3/],
@@ -70,6 +69,18 @@ test("the stage at which a late one is stuck is named, with what is known of why
     assert.match(text, /^red\n/);
     assert.match(text, expected);
   }
+});
+
+test("a slot that changes hands does not stand still, for a while", () => {
+  assert.equal(look([canary({ holder: null, heldMs: 1_000 })], []).color, "yellow");
+  assert.equal(look([canary({ holder: null, heldMs: limits.leaseMs })], []).color, "red");
+  assert.equal(look([canary({ heldMs: 1_000 })], [worker({ busy })]).color, "yellow");
+  assert.equal(look([canary({ heldMs: limits.canaryLateMs })], [worker({ busy })]).color, "red");
+});
+
+test("one that was appended a moment ago could not be found before", () => {
+  const reading = (appendedMs: number) => look([canary({ appendedMs })], [worker({ movedMs: 10, idleMs: 100 })]).color;
+  assert.deepEqual([reading(1_000), reading(late)], ["yellow", "red"]);
 });
 
 test("a lane of its own is judged by itself, and the main lane without it", () => {

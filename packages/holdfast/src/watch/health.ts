@@ -58,10 +58,13 @@ export interface WaitingCanary {
   /** By number. */
   readonly class: number;
   readonly ageMs: number;
-  readonly appended: boolean;
+  /** Since it was, in ms. */
+  readonly appendedMs: number | null;
   /** Its timer has not been fired. */
   readonly timer: boolean;
   readonly holder: number | null;
+  /** How long it has been so; null before there are leases. */
+  readonly heldMs: number | null;
 }
 
 export interface ProcessLook {
@@ -130,7 +133,8 @@ function pausedAt({ stage, ageMs }: Finding): Finding {
 
 /** Where a canary is, and whether that is a stop. */
 function findingOf(canary: WaitingCanary, look: HealthLook): Finding {
-  const { ageMs, appended, timer, holder, slot } = canary;
+  const { ageMs, appendedMs, timer, holder, slot } = canary;
+  const heldMs = canary.heldMs ?? Infinity;
   const late = ageMs > limits.canaryLateMs;
   const found = (stage: Stage, state: StageState, reason: string): Finding => ({
     stage,
@@ -139,15 +143,20 @@ function findingOf(canary: WaitingCanary, look: HealthLook): Finding {
     ...(late && { reason }),
   });
   if (timer) return found("timers", "stopped", timersReason(look));
-  if (!appended) return found("append", "stopped", `${look.health.sender} could not append it`);
+  if (appendedMs === null) return found("append", "stopped", `${look.health.sender} could not append it`);
   const process = look.processes.find((one) => one.id === holder);
+  // A slot of a process that has ended is taken by another within a heartbeat.
+  if (!process?.alive && heldMs < limits.leaseMs) return found("read", "behind", `slot ${slot} changes hands`);
   if (!process?.alive) return found("read", "stopped", `no live process holds slot ${slot}`);
   const { name, report, agoMs } = process;
   const loop = report?.loops.find((one) => one.consumer === canary.consumer);
   if (!loop || agoMs === null || agoMs > limits.canaryLateMs) {
     return found("read", "stopped", `${name} holds slot ${slot} and says nothing of its work`);
   }
-  return found(...placeOf(canary, { name, agoMs, loop }));
+  const [stage, state, reason] = placeOf({ ...canary, appendedMs }, { name, agoMs, loop });
+  // Whoever has just taken it over may have much to do first.
+  const isNew = heldMs < limits.canaryLateMs && state === "stopped";
+  return found(stage, isNew ? "behind" : state, isNew ? `${name} has just taken slot ${slot}` : reason);
 }
 
 interface Holder {
@@ -157,13 +166,16 @@ interface Holder {
 }
 
 /** A canary that its slot's holder should have taken. */
-function placeOf(canary: WaitingCanary, { name, agoMs, loop }: Holder): [Stage, StageState, string] {
+function placeOf(
+  canary: WaitingCanary & { appendedMs: number },
+  { name, agoMs, loop }: Holder,
+): [Stage, StageState, string] {
   const stage = canary.role === "deliver" ? "deliver" : "work";
   const lane = loop.lanes.find((one) => one.slot === canary.slot) ?? loop.lanes.find((one) => one.slot === undefined);
   if (!lane) return ["read", "stopped", `${name} holds slot ${canary.slot} and has nobody at work on it`];
   const idleMs = lane.idleMs + agoMs;
   const quietMs = Math.min(lane.movedMs + agoMs, idleMs);
-  if (!lane.busy && idleMs < canary.ageMs - limits.canaryMs) {
+  if (!lane.busy && idleMs < canary.appendedMs - limits.canaryMs) {
     return ["read", "stopped", `${name} holds slot ${canary.slot} and does not find what is in it`];
   }
   if (quietMs <= Math.max(limits.canaryLateMs, loop.allowedMs)) return [stage, "behind", "much waits before it"];

@@ -31,3 +31,9 @@ insert into health default values;
 
 -- What the loops of a process say of themselves, apart from its being alive.
 alter table process add column report jsonb, add column reported_at timestamptz;
+
+-- Since when a slot is where it is: one that changes hands does not stand still.
+alter table lease add column since timestamptz not null default now();
+create function lease_moved() returns trigger language plpgsql as 'begin new.since := now(); return new; end';
+create trigger lease_moved before update on lease
+  for each row when (new.process is distinct from old.process) execute function lease_moved();
