@@ -124,7 +124,8 @@ table lease with (fillfactor=50)
   lease_pkey PRIMARY KEY (role, slot)
   lease_process_fkey FOREIGN KEY (process) REFERENCES process(id) ON DELETE SET NULL
   CREATE INDEX lease_process ON holdfast.lease USING btree (process)
-  CREATE TRIGGER lease_moved BEFORE UPDATE ON holdfast.lease FOR EACH ROW WHEN ((new.process IS DISTINCT FROM old.process)) EXECUTE FUNCTION lease_moved()
+  CREATE TRIGGER lease_moved BEFORE UPDATE ON holdfast.lease
+    FOR EACH ROW WHEN ((new.process IS DISTINCT FROM old.process)) EXECUTE FUNCTION lease_moved()
 
 table log_critical partition by LIST (part)
   xid xid8 not null

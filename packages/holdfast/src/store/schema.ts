@@ -30,7 +30,7 @@ select 'table ' || relname
   || coalesce((select string_agg('  ' || pg_get_indexdef(indexrelid), E'\\n' order by indexrelid::regclass::text) || E'\\n'
     from pg_index where indrelid = tables.oid
       and not exists (select from pg_constraint where conindid = indexrelid)), '')
-  || coalesce((select string_agg('  ' || pg_get_triggerdef(oid), E'\\n' order by tgname) || E'\\n'
+  || coalesce((select string_agg('  ' || replace(pg_get_triggerdef(oid), ' FOR ', E'\\n    FOR '), E'\\n' order by tgname) || E'\\n'
     from pg_trigger where tgrelid = tables.oid and not tgisinternal), '') as text
 from tables
 union all
