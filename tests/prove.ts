@@ -9,10 +9,20 @@ import { fast } from "./prove/fast/proof.ts";
 import { accepted, all, once } from "./prove/kills.ts";
 import { order } from "./prove/order/proof.ts";
 import { seenHere } from "./prove/machine.ts";
+import { silentStop } from "./prove/silent/proof.ts";
 import { listing, type Proof, type Verdict, type Wishes } from "./prove/proof.ts";
 import { record } from "./prove/record.ts";
 
-const proofs: Readonly<Record<string, Proof>> = { accepted, once, budget, order, fast, "fan-out": fanOut, crash: all };
+const proofs: Readonly<Record<string, Proof>> = {
+  accepted,
+  once,
+  budget,
+  order,
+  fast,
+  "fan-out": fanOut,
+  "silent-stop": silentStop,
+  crash: all,
+};
 
 const exitCodes: Readonly<Record<Verdict, number>> = { holds: 0, broken: 1, "no verdict": 3 };
 

@@ -37,6 +37,7 @@ export async function serve(store: Storing, stop: () => Promise<void> = () => Pr
     },
     metrics: () => Promise.resolve(""),
     ready: () => Promise.resolve(true),
+    health: () => Promise.resolve({ color: "green", since: undefined, streams: [], stages: [] }),
     random: Math.random,
   });
   await server.listen({ port: 0, host: "127.0.0.1" });

@@ -8,6 +8,7 @@ import { deadCommand } from "./command/dead.ts";
 import { eventCommand } from "./command/event.ts";
 import { forgetCommand } from "./command/forget.ts";
 import { scheduleCommand } from "./command/schedule.ts";
+import { healthCommand } from "./command/health.ts";
 import { schemaCommand } from "./command/schema.ts";
 import { startCommand } from "./command/start.ts";
 import { statusCommand } from "./command/status.ts";
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   scheduleCommand,
   eventCommand,
   deadCommand,
+  healthCommand,
   cancelCommand,
   forgetCommand,
   schemaCommand,

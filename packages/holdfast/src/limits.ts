@@ -100,6 +100,8 @@ export const limits = {
   consumerMs: 30_000,
   pollMs: 500,
   checkpointMs: 5_000,
+  /** The same where nothing but canaries came. */
+  checkpointIdleMs: 60_000,
 
   retryTries: 8,
   retryBaseMs: 1_000,
@@ -139,6 +141,19 @@ export const limits = {
   wayEvents: 500,
   /** Of a body that is shown. */
   shownBytes: 2_000,
+
+  /** A canary goes into each stream so often, for each process that holds slots of it. */
+  canaryMs: 2_000,
+  /** One that is under way for longer is late; then whatever has not moved for as long either stands still. */
+  canaryLateMs: 7_000,
+  /** Rounds of canaries after which those of consumers that the app no longer has are forgotten. */
+  canaryForgetRounds: 30,
+  /** An answer about health may be so old. */
+  healthMs: 1_000,
+  /** A store that has not answered by then counts as away. */
+  healthStatementMs: 3_000,
+  /** The keeper of the parts was not heard from: its steps may take long, and a disk does not fill in minutes. */
+  keeperQuietMs: 120_000,
 
   timerFireRows: 2_000,
   timerPollMs: 250,

@@ -190,7 +190,7 @@ test("figures are for this machine or for whoever has the token", async (t) => {
 
 test("while the store is away requests are told when to come again, and the process says it is not ready", async (t) => {
   const { store, address, post } = await serve(t);
-  assert.equal((await fetch(`${address}/readyz`)).status, 200);
+  assert.equal((await fetch(`${address}/health/ready`)).status, 200);
   const admin = (await storeOf(t)).pool;
   const name = (await store.pool.query<{ name: string }>("select current_database() as name")).rows[0]?.name ?? "";
   await admin.query(`alter database ${name} with allow_connections false`);
@@ -200,7 +200,12 @@ test("while the store is away requests are told when to come again, and the proc
   assert.ok(seconds >= 1 && seconds <= 3);
   assert.equal(await refusal(refused), "503 HF_STORE_AWAY");
   assert.equal((await fetch(`${address}/readyz`)).status, 503);
-  assert.equal((await fetch(`${address}/healthz`)).status, 200);
+  assert.equal((await fetch(`${address}/health/ready`)).status, 503);
+  assert.equal((await fetch(`${address}/health/live`)).status, 200);
+  const health = await fetch(`${address}/health`);
+  assert.equal(health.status, 503);
+  const { stages } = (await health.json()) as { stages: { stage: string }[] };
+  assert.equal(stages[0]?.stage, "store");
   await admin.query(`alter database ${name} with allow_connections true`);
   assert.equal((await post("/facts", fact("1"))).status, 200);
 });

@@ -10,6 +10,7 @@ import { newEvent, type NewEvent } from "../log/append.ts";
 import { encodeBody } from "../log/body.ts";
 import { type Wake } from "../log/wake.ts";
 import { type Pool } from "../store/pool.ts";
+import { type Health } from "../watch/health.ts";
 import { type Watch } from "../watch/watch.ts";
 import { type AcceptContext, type EventRoute, type Incoming, type Offered, parseBody } from "./route.ts";
 import { type Outcomes, outcomeToken, readOutcomeToken } from "./outcome.ts";
@@ -40,6 +41,8 @@ export interface WebOptions {
   readonly metrics: () => Promise<string>;
   /** Is the store there? */
   readonly ready: () => Promise<boolean>;
+  /** What moves, and what stands still. */
+  readonly health: () => Promise<Health>;
   /** What routes are told the time is; the machine's clock by default. */
   readonly now?: () => Date;
   readonly random: () => number;
@@ -147,10 +150,18 @@ function outcomeJson(outcome: string, result: string | null): string {
 }
 
 function addOperatorRoutes(server: FastifyInstance, options: WebOptions): void {
-  server.get("/healthz", () => ({ ok: true }));
-  server.get("/readyz", async (_request, reply) => {
-    const ready = await options.ready();
-    return reply.code(ready ? 200 : 503).send({ ready });
+  for (const url of ["/health/live", "/healthz"]) server.get(url, () => ({ ok: true }));
+  for (const url of ["/health/ready", "/readyz"]) {
+    server.get(url, async (_request, reply) => {
+      const ready = await options.ready();
+      return reply.code(ready ? 200 : 503).send({ ready });
+    });
+  }
+  server.get("/health", async (request, reply) => {
+    const health = await options.health();
+    reply.code(health.color === "red" ? 503 : 200).header("cache-control", "no-store");
+    // Anybody may know whether it works; who it works for, and where it does not, is nobody's business.
+    return reply.send(mayLook(request) ? health : { color: health.color });
   });
   server.get("/metrics", async (request, reply) => {
     if (!mayLook(request)) throw fault("HF_UNAUTHORISED");

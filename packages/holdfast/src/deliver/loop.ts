@@ -4,18 +4,22 @@
 import { type Delivery } from "../app.ts";
 import { type Purse, type Token } from "../budget/purse.ts";
 import { limits } from "../limits.ts";
+import { isCanary } from "../log/canary.ts";
 import { classes } from "../log/class.ts";
 import { loadCursors } from "../log/cursor.ts";
 import { isFenced } from "../log/lease.ts";
 import { type LogEvent, Reader } from "../log/reader.ts";
-import { dueEvents, freeForBudget, waitingCounts } from "../log/waiting.ts";
+import { waitingCounts } from "../log/waiting.ts";
 import { type Pool } from "../store/pool.ts";
 import { Pace } from "../watch/pace.ts";
+import { type LoopReport } from "../watch/report.ts";
 import { answerInstead, attempt } from "./attempt.ts";
 import { Gate } from "./gate.ts";
 import { type Entry, Line, type Result } from "./line.ts";
 import { Prior } from "./prior.ts";
+import { CallProgress } from "./progress.ts";
 import { type Fate, fateOf, record, savePlaces } from "./record.ts";
+import { takeDue } from "./take-due.ts";
 
 export interface DeliverBench {
   readonly pool: Pool;
@@ -55,6 +59,7 @@ export class DeliveryLoop {
   #out = 0;
   /** Calls without a receipt: what a kill can make repeat. */
   #open = 0;
+  readonly #progress = new CallProgress();
   #fillAt = 0;
   #slots: readonly number[] = [];
   #adopt: (() => void)[] = [];
@@ -106,6 +111,12 @@ export class DeliveryLoop {
     await this.#running;
   }
 
+  /** What it is at. */
+  report(): LoopReport {
+    const { name, timeoutMs } = this.#bench.delivery;
+    return this.#progress.report(name, timeoutMs);
+  }
+
   async #run(): Promise<void> {
     while (!this.#stopped || this.#open > 0) {
       try {
@@ -115,7 +126,10 @@ export class DeliveryLoop {
         this.#send();
         await this.#setAside();
         await this.#checkpoint();
-        if (!recorded && !filled) await this.#pace.rest();
+        if (!recorded && !filled) {
+          this.#progress.idle();
+          await this.#pace.rest();
+        }
         this.#pace.well();
       } catch (error) {
         // Calls that are out come back to a line that is forgotten then; their receipts are missing, so they go again.
@@ -144,6 +158,7 @@ export class DeliveryLoop {
       reader.assign(positions.get(reader.class) ?? new Map());
     }
     this.#line.reset(waiting);
+    this.#progress.reset();
     this.#fillAt = 0;
     this.#retryAt = 0;
     this.#stale = slots !== this.#slots;
@@ -169,7 +184,11 @@ export class DeliveryLoop {
     for (const { entry, sent } of fates) if (sent?.known) this.#prior.note(entry.event, sent.known);
     // What was parked behind these is due now: a key that had to wait catches up at once, and not one for each poll.
     if (gone.length > 0) this.#retryAt = 0;
-    this.#events.recorded(delivery.name, fates);
+    this.#progress.recorded(entries);
+    this.#events.recorded(
+      delivery.name,
+      fates.filter(({ entry }) => !isCanary(entry.event)),
+    );
     return true;
   }
 
@@ -204,29 +223,12 @@ export class DeliveryLoop {
     await savePlaces({ pool, process, consumer }, this.#readers);
   }
 
-  /** Deliveries that waited and are due: the first of each key. */
+  /** What waited and is due. True when there was some. */
   async #takeDue(): Promise<boolean> {
     if (performance.now() < this.#retryAt) return false;
     const { pool, consumerNumber: consumer, purse } = this.#bench;
-    if (this.#gate.opened()) await freeForBudget(pool, consumer, this.#slots);
-    const wanted = {
-      slots: this.#slots,
-      rows: limits.retryKeys,
-      perKey: 1,
-      inOrder: true,
-      oldestFirst: purse !== undefined,
-    };
-    let [taken, full] = [false, false];
-    for (const { class: name, first, again } of this.#line.ready) {
-      if (first + again > limits.retryKeys / 2) continue;
-      const due = await dueEvents(pool, { consumer, class: name }, wanted);
-      const events = due.filter((event) => !this.#line.isBusy(event));
-      await this.#prior.look(events);
-      for (const event of events) this.#line.enter({ event, reading: undefined, result: undefined, recorded: false });
-      taken ||= events.length > 0;
-      full ||= due.length === limits.retryKeys && events.length > 0;
-    }
-    if (!taken) this.#gate.caughtUp();
+    const place = { pool, consumer, slots: this.#slots, oldestFirst: purse !== undefined };
+    const { taken, full } = await takeDue({ ...place, line: this.#line, gate: this.#gate, prior: this.#prior });
     // While more is due than fits in a round there is no pause; else one look in a quarter of the poll is enough.
     this.#retryAt = full ? 0 : performance.now() + limits.pollMs / (this.#line.holding ? 4 : 1);
     return taken;
@@ -248,6 +250,7 @@ export class DeliveryLoop {
       this.#line.next(name, tries);
       this.#out += 1;
       this.#opened(1);
+      this.#progress.called(entry);
       void this.#call(entry, free ?? this.#attempt(entry.event, token ?? "free"));
     }
   }
@@ -263,7 +266,8 @@ export class DeliveryLoop {
     const wait = this.#stale || this.#stopped ? undefined : this.#gate.aside(this.#line.ready);
     if (!wait) return;
     for (const entry of this.#line.takeReady(wait.which)) {
-      const instead = await answerInstead(this.#bench, entry.event);
+      const known = await this.#prior.result(entry.event);
+      const instead = known ?? (await answerInstead(this.#bench, entry.event));
       if (!instead) this.#gate.waits(entry.event.class);
       const result = instead ?? { outcome: "waits", reason: wait.reason, afterMs: wait.afterMs };
       this.#opened(1);
@@ -278,6 +282,7 @@ export class DeliveryLoop {
 
   async #call(entry: Entry, calling: Promise<Result>): Promise<void> {
     const result = await calling;
+    this.#progress.cameBack(entry, this.#bench.delivery.timeoutMs);
     this.#out -= 1;
     const over = result.outcome !== "later" || this.#isLastTry(entry, result);
     this.#over.push(...this.#line.finish(entry, result, over));

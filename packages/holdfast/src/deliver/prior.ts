@@ -1,6 +1,7 @@
 // What is known of deliveries before they are sent: which are over although the cursor has not passed them, which are
 // cancelled, which have an answer that holds.
 
+import { isCanary } from "../log/canary.ts";
 import { cancelledAmong } from "../log/cancelled.ts";
 import { type EventClass } from "../log/class.ts";
 import { type LogEvent } from "../log/reader.ts";
@@ -57,6 +58,8 @@ export class Prior {
 
   /** What becomes of an event without a call, if it needs none. */
   result(event: LogEvent): Promise<Result> | undefined {
+    // It goes no further: nothing is outside for it.
+    if (isCanary(event)) return Promise.resolve({ outcome: "sent", providerId: "" });
     if (this.#cancelled.has(event)) return Promise.resolve({ outcome: "cancelled", reason: "" });
     const answer = this.#known.of(event.key);
     return answer === undefined ? undefined : answerKnown(this.#options, event, answer);

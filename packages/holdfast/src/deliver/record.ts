@@ -4,6 +4,7 @@
 import { fingerprint } from "../dead/fingerprint.ts";
 import { limits } from "../limits.ts";
 import { append, identity } from "../log/append.ts";
+import { isCanary, settleCanaries } from "../log/canary.ts";
 import { classes, type Place } from "../log/class.ts";
 import { saveCursors } from "../log/cursor.ts";
 import { type Ended, recordEnded } from "../log/ended.ts";
@@ -99,7 +100,14 @@ export async function savePlaces(
   for (const reader of readers) reader.saved();
 }
 
-async function recordClass(tx: Connection, place: Place, fates: readonly Fate[]): Promise<void> {
+async function recordClass(tx: Connection, place: Place, all: readonly Fate[]): Promise<void> {
+  await settleCanaries(
+    tx,
+    place,
+    all.map(({ entry }) => entry.event),
+  );
+  const fates = all.filter(({ entry }) => !isCanary(entry.event));
+  if (fates.length === 0) return;
   const sent = fates.flatMap(({ entry, sent: receipt }) => (receipt ? [{ seq: entry.event.seq, ...receipt }] : []));
   const kept = fates.flatMap((fate) => fate.kept ?? []);
   const ended = fates.flatMap((fate) => fate.ended ?? []);

@@ -52,6 +52,13 @@ export const runningErrors = {
     status: 500,
     retry: false,
   },
+  HF_STREAM_STOPPED: {
+    title: "Something stands still",
+    message: "{consumer} does not move at the stage {stage}: {reason}.",
+    hint: "See `holdfast health` or GET /health for all that stands still; docs/health.md says what each stage asks for.",
+    status: 503,
+    retry: true,
+  },
   HF_FENCED: {
     title: "This process was taken for dead",
     message: "Process {process} did not say in time that it lives, and others have its slots now.",

@@ -1,13 +1,15 @@
 -- Says that this process lives, and fences those that no longer say so. $1 process id, $2 lease ms, $3 metrics jsonb
 -- $4: fences only when it was itself heard from within so many ms. After an outage of the store all are late, and
--- whoever came first would fence the others, who are well and have calls out.
+-- whoever came first would fence the others, who are well and have calls out. $5 what its loops
+-- say of themselves, jsonb
 -- Gives one row with the number of live processes of the same role; no row when this process has been fenced.
 -- Locks: the rows of dead processes, skipped while one of them is still settling (it holds a key-share lock): next
 -- time. Declared sequential scan: the table has a row for each process.
 with punctual as (
   select from holdfast.process where id = $1 and expires_at >= now() + ($2::int4 - $4::int4) * interval '1 ms'
 ), me as (
-  update holdfast.process set expires_at = now() + $2::int4 * interval '1 ms', metrics = $3::jsonb
+  update holdfast.process set expires_at = now() + $2::int4 * interval '1 ms', metrics = $3::jsonb,
+    report = $5::jsonb, reported_at = now()
   where id = $1 returning id, role
 ), dead as (
   delete from holdfast.process

@@ -55,6 +55,8 @@ export interface LeaseOptions {
   readonly role: string;
   /** Figures of this process for `holdfast status` and the metrics page, sent along with each heartbeat. */
   readonly metrics: () => Promise<unknown>;
+  /** What its loops say of themselves, sent along as well. */
+  readonly report?: () => unknown;
 }
 
 /** The slots that this process holds. `beat` once per `limits.heartbeatMs`; single caller. */
@@ -88,6 +90,7 @@ export class Leases {
       limits.leaseMs,
       metrics,
       2 * limits.heartbeatMs,
+      JSON.stringify(this.#options.report?.() ?? null),
     ]);
     const alive = beat.rows[0]?.alive;
     if (alive === undefined) throw fault("HF_FENCED", { process });

@@ -1,6 +1,6 @@
 -- The oldest event of one class that each consumer has not finished: not read, or waiting to be tried again.
--- Gives a row for each consumer that has one; what is replayed does not count. An event that committed behind the
--- cursor shows up a moment later.
+-- Canaries (version -1) do not count, nor does what is replayed.
+-- Gives a row for each consumer that has one. An event that committed behind the cursor shows up a moment later.
 -- Index: (stream, seq) from the slot that is furthest behind, waiting's primary key. Declared sequential scan: consumer
 -- and stream have a row for each of the app's, cursor 64 for each consumer and class, layout three.
 select consumer.name as consumer, stream.name as stream, ':class'::int2 as class,
@@ -16,7 +16,7 @@ left join lateral (
   from :all as event
   left join holdfast.cursor
     on cursor.consumer = consumer.id and cursor.class = :class and cursor.slot = event.slot
-  where event.stream = consumer.stream and event.seq > behind.seq
+  where event.stream = consumer.stream and event.seq > behind.seq and event.version > 0
     and (cursor.slot is null or (not pg_visible_in_snapshot(event.xid, cursor.done)
          and not (event.seq <= cursor.after and pg_visible_in_snapshot(event.xid, cursor.until))))
   order by event.stream, event.seq limit 1

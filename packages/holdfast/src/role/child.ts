@@ -72,7 +72,7 @@ async function start(
     return { address: started.url, stop: () => started.stop() };
   }
   const wanted = options.roles.filter((name): name is Role => roles.some((role) => role === name));
-  return runRoles({ ...options, app, roles: wanted, onFenced });
+  return runRoles({ ...options, app, roles: wanted, canaries: true, onFenced });
 }
 
 function failure(error: unknown, { name, host, port }: ChildOptions): ChildMessage {

@@ -11,27 +11,42 @@ import { declareSchedules, fireSchedules, keepSchedules, type Scheduled } from "
 import { fireTimers } from "../work/timers.ts";
 import { type RoleOptions } from "./role.ts";
 
-export interface Due {
-  /** Finishes the steps under way. */
-  stop(): Promise<void>;
-}
+export class DueLoops {
+  readonly #pool: Pool;
+  readonly #scheduled: readonly Scheduled[];
+  readonly #timers: DueLoop;
+  readonly #loops: readonly DueLoop[];
 
-/** From here on the app's schedules are those that count. Throws HF_SCHEDULE_BAD. */
-export async function startDue(pool: Pool, options: RoleOptions): Promise<Due> {
-  const { app, directory, watch } = options;
-  const scheduled = schedulesOf(app).map((one) => ({ ...one, stream: directory.streamOf(one.name) }));
-  await declareSchedules(pool, scheduled);
-  const loops = [
-    new DueLoop({ name: "timers", watch, pollMs: limits.timerPollMs, step: timerStep(pool, options) }),
-    new DueLoop({ name: "schedules", watch, pollMs: limits.timerPollMs, step: scheduleStep(pool, scheduled, options) }),
-    new DueLoop({ name: "replays", watch, pollMs: limits.replayPollMs, step: replayStep(pool, options) }),
-  ];
-  for (const loop of loops) loop.start();
-  return {
-    async stop() {
-      for (const loop of loops) await loop.stop();
-    },
-  };
+  /** Throws HF_SCHEDULE_BAD. */
+  constructor(pool: Pool, options: RoleOptions) {
+    const { app, directory, watch } = options;
+    const { timerPollMs: pollMs, replayPollMs } = limits;
+    this.#pool = pool;
+    this.#scheduled = schedulesOf(app).map((one) => ({ ...one, stream: directory.streamOf(one.name) }));
+    this.#timers = new DueLoop({ name: "timers", watch, pollMs, step: timerStep(pool, options) });
+    const schedules = scheduleStep(pool, this.#scheduled, options);
+    this.#loops = [
+      this.#timers,
+      new DueLoop({ name: "schedules", watch, pollMs, step: schedules }),
+      new DueLoop({ name: "replays", watch, pollMs: replayPollMs, step: replayStep(pool, options) }),
+    ];
+  }
+
+  /** Since timers were last looked through, in ms. */
+  get timersMs(): number {
+    return performance.now() - this.#timers.movedAt;
+  }
+
+  /** From here on the app's schedules are those that count. */
+  async start(): Promise<void> {
+    await declareSchedules(this.#pool, this.#scheduled);
+    for (const loop of this.#loops) loop.start();
+  }
+
+  /** Finishes the steps under way. */
+  async stop(): Promise<void> {
+    for (const loop of this.#loops) await loop.stop();
+  }
 }
 
 /** Moves some of what is due; says how long to rest then, in ms: 0 when there may be more at once. */
@@ -81,6 +96,8 @@ interface DueOptions {
 class DueLoop {
   readonly #options: DueOptions;
   readonly #pace: Pace;
+  /** When the last step was done, by the clock that never goes back. */
+  movedAt = performance.now();
   #stopped = false;
   #running: Promise<void> | undefined;
 
@@ -104,6 +121,7 @@ class DueLoop {
     while (!this.#stopped) {
       try {
         const restMs = await step();
+        this.movedAt = performance.now();
         if (restMs > 0) await this.#pace.rest(restMs);
         this.#pace.well();
       } catch (error) {

@@ -6,6 +6,7 @@ import { storeOf } from "../log/sample.ts";
 import { atEnd } from "../store/embedded/scratch.ts";
 import { type Pool } from "../store/pool.ts";
 import { until } from "../testing/until.ts";
+import { type LoopReport } from "../watch/report.ts";
 import { Watch } from "../watch/watch.ts";
 import { Member, type SlotLoop } from "./member.ts";
 
@@ -28,6 +29,10 @@ class SlowLoop implements SlotLoop {
   async stop(): Promise<void> {
     if (!this.free) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.stopped = true;
+  }
+
+  report(): LoopReport {
+    return { consumer: "slow", allowedMs: 0, lanes: [], failing: [], unreadable: [] };
   }
 
   release(): void {

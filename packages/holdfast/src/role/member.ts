@@ -3,6 +3,7 @@
 import { limits } from "../limits.ts";
 import { isFenced, Leases, register, unregister } from "../log/lease.ts";
 import { type Pool } from "../store/pool.ts";
+import { type LoopReport, type ProcessReport } from "../watch/report.ts";
 import { type Watch } from "../watch/watch.ts";
 
 /** What works on slots: a consumer's or a delivery's loop. */
@@ -11,6 +12,8 @@ export interface SlotLoop {
   retarget(slots: readonly number[]): Promise<void>;
   start(): void;
   stop(): Promise<void>;
+  /** What it is at. */
+  report(): LoopReport;
 }
 
 export interface MemberOptions {
@@ -20,6 +23,8 @@ export interface MemberOptions {
   readonly name: string;
   /** Called once when others have the slots of this process: it must end. */
   readonly onFenced: (error: unknown) => void;
+  /** What the process says of itself besides its loops. */
+  readonly report?: () => Omit<ProcessReport, "loops">;
 }
 
 export class Member {
@@ -34,10 +39,16 @@ export class Member {
   #fenced = false;
 
   private constructor(process: number, options: MemberOptions) {
-    const { pool, role, watch } = options;
+    const { pool, role, watch, report } = options;
     this.process = process;
     this.#options = options;
-    this.#leases = new Leases({ pool, process, role, metrics: () => watch.registry.getMetricsAsJSON() });
+    this.#leases = new Leases({
+      pool,
+      process,
+      role,
+      metrics: () => watch.registry.getMetricsAsJSON(),
+      report: () => ({ loops: this.#loops.map((loop) => loop.report()), ...report?.() }),
+    });
   }
 
   /** Enters the process under its name; a former one of that name is fenced. */

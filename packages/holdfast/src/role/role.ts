@@ -24,6 +24,8 @@ export interface RoleOptions {
   readonly secret: string;
   readonly now: () => Date;
   readonly upkeep: Upkeep;
+  /** Whether canaries are sent. */
+  readonly canaries: boolean;
   readonly onFenced: (error: unknown) => void;
 }
 

@@ -32,6 +32,11 @@ export interface RunOptions {
   readonly betweenProcesses?: boolean;
   /** What handlers and routes are told the time is; the machine's clock by default. */
   readonly now?: () => Date;
+  /**
+   * Whether canaries go through all streams, so that what stands still is seen. `holdfast start` does; in a test the
+   * log has only what the test has put there.
+   */
+  readonly canaries?: boolean;
   /** How long events stay, and where the disk is. */
   readonly upkeep?: Upkeep;
   readonly onFenced?: (error: unknown) => void;
@@ -89,6 +94,7 @@ export async function runRoles(options: RunOptions): Promise<Running> {
       standIns: options.standIns ?? {},
       now: options.now ?? (() => new Date()),
       upkeep: options.upkeep ?? defaultUpkeep,
+      canaries: options.canaries ?? false,
       onFenced: options.onFenced ?? ((error: unknown) => watch.troubled("lease", error)),
     };
     for (const role of roles) running.push(await starters[role]({ ...shared, name: `${shared.name}/${role}` }));

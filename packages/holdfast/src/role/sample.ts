@@ -54,16 +54,24 @@ export function ledgerOf(pool: Pool, count: number): Promise<string[]> {
 export async function runApp(
   t: TestContext,
   store: TestStore,
-  options: Partial<AppOptions> & { readonly roles?: readonly Role[]; readonly as?: string; readonly upkeep?: Upkeep },
+  options: Partial<AppOptions> & {
+    readonly roles?: readonly Role[];
+    readonly as?: string;
+    readonly upkeep?: Upkeep;
+    readonly canaries?: boolean;
+    /** What is said of it goes there. */
+    readonly logFile?: string;
+  },
 ): Promise<Running> {
-  const { roles = ["work"], as = "test", upkeep, ...parts } = options;
+  const { roles = ["work"], as = "test", upkeep, canaries = false, logFile, ...parts } = options;
   const app = defineApp({ name: "sample", about: "", ...parts });
   const running = await runRoles({
     app,
     url: store.url,
     roles,
     name: as,
-    logLevel: "silent",
+    canaries,
+    ...(logFile === undefined ? { logLevel: "silent" } : { logFile, logLevel: "info" }),
     ...(upkeep && { upkeep }),
   });
   atEnd(t, () => running.stop());

@@ -6,10 +6,13 @@ import { Outcomes } from "../accept/outcome.ts";
 import { buildWeb } from "../accept/web.ts";
 import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
+import { type NewEvent } from "../log/append.ts";
 import { Appender } from "../log/appender.ts";
 import { openPool, type Pool } from "../store/pool.ts";
+import { healthMetrics } from "../watch/health-metrics.ts";
 import { Member } from "./member.ts";
 import { type RoleOptions, type RunningRole } from "./role.ts";
+import { Sentinel } from "./sentinel.ts";
 
 /** Starts to listen; throws HF_PORT_IN_USE. */
 export async function startWeb(options: RoleOptions): Promise<RunningRole> {
@@ -25,19 +28,19 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
   const stopping = new AbortController();
   const { streamOf } = directory;
   const context = { pool: readPool, wake, streamOf, secret, standIns, stopping: stopping.signal };
-  const metrics = () => allMetrics(readPool, watch.registry);
-  const ready = () =>
-    readPool.query("select 1").then(
-      () => true,
-      () => false,
-    );
+  const store = (events: readonly NewEvent[]) => Promise.all(events.map((event) => appender.append(event)));
+  const sentinel = new Sentinel({ app, url, directory, watch, name, role: "web", store });
+  const health = () => sentinel.health();
+  const metrics = async () => `${await allMetrics(readPool, watch.registry)}${await healthMetrics(await health())}`;
+  const ready = () => sentinel.isStoreThere();
   const outcomes = new Outcomes(readPool);
   const random = Math.random;
-  const server = await buildWeb({ app, appender, outcomes, watch, context, metrics, ready, now, random });
+  const server = await buildWeb({ app, appender, outcomes, watch, context, metrics, ready, health, now, random });
   const member = await Member.enter({ pool: beatPool, watch, role: "web", name, onFenced });
   const stop = async () => {
     stopping.abort();
     await server.close();
+    await sentinel.stop();
     await appender.stop();
     await member.stop();
     await Promise.all([acceptPool.end(), readPool.end(), beatPool.end()]);
@@ -47,6 +50,7 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
     if (error.code !== "EADDRINUSE") throw error;
     throw fault("HF_PORT_IN_USE", { host: options.host, port: options.port }, error);
   });
+  if (options.canaries) sentinel.start();
   await member.run([]);
   return { address: addressOf(server.server.address() as AddressInfo, options.host), stop };
 }

@@ -1,14 +1,17 @@
 // The work role: a loop for each consumer, and what falls due.
 
 import { limits } from "../limits.ts";
+import { append, type NewEvent } from "../log/append.ts";
+import { classes } from "../log/class.ts";
 import { shareParts } from "../log/parts.ts";
 import { readerSettings } from "../log/reader.ts";
-import { openPool } from "../store/pool.ts";
+import { openPool, type Pool } from "../store/pool.ts";
 import { ConsumerLoop, type WorkEvents } from "../work/loop.ts";
-import { startDue } from "./due.ts";
+import { DueLoops } from "./due.ts";
 import { Member } from "./member.ts";
 import { RetainLoop } from "./retain.ts";
 import { type RoleOptions, type RunningRole } from "./role.ts";
+import { Sentinel } from "./sentinel.ts";
 
 /** Starts working; resolves when the first slots are held. */
 export async function startWork(options: RoleOptions): Promise<RunningRole> {
@@ -20,7 +23,9 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
   const room = { left: limits.extraLanes };
   // Every transaction that settles asks the filters for repeats, whichever connection it has.
   shareParts(pool);
-  const member = await Member.enter({ pool, watch, role: "work", name, onFenced });
+  const due = new DueLoops(pool, options);
+  const report = () => ({ timersMs: due.timersMs });
+  const member = await Member.enter({ pool, watch, role: "work", name, onFenced, report });
   const loops = app.consumers.map((consumer) => {
     const consumerNumber = directory.consumerOf(consumer.name);
     const streamNumber = directory.streamOf(consumer.stream.name);
@@ -35,17 +40,40 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
   const keeperPool = openPool({ url, purpose: "retain", connections: 1, statementMs: limits.migrationMs });
   const keeper = new RetainLoop({ ...options.upkeep, pool: keeperPool, watch, name, now: Date.now });
   await member.run(loops);
-  const due = await startDue(pool, options);
+  await due.start();
   keeper.start();
+  const sentinel = new Sentinel({
+    app,
+    url,
+    directory,
+    watch,
+    name,
+    role: "work",
+    store: (events) => store(pool, wake, events),
+  });
+  if (options.canaries) sentinel.start();
   return {
     address: undefined,
     async stop() {
+      await sentinel.stop();
       await keeper.stop();
       await due.stop();
       await member.stop();
       await Promise.all([pool.end(), keeperPool.end()]);
     },
   };
+}
+
+/** Where no web process runs, canaries are appended as handlers append. */
+async function store(pool: Pool, wake: RoleOptions["wake"], events: readonly NewEvent[]): Promise<void> {
+  for (const name of classes) {
+    await append(
+      pool,
+      name,
+      events.filter((event) => event.class === name),
+    );
+  }
+  wake.touch(new Set(events.map((event) => event.stream)));
 }
 
 function workEvents({ watch, wake, directory, app, onFenced }: RoleOptions): WorkEvents {
@@ -59,7 +87,8 @@ function workEvents({ watch, wake, directory, app, onFenced }: RoleOptions): Wor
       for (const { event, outcome } of ended) watch.worked(consumer, outcome, [event]);
       for (const { event, delayMs } of kept)
         watch.worked(consumer, delayMs === undefined ? "parked" : "later", [event]);
-      wake.touch(next);
+      // A batch of canaries causes nothing.
+      if (finished.length + ended.length + kept.length > 0) wake.touch(next);
     },
     troubled: (consumer, error) => watch.troubled(consumer, error),
     fenced: onFenced,

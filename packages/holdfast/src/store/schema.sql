@@ -24,6 +24,20 @@ table budget with (fillfactor=20)
   budget_name_key UNIQUE (name)
   budget_pkey PRIMARY KEY (id)
 
+table canary with (fillfactor=50)
+  consumer smallint not null
+  slot smallint not null
+  role text not null
+  class smallint not null default 1
+  round bigint not null default 0
+  id text not null default ''::text
+  apart boolean not null default false
+  sent_at timestamp with time zone not null default now()
+  appended_at timestamp with time zone
+  settled_at timestamp with time zone
+  canary_consumer_fkey FOREIGN KEY (consumer) REFERENCES consumer(id)
+  canary_pkey PRIMARY KEY (consumer, slot)
+
 table cancelled
   stream smallint not null
   class smallint not null
@@ -95,6 +109,17 @@ table fan_out with (fillfactor=50)
   fan_out_pkey PRIMARY KEY (name, run)
   CREATE INDEX fan_out_ended ON holdfast.fan_out USING btree (ended_at) WHERE (ended_at IS NOT NULL)
 
+table health with (fillfactor=50)
+  one boolean not null default true
+  round bigint not null default 0
+  sender text not null default ''::text
+  role text not null default ''::text
+  sent_at timestamp with time zone not null default now()
+  red boolean not null default false
+  since timestamp with time zone not null default now()
+  health_one_check CHECK (one)
+  health_pkey PRIMARY KEY (one)
+
 table id_filter
   id bigint not null generated always as identity
   class smallint not null
@@ -132,9 +157,12 @@ table lease with (fillfactor=50)
   slot smallint not null
   process bigint
   epoch bigint not null default 0
+  since timestamp with time zone not null default now()
   lease_pkey PRIMARY KEY (role, slot)
   lease_process_fkey FOREIGN KEY (process) REFERENCES process(id) ON DELETE SET NULL
   CREATE INDEX lease_process ON holdfast.lease USING btree (process)
+  CREATE TRIGGER lease_moved BEFORE UPDATE ON holdfast.lease
+    FOR EACH ROW WHEN ((new.process IS DISTINCT FROM old.process)) EXECUTE FUNCTION lease_moved()
 
 table log_critical partition by LIST (part)
   xid xid8 not null
@@ -426,6 +454,8 @@ table process with (fillfactor=50)
   started_at timestamp with time zone not null default now()
   expires_at timestamp with time zone not null
   metrics jsonb
+  report jsonb
+  reported_at timestamp with time zone
   process_name_key UNIQUE (name)
   process_pkey PRIMARY KEY (id)
 

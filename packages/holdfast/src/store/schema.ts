@@ -1,4 +1,5 @@
-// What a schema looks like after all migrations, as text: tables, columns, indexes, constraints, sequences. Committed
+// What a schema looks like after all migrations, as text: tables, columns, indexes, constraints, triggers,
+// sequences. Committed
 // as schema.sql, so that a reviewer sees the net change, and compared with a fresh migration by a test.
 
 import { type Queryable } from "./pool.ts";
@@ -28,7 +29,9 @@ select 'table ' || relname
     from pg_constraint where conrelid = tables.oid and contype <> 'n'), '')
   || coalesce((select string_agg('  ' || pg_get_indexdef(indexrelid), E'\\n' order by indexrelid::regclass::text) || E'\\n'
     from pg_index where indrelid = tables.oid
-      and not exists (select from pg_constraint where conindid = indexrelid)), '') as text
+      and not exists (select from pg_constraint where conindid = indexrelid)), '')
+  || coalesce((select string_agg('  ' || replace(pg_get_triggerdef(oid), ' FOR ', E'\\n    FOR '), E'\\n' order by tgname) || E'\\n'
+    from pg_trigger where tgrelid = tables.oid and not tgisinternal), '') as text
 from tables
 union all
 select 'sequence ' || sequencename || ' cache ' || cache_size || E'\\n' from pg_sequences

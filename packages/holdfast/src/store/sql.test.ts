@@ -65,6 +65,8 @@ const fill = `
     select 'schedule ' || n, n, 1, '{}', now() + n * interval '1 s' from generate_series(1, 3000) as n;
   insert into holdfast.fan_out (name, run, ended_at)
     select 'fan-out ' || n % 5, 'run ' || n, now() - n * interval '1 s' from generate_series(1, 50000) as n;
+  insert into holdfast.canary (consumer, slot, role)
+    select consumer, slot, 'work' from generate_series(1, 3000) as consumer, generate_series(0, 63) as slot;
   insert into holdfast.receipt (consumer, class, seq) select n % 5, 1, n from generate_series(1, 50000) as n;
   analyze`;
 

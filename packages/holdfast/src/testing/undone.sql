@@ -2,11 +2,12 @@
 -- that are due, timers and schedules of its stream that are due. Gives only those with something to do.
 -- In one statement, so of one moment: an event that causes others is either undone itself, or they are there.
 -- What is finished is visible in the cursor's `done`, or up to its place in `until` (log/read.sql); deliveries are
--- also finished, or set aside, ahead of their cursor. Declared sequential scan: the log, in the store of a test.
+-- also finished, or set aside, ahead of their cursor. Canaries (version -1) do not count.
+-- Declared sequential scan: the log, in the store of a test.
 with event as materialized (
-  select 0 as class, stream, slot, seq, xid from holdfast.log_critical
-  union all select 1, stream, slot, seq, xid from holdfast.log_normal
-  union all select 2, stream, slot, seq, xid from holdfast.log_sheddable
+  select 0 as class, stream, slot, seq, xid from holdfast.log_critical where version > 0
+  union all select 1, stream, slot, seq, xid from holdfast.log_normal where version > 0
+  union all select 2, stream, slot, seq, xid from holdfast.log_sheddable where version > 0
 ),
 undone as (
   select consumer.name,

@@ -14,6 +14,7 @@ import { type Connection, type Pool, transaction } from "../store/pool.ts";
 import { countingTx, Culprit, makeBatch, type Verdict, type Verdicts } from "./batch.ts";
 import { Effects } from "./effects.ts";
 import { type Newest } from "./gather.ts";
+import { type LaneProgress } from "./progress.ts";
 import { type Readable, runnable } from "./runnable.ts";
 import { type Judged, type Settled, settle } from "./settle.ts";
 
@@ -44,6 +45,8 @@ export interface Work {
   readonly spent: Map<number, number>;
   /** Where only the newest event of a key matters: what is known of events after these. */
   readonly newest?: Newest | undefined;
+  /** Where it is noted how far this is. */
+  readonly progress?: LaneProgress;
 }
 
 /**
@@ -57,12 +60,15 @@ export async function attempt(
 ): Promise<void> {
   const failures = new Map<LogEvent, unknown>();
   for (let run = 0; ; run++) {
+    const began = performance.now();
     try {
       const settled = await runOnce(bench, work, failures);
+      work.progress?.settled(work.events);
       onSettled(settled, work);
       return;
     } catch (error) {
       if (isFenced(error) || isStoreAway(error)) throw error;
+      if (!(error instanceof Culprit)) work.progress?.failed(work.events, began, error);
       const culprit = culpritOf(error, work, failures);
       if (culprit && run < limits.batchReruns) failures.set(culprit, error instanceof Culprit ? error.cause : error);
       else if (work.events.length > 1) return halves(bench, work, onSettled);
@@ -102,7 +108,7 @@ async function runOnce(bench: Bench, work: Work, failures: ReadonlyMap<LogEvent,
       const items = runnable(work.events, sorting, verdicts);
       const effects = new Effects(bench.streamOf);
       if (items.length > 0) {
-        const given = await handle(bench, items, { connection, effects, spent: work.spent });
+        const given = await handle(bench, items, { connection, effects, work });
         items.forEach((item, index) => verdicts.set(item.cause, given?.[index] ?? { kind: "done" }));
       }
       const judged = work.events.map((event): Judged => ({
@@ -129,11 +135,12 @@ const none: ReadonlySet<number> = new Set();
 async function handle(
   bench: Bench,
   items: readonly Readable[],
-  { connection, effects, spent }: { connection: Connection; effects: Effects; spent: Map<number, number> },
+  { connection, effects, work }: { connection: Connection; effects: Effects; work: Work },
 ): Promise<Verdicts | undefined> {
   const tx = countingTx(connection);
   const { name: source, onFailure } = bench.consumer;
-  const batch = makeBatch({ source, items, tx, effects, inOrder: onFailure === "hold", spent });
+  const { spent, progress } = work;
+  const batch = makeBatch({ source, items, tx, effects, inOrder: onFailure === "hold", spent, progress });
   const context = {
     tx,
     now: bench.now(),

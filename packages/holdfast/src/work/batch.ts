@@ -6,6 +6,7 @@ import { type Connection, type Queryable } from "../store/pool.ts";
 import { type LogEvent } from "../log/reader.ts";
 import { type Causes, type Effects } from "./effects.ts";
 import { type Outcome } from "./outcome.ts";
+import { type LaneProgress } from "./progress.ts";
 
 /** What is known of an event besides itself. */
 export interface About {
@@ -109,6 +110,8 @@ export interface BatchOptions<Event> {
   readonly inOrder: boolean;
   /** By slot, how long its events took in `each`, in ms; added to. */
   readonly spent: Map<number, number>;
+  /** Told at which event it is. */
+  readonly progress: LaneProgress | undefined;
 }
 
 export function makeBatch<Event>(options: BatchOptions<Event>): Batch<Event> {
@@ -121,7 +124,7 @@ export function makeBatch<Event>(options: BatchOptions<Event>): Batch<Event> {
 }
 
 async function runEach<Event>(
-  { source, items, tx, effects, inOrder, spent }: BatchOptions<Event>,
+  { source, items, tx, effects, inOrder, spent, progress }: BatchOptions<Event>,
   work: (event: Event, about: About) => Outcome | Promise<Outcome>,
 ): Promise<Verdicts> {
   const verdicts: Verdict[] = [];
@@ -132,6 +135,7 @@ async function runEach<Event>(
       verdicts.push({ kind: "parked" });
       continue;
     }
+    progress?.next(cause, began);
     const marks = effects.begin(cause, source);
     const statements = tx.statements();
     let verdict: Verdict;

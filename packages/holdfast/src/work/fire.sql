@@ -1,6 +1,7 @@
 -- Moves timers of one class that are due into the open part of the log, oldest first. $1 class, $2 rows at most, $3 the
 -- layout that the worker knows, $4 the tables in which an event may have been before (as in log/append.sql).
--- Gives one row: the streams of the events, and whether the layout is still so (else nothing was moved).
+-- Gives one row: the streams of the events, how many (without canaries), and whether the layout is still so (else
+-- nothing was moved).
 -- Two workers fire at once: skip locked gives each timer to one of them. In one statement, so a timer is either waiting
 -- or in the log. The event's id has the due time in it: a timer that is set again under its id fires again.
 -- Index: timer_due. The transaction's id is taken before the first sequence number, as in log/append.sql, and what
@@ -33,6 +34,7 @@ fired as (
   from tx, ordered
   where (stream, event_id) not in (select stream, id from old)
   on conflict (stream, id) do nothing
-  returning stream
+  returning stream, version
 )
-select coalesce(array_agg(stream), '{}') as streams, (select current from known) as current from fired
+select coalesce(array_agg(stream), '{}') as streams, (count(*) filter (where version > 0))::int as count,
+       (select current from known) as current from fired

@@ -8,9 +8,13 @@ import { type LogEvent, type Reader, type Reading } from "../log/reader.ts";
 import { dueEvents, waitingKeys } from "../log/waiting.ts";
 import { Pace } from "../watch/pace.ts";
 import { attempt, type Bench } from "./attempt.ts";
-import { checkpoint } from "./checkpoint.ts";
+import { isCanary } from "../log/canary.ts";
+import { checkpoint, CheckpointClock } from "./checkpoint.ts";
+import { crowdOf, slowestOf } from "./crowd.ts";
 import { gather, type Newest, newestOf, partsOf } from "./gather.ts";
 import { Pick } from "./pick.ts";
+import { type LaneProgress } from "./progress.ts";
+import { RetryClock } from "./retry-clock.ts";
 import { type Settled } from "./settle.ts";
 import { type Waits } from "./waits.ts";
 
@@ -19,6 +23,7 @@ export interface LaneOptions {
   readonly readers: Readonly<Record<EventClass, Reader>>;
   readonly slots: readonly number[];
   readonly waits: Waits;
+  readonly progress: LaneProgress;
   readonly settled: (settled: Settled, events: readonly LogEvent[]) => void;
   /** True when the lane must come to an end after the batch under way. */
   readonly ending: () => boolean;
@@ -55,17 +60,18 @@ export class Lane {
   readonly #incoming: Places[] = [];
   /** Slots in which anything ever happened. */
   readonly #seen = new Set<number>();
-  #retryAt = 0;
-  #lookAt = 0;
-  #lookUntil = 0;
-  #checkpointAt = performance.now() + limits.checkpointMs;
-  #moved = false;
+  readonly #retries = new RetryClock();
+  readonly #checkpoints = new CheckpointClock();
   #crowdedAt = performance.now();
 
   constructor(options: LaneOptions) {
     this.#options = options;
     this.#slots = options.slots;
     this.#targetMs = options.parting ? limits.batchTargetMs : limits.laneTargetMs;
+  }
+
+  get progress(): LaneProgress {
+    return this.#options.progress;
   }
 
   get slots(): readonly number[] {
@@ -84,6 +90,7 @@ export class Lane {
         const worked = await this.#round();
         if (this.#options.ending()) return;
         if (!worked && this.#isCalm()) return;
+        if (!worked) this.#options.progress.idle();
         if (!worked) await this.#pace.rest(this.#waits() ? limits.retryPollMs : limits.pollMs);
       }
     } finally {
@@ -95,7 +102,7 @@ export class Lane {
   /** One look at the retries and one batch; false when there was nothing to do. */
   async #round(): Promise<boolean> {
     if (this.#incoming.length > 0) await this.#takeIn();
-    if (performance.now() > this.#checkpointAt) await this.#checkpoint();
+    if (this.#checkpoints.isDue(this.#options.readers)) await this.#checkpoint();
     const retried = await this.#retry();
     const next = await this.#next();
     if (!next) {
@@ -103,8 +110,11 @@ export class Lane {
       if (retried) this.#retryAt = 0;
       return retried;
     }
-    for (const { slot } of next.reading.events) this.#seen.add(slot);
-    if (next.full && (await this.#makeRoom(this.#crowdOf(next.reading), next))) return true;
+    for (const event of next.reading.events) {
+      this.#checkpoints.note(event);
+      if (!isCanary(event)) this.#seen.add(event.slot);
+    }
+    if (next.full && (await this.#makeRoom(this.#crowdOf(next), next))) return true;
     if (next.full) this.#readAhead();
     const began = performance.now();
     const spent = new Map<number, number>();
@@ -117,14 +127,15 @@ export class Lane {
   }
 
   async #work({ reading, newest }: Ahead, spent: Map<number, number>): Promise<void> {
-    const { bench, waits, settled } = this.#options;
-    this.#moved = true;
+    const { bench, waits, settled, progress } = this.#options;
+    progress.begin(reading.events);
     const blocked = (event: LogEvent) => waits.has(event);
     const parts = newest ? partsOf(reading.events, newest, this.#rows) : [reading.events];
     for (const events of parts) {
-      const work = { ...reading, events, blocked, spent, newest };
+      const work = { ...reading, events, blocked, spent, newest, progress };
       await attempt(bench, work, (result, done) => settled(result, done.events));
     }
+    progress.end();
   }
 
   async #next(): Promise<Ahead | undefined> {
@@ -143,7 +154,7 @@ export class Lane {
     const { bench, readers } = this.#options;
     const rows = this.#rows;
     for (const name of this.#pick.order()) {
-      const reading = await readers[name].read(bench.reading, rows);
+      const reading = await this.#readClass(name, rows);
       if (!reading) continue;
       const full = reading.events.length >= rows;
       if (!full || !bench.consumer.coalesce) return { reading, full };
@@ -151,6 +162,19 @@ export class Lane {
       return { reading: whole, full, newest: newestOf(whole.events) };
     }
     return undefined;
+  }
+
+  async #readClass(name: EventClass, rows: number): Promise<Reading | undefined> {
+    const { bench, readers, progress } = this.#options;
+    const began = performance.now();
+    try {
+      const reading = await readers[name].read(bench.reading, rows);
+      progress.of.read(name);
+      return reading;
+    } catch (error) {
+      progress.of.unreadable(name, began, error);
+      throw error;
+    }
   }
 
   // As many rows as fit into the target, and not too many bytes. Grows by doubling, since the first ones tell little.
@@ -177,13 +201,9 @@ export class Lane {
     return true;
   }
 
-  /** The slot with most of the events. A stream of one key has nobody to make room for. */
-  #crowdOf({ events }: Reading): number | undefined {
-    if (this.#seen.size < 2) return undefined;
-    const counts = new Map<number, number>();
-    for (const { slot } of events) counts.set(slot, (counts.get(slot) ?? 0) + 1);
-    const crowd = largest(counts);
-    return crowd && crowd.share > 0.5 ? crowd.slot : undefined;
+  // A stream of one key has nobody to make room for.
+  #crowdOf({ reading }: Ahead): number | undefined {
+    return this.#seen.size < 2 ? undefined : crowdOf(reading.events);
   }
 
   /** Takes a slot out, with where it is in each class. Only inside `part`, when nothing is under way. */
@@ -224,16 +244,20 @@ export class Lane {
 
   // Slots in which nothing happens keep old cursors, which is right but would make a successor read far back.
   async #checkpoint(): Promise<void> {
-    this.#checkpointAt = performance.now() + limits.checkpointMs;
-    const { bench, readers } = this.#options;
-    if (!this.#moved && !classes.some((name) => readers[name].moved)) return;
-    this.#moved = false;
+    const { bench, readers, progress } = this.#options;
     await this.#unread();
-    await checkpoint(bench, readers);
+    const began = performance.now();
+    try {
+      await checkpoint(bench, readers);
+      progress.of.settled(() => this.#slots);
+    } catch (error) {
+      progress.of.failed(this.#slots, began, error);
+      throw error;
+    }
   }
 
   #waits(): boolean {
-    return performance.now() < this.#lookUntil || classes.some((name) => this.#options.waits.some(name));
+    return this.#retries.isLooking || classes.some((name) => this.#options.waits.some(name));
   }
 
   #isCalm(): boolean {
@@ -241,52 +265,32 @@ export class Lane {
   }
 
   async #retry(): Promise<boolean> {
+    const asking = this.#retries.ask();
+    if (asking === "not yet") return false;
     const began = performance.now();
-    if (began < this.#retryAt) return false;
-    // What is replayed waits without having been here before, so one looks from time to time.
-    const look = began >= this.#lookAt || began < this.#lookUntil;
-    if (look) this.#lookAt = began + limits.pollMs;
     let worked = false;
     for (const name of classes) {
-      if (look || this.#options.waits.some(name)) worked = (await this.#retryClass(name)) || worked;
+      const wanted = asking === "every class" || this.#options.waits.some(name);
+      if (wanted) worked = (await this.#retryClass(name)) || worked;
     }
-    const now = performance.now();
-    // Where something was, more is coming: it goes on as with any retry.
-    if (worked) this.#lookUntil = now + 2 * limits.pollMs;
-    // Whoever fails again and again must not slow down the others.
-    this.#retryAt = worked ? now + (now - began) * (1 / limits.retryShare - 1) : now + limits.retryPollMs;
+    this.#retries.asked({ began, worked });
     return worked;
   }
 
   async #retryClass(name: EventClass): Promise<boolean> {
-    const { bench, waits, settled } = this.#options;
+    const { bench, waits, settled, progress } = this.#options;
     const { pool, consumerNumber: consumer } = bench;
     const place = { consumer, class: name };
     const inOrder = bench.consumer.onFailure === "hold";
     const events = await dueEvents(pool, place, { slots: this.#slots, rows: this.#rows, inOrder });
     if (events.length === 0) return false;
-    const work = { class: name, events, position: undefined, blocked: () => false, spent: new Map<number, number>() };
+    const spent = new Map<number, number>();
+    progress.begin(events);
+    const work = { class: name, events, position: undefined, blocked: () => false, spent, progress };
     await attempt(bench, work, (result, done) => settled(result, done.events));
+    progress.end();
     const keys = [...new Set(events.map((event) => event.key))];
     waits.over(name, keys, await waitingKeys(pool, place, keys));
     return true;
   }
-}
-
-/** The slot that took most of a batch, and long. */
-function slowestOf(spent: ReadonlyMap<number, number>): number | undefined {
-  const slow = largest(spent);
-  return slow && slow.share > 0.5 && slow.most > limits.slowSlotMs ? slow.slot : undefined;
-}
-
-/** The slot with the most. */
-function largest(
-  bySlot: ReadonlyMap<number, number>,
-): { readonly slot: number; readonly most: number; readonly share: number } | undefined {
-  let [slot, most, sum] = [0, 0, 0];
-  for (const [one, amount] of bySlot) {
-    sum += amount;
-    if (amount > most) [slot, most] = [one, amount];
-  }
-  return sum > 0 ? { slot, most, share: most / sum } : undefined;
 }

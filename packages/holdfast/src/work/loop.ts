@@ -2,14 +2,17 @@
 // now it does when the store is back.
 
 import { limits } from "../limits.ts";
+import { noteLane } from "../log/canary.ts";
 import { classes, type EventClass, perClass } from "../log/class.ts";
 import { loadCursors } from "../log/cursor.ts";
 import { isFenced } from "../log/lease.ts";
 import { type LogEvent, Reader } from "../log/reader.ts";
 import { waitingCounts } from "../log/waiting.ts";
 import { Pace } from "../watch/pace.ts";
+import { type LoopReport } from "../watch/report.ts";
 import { type Bench } from "./attempt.ts";
 import { Lane } from "./lane.ts";
+import { Progress } from "./progress.ts";
 import { type Settled } from "./settle.ts";
 import { Waits } from "./waits.ts";
 
@@ -33,6 +36,7 @@ export class ConsumerLoop {
   readonly #room: LaneRoom;
   readonly #pace = new Pace(limits.pollMs);
   readonly #waits = new Waits();
+  readonly #progress = new Progress();
   /** The main lane first. */
   readonly #lanes = new Map<Lane, Promise<void>>();
   #slots: readonly number[] = [];
@@ -78,6 +82,11 @@ export class ConsumerLoop {
     await this.#running;
   }
 
+  /** What it is at. */
+  report(): LoopReport {
+    return this.#progress.report(this.#bench.consumer.name);
+  }
+
   async #run(): Promise<void> {
     while (!this.#stopped) {
       try {
@@ -108,6 +117,8 @@ export class ConsumerLoop {
       this.#waits.reset((await waitingCounts(pool, consumerNumber, slots)).keys());
       const readers = this.#readers();
       for (const name of classes) readers[name].assign(positions.get(name) ?? new Map());
+      await noteLane(pool, { consumer: consumerNumber, slots, apart: false });
+      this.#progress.keepOnly(slots);
       for (const done of adopted) done();
       return this.#lane({ readers, slots, isMain: true });
     } catch (error) {
@@ -132,14 +143,17 @@ export class ConsumerLoop {
         this.reload();
       })
       .then(() => this.#close(lane));
+    this.#progress.opened(lane.progress);
     this.#lanes.set(lane, running);
   }
 
   #close(lane: Lane): void {
     const [main] = this.#lanes.keys();
     this.#lanes.delete(lane);
+    this.#progress.closed(lane.progress);
     if (lane === main) return;
     this.#room.left += 1;
+    this.#note(lane.slots, false);
     if (!this.#stale && main) main.adopt(lane.leave());
   }
 
@@ -150,6 +164,13 @@ export class ConsumerLoop {
     const readers = this.#readers();
     for (const name of classes) readers[name].adopt(places[name]);
     this.#open(this.#lane({ readers, slots: [slot], isMain: false }));
+    this.#note([slot], true);
+  }
+
+  // Nobody waits for it: until it is known, the slot gets its canary as one of all.
+  #note(slots: readonly number[], apart: boolean): void {
+    const { pool, consumerNumber: consumer } = this.#bench;
+    noteLane(pool, { consumer, slots, apart }).catch(() => undefined);
   }
 
   #lane({
@@ -166,6 +187,7 @@ export class ConsumerLoop {
       readers,
       slots,
       waits: this.#waits,
+      progress: this.#progress.lane(isMain ? undefined : slots[0]),
       settled: this.#settled,
       ending: () => this.#stale || this.#stopped,
       ...(isMain ? { parting: { possible: () => this.#room.left > 0, part: (slot) => this.#part(lane, slot) } } : {}),

@@ -4,6 +4,7 @@
 import { type Consumer } from "../app.ts";
 import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
+import { isCanary } from "../log/canary.ts";
 import { type LogEvent } from "../log/reader.ts";
 import { type Item, type Verdict } from "./batch.ts";
 import { readEvent } from "../log/read-event.ts";
@@ -34,6 +35,10 @@ export function runnable(
   const heldKeys = new Set<string>();
   const items: Readable[] = [];
   for (const event of events) {
+    if (isCanary(event)) {
+      verdicts.set(event, { kind: "done" });
+      continue;
+    }
     const held = inOrder && (heldKeys.has(event.key) || blocked(event));
     const verdict = held ? parked : cancelled.has(event.seq) ? cancelledVerdict : verdictOf(event);
     if (!verdict) continue;

@@ -4,6 +4,7 @@
 
 import { limits } from "../limits.ts";
 import { append, identity, type NewEvent } from "../log/append.ts";
+import { isCanary, settleCanaries } from "../log/canary.ts";
 import { markCancelled } from "../log/cancelled.ts";
 import { classes, type EventClass } from "../log/class.ts";
 import { textColumn } from "../log/columns.ts";
@@ -65,6 +66,11 @@ export async function settle(
   await keep(tx, place, settled.kept);
   await recordEnded(tx, place, settled.ended);
   await tell(tx, run.stream, answersOf(judged, settled.ended));
+  await settleCanaries(
+    tx,
+    place,
+    judged.map(({ event }) => event),
+  );
   const last = judged.at(-1)?.event;
   if (run.position && last) {
     const slots = [...new Set(judged.map(({ event }) => event.slot))];
@@ -86,6 +92,7 @@ function sortOut(run: Run, judged: readonly Judged[]): Settled {
   const finished: LogEvent[] = [];
   for (const { event, verdict } of judged) {
     const { tries } = event;
+    if (isCanary(event)) continue;
     if (verdict.kind === "done") finished.push(event);
     else if (verdict.kind === "parked") kept.push({ event, tries });
     else if (verdict.kind === "later") kept.push({ event, tries, delayMs: verdict.waitMs });

@@ -39,7 +39,7 @@ export async function writeTimers(db: Queryable, wishes: readonly TimerWish[]): 
       textColumn(cancelled.map((one) => one.id)),
     ]);
   }
-  if (set.length > 0) await setTimers(db, set);
+  await setTimers(db, set);
 }
 
 /** What was set before all timers of its key were taken back is not set at all. */
@@ -49,7 +49,9 @@ function forgetKey(last: Map<string, TimerSet | TimerCancelled>, { stream, key }
   }
 }
 
-async function setTimers(db: Queryable, timers: readonly TimerSet[]): Promise<void> {
+/** Sets timers, of which no two are of one stream and id. */
+export async function setTimers(db: Queryable, timers: readonly TimerSet[]): Promise<void> {
+  if (timers.length === 0) return;
   const events = timers.map((one) => one.event);
   await db.query(setSql, [
     timeColumn(timers.map((one) => one.dueAt)),
@@ -75,23 +77,28 @@ export async function fireTimers(
   let count = 0;
   for (const name of classes) {
     const fired = await fireClass(pool, name);
-    count += fired.length;
-    for (const stream of fired) streams.add(stream);
+    count += fired.count;
+    for (const stream of fired.streams) streams.add(stream);
   }
   return { streams, count };
 }
 
-async function fireClass(pool: Pool, name: EventClass): Promise<readonly number[]> {
+interface Fired {
+  readonly streams: readonly number[];
+  readonly count: number;
+}
+
+async function fireClass(pool: Pool, name: EventClass): Promise<Fired> {
   const parts = partsOf(pool);
   let layout = await parts.layout(pool, name);
   for (let tries = 0; tries < limits.layoutTries; tries++) {
     const values = [classNumber(name), limits.timerFireRows, layout.version, layout.older];
     const text = fireSql(name, layout.open);
-    const fired = await pool.query<{ streams: readonly number[]; current: boolean }>(text, values);
+    const fired = await pool.query<Fired & { current: boolean }>(text, values);
     const [row] = fired.rows;
-    if (row?.current === true) return row.streams;
+    if (row?.current === true) return row;
     // The parts have changed in the meantime, and nothing was fired.
     layout = await parts.reload(pool, name);
   }
-  return [];
+  return { streams: [], count: 0 };
 }

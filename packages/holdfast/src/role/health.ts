@@ -1,0 +1,19 @@
+// The health of an installation, read from its store by whoever asks: a web process, the command line, a page.
+
+import { limits } from "../limits.ts";
+import { type Queryable } from "../store/pool.ts";
+import { sql } from "../store/sql.ts";
+import { type Health, type HealthLook, judge, storeAway } from "../watch/health.ts";
+
+const lookSql = sql(import.meta.url, "../log/health-look.sql");
+
+/** One look; red with the stage `store` when the store does not answer. `paused`: consumers that somebody paused. */
+export async function readHealth(db: Queryable, paused: ReadonlySet<string> = new Set()): Promise<Health> {
+  try {
+    const found = await db.query<HealthLook>(lookSql, [limits.keeperMs]);
+    const [look] = found.rows;
+    return look ? judge(look, paused) : storeAway("its tables are not there");
+  } catch (error) {
+    return storeAway(error);
+  }
+}
