@@ -107,7 +107,7 @@ export class Lane {
     const next = await this.#next();
     if (!next) {
       // With nothing else to do, a key that had to wait catches up at once.
-      if (retried) this.#retryAt = 0;
+      if (retried) this.#retries.again();
       return retried;
     }
     for (const event of next.reading.events) {

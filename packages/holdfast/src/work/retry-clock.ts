@@ -24,6 +24,11 @@ export class RetryClock {
     return "every class";
   }
 
+  /** There is nothing else to do: the next question may come at once. */
+  again(): void {
+    this.#retryAt = 0;
+  }
+
   /** Whoever fails again and again must not slow down the others. */
   asked({ began, worked }: { readonly began: number; readonly worked: boolean }): void {
     const now = performance.now();
