@@ -27,6 +27,8 @@ export interface DeliverBench {
   readonly streamNumber: number;
   readonly now: () => Date;
   readonly random: () => number;
+  /** True while the delivery shall take nothing new and send nothing. */
+  readonly paused?: () => boolean;
 }
 
 /** What others want to know of deliveries. */
@@ -162,7 +164,7 @@ export class DeliveryLoop {
 
   /** Reads on while the line is short. True when there was something. */
   async #fill(): Promise<boolean> {
-    if (this.#stale || this.#stopped || this.#slots.length === 0) return false;
+    if (this.#stale || this.#stopped || this.#paused || this.#slots.length === 0) return false;
     let found = await this.#takeDue();
     if (performance.now() < this.#fillAt || this.#line.length > limits.deliverAheadRows / 2) return found;
     this.#fillAt = Infinity;
@@ -222,13 +224,17 @@ export class DeliveryLoop {
   }
 
   #send(): void {
-    while (this.#open < limits.deliverInFlight && !this.#stale && !this.#stopped) {
+    while (this.#open < limits.deliverInFlight && !this.#stale && !this.#stopped && !this.#paused) {
       const entry = this.#line.next();
       if (!entry) return;
       this.#out += 1;
       this.#opened(1);
       void this.#call(entry);
     }
+  }
+
+  get #paused(): boolean {
+    return this.#bench.paused?.() === true;
   }
 
   #opened(change: number): void {

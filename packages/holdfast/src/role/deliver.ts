@@ -8,7 +8,7 @@ import { type RoleOptions, type RunningRole } from "./role.ts";
 
 /** Starts delivering; resolves when the first slots are held. */
 export async function startDeliver(options: RoleOptions): Promise<RunningRole> {
-  const { app, url, name, watch, wake, directory, now, onFenced } = options;
+  const { app, url, name, watch, wake, directory, now, onFenced, outlook } = options;
   const connections = app.deliveries.length;
   const pool = openPool({ url, purpose: "deliver", connections: connections + 1 });
   const reading = openPool({ url, purpose: "log", connections: Math.max(1, connections), settings: readerSettings });
@@ -35,6 +35,7 @@ export async function startDeliver(options: RoleOptions): Promise<RunningRole> {
       streamNumber,
       now,
       random: Math.random,
+      paused: () => outlook.isPaused(delivery.name),
     };
     const loop = new DeliveryLoop(bench, events);
     wake.on((streams) => streams.has(streamNumber) && loop.wake());

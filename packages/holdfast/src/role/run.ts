@@ -3,6 +3,8 @@
 
 import { hostname } from "node:os";
 import { type App } from "../app.ts";
+import { BacklogLoop } from "../backlog/loop.ts";
+import { Outlook } from "../backlog/outlook.ts";
 import { openPool } from "../store/pool.ts";
 import { installationSecret } from "../store/durability.ts";
 import { Wake } from "../log/wake.ts";
@@ -61,22 +63,28 @@ export async function runRoles(options: RunOptions): Promise<Running> {
   });
   const wake = new Wake({ url, betweenProcesses: options.betweenProcesses ?? true });
   const running: RunningRole[] = [];
+  const outlook = new Outlook();
+  const backlogPool = openPool({ url, purpose: "backlog", connections: 1, statementMs: limits.migrationMs });
+  const troubled = (error: unknown) => watch.troubled("backlog", error);
+  const backlogs = new BacklogLoop({ pool: backlogPool, outlook, troubled });
   const stop = async () => {
     for (const role of running.splice(0)) await role.stop();
-    await wake.stop();
+    await backlogs.stop();
+    await Promise.all([wake.stop(), backlogPool.end()]);
     watch.log.flush();
   };
   const pool = openPool({ url, purpose: "start", connections: 1 });
   try {
     const directory = await openDirectory(pool, app);
     const secret = await installationSecret(pool);
-    await wake.start();
+    await Promise.all([wake.start(), backlogs.start()]);
     const shared = {
       app,
       url,
       wake,
       watch,
       directory,
+      outlook,
       secret,
       name: options.name ?? `${hostname()}/${process.pid}`,
       host: options.host ?? "127.0.0.1",

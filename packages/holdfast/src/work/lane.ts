@@ -94,6 +94,7 @@ export class Lane {
   async #round(): Promise<boolean> {
     if (this.#incoming.length > 0) await this.#takeIn();
     if (performance.now() > this.#checkpointAt) await this.#checkpoint();
+    if (this.#options.bench.paused?.() === true) return false;
     const retried = await this.#retry();
     const next = await this.#next();
     if (!next) {
