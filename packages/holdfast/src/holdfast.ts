@@ -4,6 +4,7 @@
 import { cancelCommand } from "./command/cancel.ts";
 import { type Command } from "./command/command.ts";
 import { forgetCommand } from "./command/forget.ts";
+import { pauseCommand, resumeCommand } from "./command/pause.ts";
 import { schemaCommand } from "./command/schema.ts";
 import { startCommand } from "./command/start.ts";
 import { statusCommand } from "./command/status.ts";
@@ -12,7 +13,15 @@ import { runChild } from "./role/child.ts";
 import { readSettings } from "./role/settings.ts";
 import { ChildFailed } from "./role/supervisor.ts";
 
-const commands: readonly Command[] = [startCommand, statusCommand, cancelCommand, forgetCommand, schemaCommand];
+const commands: readonly Command[] = [
+  startCommand,
+  statusCommand,
+  pauseCommand,
+  resumeCommand,
+  cancelCommand,
+  forgetCommand,
+  schemaCommand,
+];
 
 const help = `holdfast: a backend for the day everyone comes
 

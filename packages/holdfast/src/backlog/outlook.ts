@@ -50,6 +50,11 @@ export class Outlook {
     return this.#now() - this.#seenAt > limits.backlogStaleMs ? [] : this.#seen;
   }
 
+  /** The names of those that shall take nothing new. */
+  get paused(): readonly string[] {
+    return [...this.#paused];
+  }
+
   /** True while this consumer or delivery shall take nothing new. */
   isPaused(consumer: string): boolean {
     return this.#paused.has(consumer);

@@ -1,17 +1,20 @@
-// `holdfast status`: what runs and what waits, read from the store.
+// `holdfast status`: what runs, what waits and when that will be over, read from the store.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { fault } from "../errors.ts";
-import { classes, logNames } from "../log/class.ts";
+import { foresee, type Foreseen } from "../backlog/backlog.ts";
+import { Measure } from "../backlog/measure.ts";
 import { limits } from "../limits.ts";
 import { type Oldest, oldestUnfinished, tableSizes, type TableSize } from "../log/sizes.ts";
+import { type Paused } from "../log/pause.ts";
 import { defaultDataDir } from "../store/embedded/embedded.ts";
 import { type Settings } from "../role/settings.ts";
-import { type DiskOptions, diskUse, percentOf } from "../store/disk.ts";
+import { type DiskOptions, diskUse } from "../store/disk.ts";
 import { type Pool } from "../store/pool.ts";
 import { type Command, withStore } from "./command.ts";
+import { describeStatus } from "./describe-status.ts";
 
-interface ProcessRow {
+export interface ProcessRow {
   readonly name: string;
   readonly role: string;
   readonly started_at: Date;
@@ -19,22 +22,47 @@ interface ProcessRow {
   readonly slots: number;
 }
 
-interface ConsumerRow {
-  readonly consumer: string;
+/** All classes together. */
+export interface ConsumerRow extends EndedRow {
   readonly unread: number;
   readonly retrying: number;
   readonly parked: number;
+  readonly timersDue: number;
+}
+
+export interface EndedRow {
+  readonly consumer: string;
   readonly dead: number;
   readonly dropped: number;
   readonly expired: number;
   readonly cancelled: number;
   readonly coalesced: number;
+  /** Those that are not due yet too. */
   readonly timers: number;
 }
 
+/** A backlog, without the samples from which its rates were measured. */
+export type BacklogRow = Pick<
+  Foreseen,
+  "consumer" | "stream" | "class" | "unread" | "retrying" | "putOff" | "parked" | "timersDue" | "waiting"
+> & {
+  readonly arrivingPerSecond: number;
+  readonly finishingPerSecond: number;
+  readonly course: Foreseen["forecast"]["course"];
+  /** Until nothing waits any more while as many come as now; null when that will not be at this rate. */
+  readonly clearSeconds: number | null;
+  /** For how long there is work in what waits; null when nothing is done. */
+  readonly workSeconds: number | null;
+  readonly oldestSeconds: number | null;
+};
+
 export interface Status {
+  /** One line of whoever looks after health, if somebody does. */
+  readonly health?: string | undefined;
   readonly processes: readonly ProcessRow[];
   readonly consumers: readonly ConsumerRow[];
+  readonly backlogs: readonly BacklogRow[];
+  readonly paused: readonly Paused[];
   readonly tables: readonly TableSize[];
   readonly oldest: readonly Oldest[];
   /** The share of the disk that is used, if it is known. */
@@ -43,112 +71,100 @@ export interface Status {
 
 export const statusCommand: Command = {
   name: "status",
-  usage: "",
-  about: "what runs and what waits",
-  help: `  --json    one JSON object`,
+  usage: "[--watch]",
+  about: "what runs, what waits and when it will be clear",
+  help: `  --watch   again every second, until Ctrl-C
+  --json    one JSON object, with --watch one a line
+
+\`clear in\` goes by the rates of the last seconds, with what comes meanwhile. What is put off until later
+(retries that are not due) waits as well, but does not count for it.`,
   run,
 };
 
 async function run(words: readonly string[], settings: Settings): Promise<number> {
-  const { values } = parseArgs({ args: [...words], options: { json: { type: "boolean", default: false } } });
+  const { values } = parseArgs({
+    args: [...words],
+    options: { json: { type: "boolean", default: false }, watch: { type: "boolean", default: false } },
+  });
   const dataDir = settings.databaseUrl === undefined ? (settings.dataDir ?? defaultDataDir(process.cwd())) : undefined;
   const disk = { dataDir, diskBytes: dataDir === undefined ? settings.storeBytes : undefined };
-  const status = await withStore(settings, { purpose: "status", readOnly: true }, (pool) => readStatus(pool, disk));
-  const text = () => describeStatus(status, process.stdout.isTTY ? red : (line) => line);
-  process.stdout.write(values.json ? `${JSON.stringify(status)}\n` : text());
+  await withStore(settings, { purpose: "status", readOnly: true }, async (pool) => {
+    const measure = new Measure();
+    do {
+      const status = await readStatus(pool, disk, measure);
+      const text = values.json ? `${JSON.stringify(status)}\n` : describeStatus(status, alarm());
+      process.stdout.write(values.watch && process.stdout.isTTY ? home + text : text);
+      if (values.watch) await sleep(limits.backlogEveryMs);
+    } while (values.watch);
+  });
   return 0;
+}
+
+/** To the upper left corner, and clears what is below. */
+const home = "\u001b[H\u001b[J";
+
+function alarm(): (line: string) => string {
+  return process.stdout.isTTY ? (line) => `\u001b[31m${line}\u001b[39m` : (line) => line;
 }
 
 const nowhere: DiskOptions = { dataDir: undefined, diskBytes: undefined };
 
-/** One look at the store; `unread` counts what is in the log beyond each consumer's cursors. */
-export async function readStatus(pool: Pool, disk: DiskOptions = nowhere): Promise<Status> {
+/**
+ * One look at the store: the backlogs as they are now, by the rates that its processes have measured. Who looks again
+ * and again passes the same `measure`.
+ */
+export async function readStatus(pool: Pool, disk: DiskOptions = nowhere, measure = new Measure()): Promise<Status> {
   const processes = await pool.query<ProcessRow>(
     `select name, role, started_at, expires_at > now() as alive,
             (select count(*)::int from holdfast.lease where lease.process = process.id) as slots
      from holdfast.process order by role, name`,
   );
-  const consumers = await pool.query<ConsumerRow>(
-    `select consumer.name as consumer, ${unread()} as unread,
-       (select count(*)::int from holdfast.waiting w where w.consumer = consumer.id and due_at is not null) as retrying,
-       (select count(*)::int from holdfast.waiting w where w.consumer = consumer.id and due_at is null) as parked,
-       ends.*,
+  const ended = await pool.query<EndedRow>(
+    `select consumer.name as consumer, ends.*,
        (select count(*)::int from holdfast.timer t where t.stream = consumer.stream) as timers
      from holdfast.consumer, lateral (select ${endings} from holdfast.ended where ended.consumer = consumer.id) as ends
      order by consumer.name`,
   );
+  const { owners, backlogs } = await measure.look(pool);
   const [tables, oldest] = [await tableSizes(pool), await oldestUnfinished(pool)];
-  return { processes: processes.rows, consumers: consumers.rows, tables, oldest, disk: await diskUse(pool, disk) };
+  const found = foresee(backlogs);
+  return {
+    processes: processes.rows,
+    consumers: ended.rows.map((row) => ({ ...row, ...sumOf(found.filter((one) => one.consumer === row.consumer)) })),
+    backlogs: found.map(rowOf),
+    paused: owners.flatMap(({ consumer, pausedAt }) => (pausedAt ? [{ consumer, since: pausedAt }] : [])),
+    tables,
+    oldest,
+    disk: await diskUse(pool, disk),
+  };
 }
 
-const ends = ["dead", "dropped", "expired", "cancelled", "coalesced"] as const;
+export const ends = ["dead", "dropped", "expired", "cancelled", "coalesced"] as const;
 const endings = ends.map((name) => `(count(*) filter (where outcome = '${name}'))::int as ${name}`).join(", ");
 
-// Beyond the cursor means: not visible in `done`, and not read yet within the window. See log/read.sql.
-function unread(): string {
-  const counts = classes.map(
-    (name, number) => `(select count(*) from ${logNames(name).all} as event
-      left join holdfast.cursor
-        on cursor.consumer = consumer.id and cursor.class = ${number} and cursor.slot = event.slot
-      where event.stream = consumer.stream and event.seq > ${behind(number)} and (cursor.slot is null
-        or (not pg_visible_in_snapshot(event.xid, cursor.done)
-            and not (event.seq <= cursor.after and pg_visible_in_snapshot(event.xid, cursor.until)))))`,
-  );
-  return `(${counts.join(" + ")})::int`;
+function sumOf(all: readonly Foreseen[]): Omit<ConsumerRow, keyof EndedRow> {
+  const sum = (pick: (one: Foreseen) => number) => all.reduce((total, one) => total + pick(one), 0);
+  return {
+    unread: sum((one) => one.unread),
+    retrying: sum((one) => one.retrying),
+    parked: sum((one) => one.parked),
+    timersDue: sum((one) => one.timersDue),
+  };
 }
 
-// Whatever has a lower number is finished in every slot, or has committed only just now.
-function behind(number: number): string {
-  return `(select case when count(*) < ${limits.slots} then 0 else min(greatest(done_floor, after)) end
-    from holdfast.cursor where cursor.consumer = consumer.id and cursor.class = ${number})`;
+function rowOf(one: Foreseen): BacklogRow {
+  const { consumer, stream, class: name, unread, retrying, putOff, parked, timersDue, waiting, forecast } = one;
+  return {
+    ...{ consumer, stream, class: name, waiting, unread, retrying, putOff, parked, timersDue },
+    arrivingPerSecond: rounded(one.arriving),
+    finishingPerSecond: rounded(one.finishing),
+    course: forecast.course,
+    clearSeconds: Number.isFinite(forecast.clearSeconds) ? rounded(forecast.clearSeconds) : null,
+    workSeconds: Number.isFinite(forecast.workSeconds) ? rounded(forecast.workSeconds) : null,
+    oldestSeconds: one.oldestMs === null ? null : rounded((one.atMs - one.oldestMs) / 1000),
+  };
 }
 
-function red(line: string): string {
-  return `\u001b[31m${line}\u001b[39m`;
-}
-
-/** For people; `alarm` marks a line that somebody must read. */
-export function describeStatus(status: Status, alarm: (line: string) => string): string {
-  const { processes, consumers, tables, oldest, disk } = status;
-  const alive = processes.filter((one) => one.alive);
-  const lines = [
-    alive.length === 0 ? "no process runs" : "processes",
-    ...alive.map(
-      (one) => `  ${one.role.padEnd(8)} ${one.name}, ${one.slots} slots, since ${one.started_at.toISOString()}`,
-    ),
-    "",
-    columns(["consumer", ...figures]),
-    ...consumers.map((one) => columns([one.consumer, ...figures.map((name) => one[name])])),
-    "",
-    columns(["table", "MB", "rows, about", "state", "hours"]),
-    // What is empty is of no interest, and there is much of it.
-    ...tables.filter(({ rows, state }) => rows > 0 || state === "open").map(tableLine),
-    "",
-    ...oldest.slice(0, 1).map(oldestLine),
-    ...(disk === undefined ? [] : [diskLine(disk, alarm)]),
-  ];
-  return `${lines.join("\n")}\n`;
-}
-
-function tableLine({ name, bytes, rows, state, openedMs }: TableSize): string {
-  const hours = openedMs === null ? "" : (openedMs / 3_600_000).toFixed(1);
-  return columns([name, (bytes / 1e6).toFixed(1), Math.round(rows), state ?? "", hours]);
-}
-
-function oldestLine({ consumer, stream, class: name, ageMs }: Oldest): string {
-  const seconds = Math.round(ageMs / 1000);
-  return `the oldest unfinished event: ${seconds} s, ${name}, in stream ${stream}, before consumer ${consumer}`;
-}
-
-function diskLine(disk: number, alarm: (line: string) => string): string {
-  const percent = percentOf(disk);
-  if (disk < limits.diskAlarmShare) return `disk: ${percent} % used`;
-  const { code, message, hint } = fault("HF_DISK_FILLING", { percent });
-  return alarm(`${message} ${hint} (${code})`);
-}
-
-const figures = ["unread", "retrying", "parked", ...ends, "timers"] as const;
-
-function columns([name, ...figures]: readonly (string | number)[]): string {
-  return `  ${String(name).padEnd(20)}${figures.map((figure) => String(figure).padStart(12)).join("")}`;
+function rounded(value: number): number {
+  return Math.round(value * 10) / 10;
 }

@@ -1,8 +1,8 @@
 -- How many events of one class a consumer has not read, counted one by one. $1 consumer.
 -- Beyond the cursor means: not visible in `done`, and not read yet within the window (log/read.sql). Whatever has a
 -- lower number than the slot that is furthest behind is finished, or has committed only just now.
--- It takes as long as there are events beyond that slot: only for where counting begins. Index: (stream, seq).
--- Declared sequential scan: consumer and stream have a row for each of the app's, cursor 64 for each and class.
+-- It takes as long as there are events beyond that slot: only for where counting begins. Index: (stream, seq), cursor's
+-- primary key. Declared sequential scan: none.
 select count(*)::float8 as unread
 from :all as event
 left join holdfast.cursor

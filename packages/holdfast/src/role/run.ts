@@ -64,13 +64,11 @@ export async function runRoles(options: RunOptions): Promise<Running> {
   const wake = new Wake({ url, betweenProcesses: options.betweenProcesses ?? true });
   const running: RunningRole[] = [];
   const outlook = new Outlook();
-  const backlogPool = openPool({ url, purpose: "backlog", connections: 1, statementMs: limits.migrationMs });
-  const troubled = (error: unknown) => watch.troubled("backlog", error);
-  const backlogs = new BacklogLoop({ pool: backlogPool, outlook, troubled });
+  const backlogs = new BacklogLoop({ url, outlook, troubled: (error) => watch.troubled("backlog", error) });
   const stop = async () => {
     for (const role of running.splice(0)) await role.stop();
     await backlogs.stop();
-    await Promise.all([wake.stop(), backlogPool.end()]);
+    await wake.stop();
     watch.log.flush();
   };
   const pool = openPool({ url, purpose: "start", connections: 1 });

@@ -8,12 +8,13 @@ import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { Appender } from "../log/appender.ts";
 import { openPool, type Pool } from "../store/pool.ts";
+import { backlogMetrics } from "../watch/backlogs.ts";
 import { Member } from "./member.ts";
 import { type RoleOptions, type RunningRole } from "./role.ts";
 
 /** Starts to listen; throws HF_PORT_IN_USE. */
 export async function startWeb(options: RoleOptions): Promise<RunningRole> {
-  const { app, url, name, watch, wake, directory, secret, standIns, now, onFenced } = options;
+  const { app, url, name, watch, wake, directory, secret, standIns, now, onFenced, outlook } = options;
   const acceptPool = openPool({ url, purpose: "accept", connections: limits.appendConnections + 1 });
   const readPool = openPool({ url, purpose: "read", connections: limits.readConnections, readOnly: true });
   const beatPool = openPool({ url, purpose: "web", connections: 1 });
@@ -25,7 +26,8 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
   const stopping = new AbortController();
   const { streamOf } = directory;
   const context = { pool: readPool, wake, streamOf, secret, standIns, stopping: stopping.signal };
-  const metrics = () => allMetrics(readPool, watch.registry);
+  const metrics = async () =>
+    `${await allMetrics(readPool, watch.registry)}\n${await backlogMetrics(outlook.backlogs, outlook.paused)}`;
   const ready = () =>
     readPool.query("select 1").then(
       () => true,
@@ -33,7 +35,7 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
     );
   const outcomes = new Outcomes(readPool);
   const random = Math.random;
-  const server = await buildWeb({ app, appender, outcomes, watch, context, metrics, ready, now, random });
+  const server = await buildWeb({ app, appender, outcomes, outlook, watch, context, metrics, ready, now, random });
   const member = await Member.enter({ pool: beatPool, watch, role: "web", name, onFenced });
   const stop = async () => {
     stopping.abort();
