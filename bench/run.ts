@@ -4,6 +4,7 @@
 import { accept } from "./accept.ts";
 import { backlog } from "./backlog.ts";
 import { type Bench, help, parseCall } from "./call.ts";
+import { clearTime } from "./clear-time.ts";
 import { latency } from "./latency.ts";
 import { reminders } from "./reminders.ts";
 import { timers } from "./timers.ts";
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, Bench>> = {
   timers: { about: "many timers that are due at the same moment", run: timers },
   latency: { about: "from accept to effect, one event at a time", run: latency },
   backlog: { about: "with millions of events waiting, or finished and kept, beside an empty store", run: backlog },
+  "clear-time": { about: "when a backlog is said to be clear, beside when it is, under changing load", run: clearTime },
   reminders: { about: "Jarvis: many reminders that fall due in the same second", run: reminders },
 };
 
