@@ -1,5 +1,5 @@
-// The processes of the clear-time bench, from the bench's side: one that accepts, two that work at the pace they are
-// told. Ended by closing their channel, and by their pid if that is not enough.
+// The processes of the clear-time bench, from the bench's side: one that accepts, and some that work at the pace
+// they are told. Ended by closing their channel, and by their pid if that is not enough.
 
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -19,12 +19,12 @@ export interface Crew extends AsyncDisposable {
   readonly probes: ReadonlyMap<string, number>;
 }
 
-export async function startCrew(url: string): Promise<Crew> {
-  let count = 0;
+export async function startCrew(url: string, count: number): Promise<Crew> {
+  let done = 0;
   const probes = new Map<string, number>();
   const hear = (message: FromPaced) => {
     if (message.kind !== "done") return;
-    count += message.count;
+    done += message.count;
     for (const id of message.probes) probes.set(id, performance.now());
   };
   await using children = new AsyncDisposableStack();
@@ -35,12 +35,13 @@ export async function startCrew(url: string): Promise<Crew> {
     return { ...started, address: await started.ready };
   };
   const web = await start(["web"], "web");
-  const workers = [await start(["work"], "work 1"), await start(["work"], "work 2")];
+  const workers: Awaited<ReturnType<typeof start>>[] = [];
+  for (let number = 1; number <= count; number++) workers.push(await start(["work"], `work ${number}`));
   const own = children.move();
   return {
     address: web.address ?? "",
     pace: (pace) => workers.forEach(({ child }) => child.send(pace)),
-    done: () => count,
+    done: () => done,
     probes,
     [Symbol.asyncDispose]: () => own.disposeAsync(),
   };

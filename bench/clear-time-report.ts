@@ -15,6 +15,7 @@ export interface Shown {
 
 export interface Errors {
   readonly count: number;
+  /** Of those that are large enough for a share to mean something. */
   readonly medianShare: number;
   readonly p90Share: number;
   /** Within 20 %, or so little that it does not matter. */
@@ -39,7 +40,8 @@ export function errorsOf(all: readonly Shown[]): Errors {
   const judged = all.flatMap(({ kind, shown, measured }) =>
     measured === undefined ? [] : [{ off: Math.abs(shown - measured), measured, slack: slack[kind] }],
   );
-  const shares = judged.map(({ off, measured }) => off / Math.max(measured, 1)).toSorted((one, other) => one - other);
+  const large = judged.filter((one) => bar * one.measured >= one.slack);
+  const shares = large.map(({ off, measured }) => off / measured).toSorted((one, other) => one - other);
   const quantile = (share: number) => shares[Math.min(shares.length - 1, Math.floor(share * shares.length))] ?? 0;
   const held = judged.filter((one) => one.off <= Math.max(bar * one.measured, one.slack)).length;
   return { count: judged.length, medianShare: quantile(0.5), p90Share: quantile(0.9), held };
