@@ -4,7 +4,7 @@
 import { findBacklogs, foresee } from "../packages/holdfast/src/backlog/backlog.ts";
 import { Measure } from "../packages/holdfast/src/backlog/measure.ts";
 import { Outlook } from "../packages/holdfast/src/backlog/outlook.ts";
-import { readStatus } from "../packages/holdfast/src/command/status.ts";
+import { readStatus } from "../packages/holdfast/src/command/read-status.ts";
 import { limits } from "../packages/holdfast/src/limits.ts";
 import { consumerNumbers, streamNumbers } from "../packages/holdfast/src/log/directory.ts";
 import { countUnread } from "../packages/holdfast/src/log/tally.ts";

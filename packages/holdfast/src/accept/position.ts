@@ -7,8 +7,8 @@ import { type NewEvent } from "../log/append.ts";
 import { type EventRoute, type Incoming } from "./route.ts";
 
 /**
- * Asked for by a preference (RFC 7240), which a server may ignore: the address of a route stays one address, for caches,
- * signatures and logs alike.
+ * Asked for by a preference (RFC 7240), which a server may ignore: the address of a route stays one address, for
+ * caches, signatures and logs alike.
  */
 const preference = "holdfast-position";
 

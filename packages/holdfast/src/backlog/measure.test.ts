@@ -1,4 +1,5 @@
-// Backlogs from counters, against counting one by one: whatever commits late, fails, is parked, falls due or is deleted.
+// Backlogs from counters, against counting one by one: whatever commits late, fails, is parked, falls due or is
+// deleted.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

@@ -7,9 +7,24 @@ import { type Backlog, foresee } from "./backlog.ts";
 import { Outlook } from "./outlook.ts";
 
 const calm: Backlog = {
-  ...{ consumer: "facts", number: 1, stream: "facts", streamNumber: 1, pausedAt: null, class: "normal", atMs: 0 },
-  ...{ unread: 0, retrying: 0, putOff: 0, parked: 0, timersDue: 0, skipped: 0, samples: [], oldestMs: null },
-  ...{ arrived: 10_000, arriving: 0, finishing: 0 },
+  consumer: "facts",
+  number: 1,
+  stream: "facts",
+  streamNumber: 1,
+  pausedAt: null,
+  class: "normal",
+  atMs: 0,
+  unread: 0,
+  retrying: 0,
+  putOff: 0,
+  parked: 0,
+  timersDue: 0,
+  skipped: 0,
+  samples: [],
+  oldestMs: null,
+  arrived: 10_000,
+  arriving: 0,
+  finishing: 0,
 };
 
 /** An outlook at a time that the test moves, with these backlogs measured now. */
@@ -61,7 +76,9 @@ test("of several consumers the slowest counts, and of a paused one no time is sa
   const quick = { unread: 5_000, finishing: 1_000, arriving: 1 };
   assert.equal(outlookOf(quick, slow).next()?.clearSeconds, 101);
   assert.deepEqual(outlookOf(quick, { ...slow, pausedAt: new Date() }).next(), {
-    ...{ position: 501, clearSeconds: null, about: "501st" },
+    position: 501,
+    clearSeconds: null,
+    about: "501st",
   });
 });
 

@@ -25,16 +25,16 @@ function queue(phases: readonly Phase[], random: () => number): readonly Sample[
   return samples;
 }
 
-function within(share: number, got: number, wanted: number, what: string): void {
-  assert.ok(Math.abs(got - wanted) <= share * wanted, `${what}: ${got}, wanted ${wanted}`);
+function within(share: number, got: number, wanted: number): void {
+  assert.ok(Math.abs(got - wanted) <= share * wanted, `${got}, wanted ${wanted}`);
 }
 
 test("the rates of a steady load are right within a few percent", () => {
   for (const arriving of [20, 300, 5_000]) {
     const random = seeded(arriving);
     const rates = ratesOf(queue([{ seconds: 40, arriving, capacity: 0.7 * arriving }], random));
-    within(0.08, rates.arriving, arriving, "arriving");
-    within(0.05, rates.finishing, 0.7 * arriving, "finishing");
+    within(0.08, rates.arriving, arriving);
+    within(0.05, rates.finishing, 0.7 * arriving);
   }
 });
 
@@ -55,15 +55,15 @@ test("ten seconds after a step the rates are those of the new load", () => {
   ];
   for (const [index, phases] of steps.entries()) {
     const rates = ratesOf(queue(phases, seeded(index)));
-    within(0.1, rates.arriving, phases[1].arriving, `step ${index}, arriving`);
-    within(0.1, rates.finishing, phases[1].capacity, `step ${index}, finishing`);
+    within(0.1, rates.arriving, phases[1].arriving);
+    within(0.1, rates.finishing, phases[1].capacity);
   }
 });
 
 test("what was done while nothing waited says nothing of what can be done", () => {
   const calm = { seconds: 60, arriving: 50, capacity: 1_000 };
   const burst = { seconds: 3, arriving: 10_000, capacity: 1_000 };
-  within(0.2, ratesOf(queue([calm, burst], seeded(1))).finishing, 1_000, "finishing");
+  within(0.2, ratesOf(queue([calm, burst], seeded(1))).finishing, 1_000);
 });
 
 test("a series that was at rest does not count the rest as slow work", () => {

@@ -5,7 +5,7 @@ import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { type Oldest, type TableSize } from "../log/sizes.ts";
 import { percentOf } from "../store/disk.ts";
-import { type BacklogRow, ends, type EndedRow, type ProcessRow, type Status } from "./status.ts";
+import { type BacklogRow, ends, type EndedRow, type ProcessRow, type Status } from "./read-status.ts";
 
 /** `alarm` marks a line that somebody must read. */
 export function describeStatus(status: Status, alarm: (line: string) => string): string {

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { consumerOf, freshReader, readAll, savePlaces, storeOf, turnLog, write } from "../log/sample.ts";
 import { Watch } from "../watch/watch.ts";
 import { describeStatus } from "./describe-status.ts";
-import { readStatus } from "./status.ts";
+import { readStatus } from "./read-status.ts";
 
 test("the status shows the parts of the logs and the oldest event that is unfinished", async (t) => {
   const store = await storeOf(t);

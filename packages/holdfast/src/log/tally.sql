@@ -1,6 +1,7 @@
 -- What has come since the log of one class was last counted, and what the consumers have passed: both as of the same
 -- snapshot. Run for all classes in one statement, after the floors were read, in a transaction that has no id yet: why,
--- says log/snapshot.sql. Gives the bound to count from the next time, events by stream that were counted before and that have come since, and
+-- says log/snapshot.sql.
+-- Gives the bound to count from the next time, events by stream that were counted before and that have come since, and
 -- events by consumer that its cursors have passed.
 -- It costs what has come since, however much waits: each event is counted once. As in log/read.sql, in two scans:
 -- numbers above the floor, by (stream, seq); and those up to it of transactions that were running then, by (xid).

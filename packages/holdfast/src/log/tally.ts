@@ -60,7 +60,8 @@ const unreadSql = perClass((name) => sql(import.meta.url, "unread.sql", logNames
 const lockNumber = 4_823_120_915;
 
 /**
- * Counts all classes as of one snapshot and keeps nothing. The transaction must not have an id yet: on a pool, none has.
+ * Counts all classes as of one snapshot and keeps nothing. The transaction must not have an id yet: on a pool, none
+ * has.
  */
 export async function count(db: Queryable): Promise<readonly Counted[]> {
   // Several statements in one message give a list of results, which the types of node-postgres do not know.
