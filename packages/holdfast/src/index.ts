@@ -12,6 +12,8 @@ export { cancel } from "./cancel.ts";
 export type { Which } from "./cancel.ts";
 export { forget } from "./log/forget.ts";
 export type { Forgotten, ForgetOptions } from "./log/forget.ts";
+export { pause, pausedConsumers, resume } from "./log/pause.ts";
+export type { Paused } from "./log/pause.ts";
 export { publish } from "./publish.ts";
 export type { Published } from "./publish.ts";
 export type { Queryable } from "./store/pool.ts";
