@@ -3,7 +3,8 @@
 // against what happened. Then what it costs: an answer with a position, and the status with millions of events waiting.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { findBacklogs, foresee } from "../packages/holdfast/src/backlog/backlog.ts";
+import { Measure } from "../packages/holdfast/src/backlog/measure.ts";
+import { readStatus } from "../packages/holdfast/src/command/read-status.ts";
 import { migrateStore } from "./app.ts";
 import type { Settings } from "./call.ts";
 import { acceptCost, statusCost } from "./clear-time-cost.ts";
@@ -79,6 +80,7 @@ export async function clearTime(settings: Settings, signal: AbortSignal): Promis
 class Run {
   readonly #pool: Pool;
   readonly #workers: number;
+  readonly #measure = new Measure();
   readonly #clears: { readonly at: number; readonly steady: number; readonly end: number; readonly shown: number }[] =
     [];
   readonly #probes: {
@@ -165,8 +167,10 @@ class Run {
         ahead: ahead + 1,
       });
     }
-    const [one] = foresee((await findBacklogs(this.#pool)).backlogs);
-    if (one?.forecast.course === "clears") this.#clears.push({ at, steady, end, shown: one.forecast.clearSeconds });
+    const [one] = (await readStatus(this.#pool, undefined, this.#measure)).backlogs;
+    if (one?.course === "clears" && one.clearSeconds !== null) {
+      this.#clears.push({ at: this.#now(), steady, end, shown: one.clearSeconds });
+    }
   }
 
   /** Each with what then happened, where nothing changed before. */

@@ -19,15 +19,24 @@ export function ordinal(place: number): string {
   const [ten, hundred] = [place % 10, place % 100];
   const teen = hundred >= 11 && hundred <= 13;
   const ending = teen ? "th" : ten === 1 ? "st" : ten === 2 ? "nd" : ten === 3 ? "rd" : "th";
-  return `${place.toLocaleString("en")}${ending}`;
+  return `${thousands(place)}${ending}`;
+}
+
+/** `8,412`; many times cheaper than a locale's way. */
+export function thousands(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** When a backlog will be clear, or why that cannot be said. */
-export function clearText({ course, clearSeconds, surplus }: Forecast): string {
+export function clearText({
+  course,
+  clearSeconds,
+  surplus,
+}: Pick<Forecast, "course" | "clearSeconds" | "surplus">): string {
   if (course === "keeps up") return "keeps up";
   if (course === "clears") return `clear in ${aboutTime(clearSeconds)}`;
   if (course === "stands") return "not clear at this rate: nothing is done";
   const more = Math.round(surplus);
   if (more <= 0) return "not clear at this rate: as many come as are done";
-  return `not clear at this rate: ${more.toLocaleString("en")}/s more come than are done`;
+  return `not clear at this rate: ${thousands(more)}/s more come than are done`;
 }

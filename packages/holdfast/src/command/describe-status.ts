@@ -1,6 +1,6 @@
 // The status as people read it, in 80 columns.
 
-import { aboutTime } from "../backlog/words.ts";
+import { aboutTime, clearText, thousands } from "../backlog/words.ts";
 import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { type Oldest, type TableSize } from "../log/sizes.ts";
@@ -47,16 +47,14 @@ function quietLine(consumer: string, since: Date | undefined): string {
 function linesOf(one: BacklogRow, since: Date | undefined): readonly string[] {
   const { course, waiting, putOff } = one;
   const [come, done] = [rate(one.arrivingPerSecond), rate(one.finishingPerSecond)];
-  const figures = [one.consumer, one.class, waiting.toLocaleString("en"), come, done];
-  const more = Math.round(one.arrivingPerSecond - one.finishingPerSecond);
-  const grows = `${more.toLocaleString("en")}/s more come than are done`;
-  const why = course === "stands" ? "nothing is done" : more > 0 ? grows : "as many come as are done";
+  const figures = [one.consumer, one.class, thousands(waiting), come, done];
+  const surplus = one.arrivingPerSecond - one.finishingPerSecond;
   const isOpen = !since && (course === "grows" || course === "stands") && waiting > putOff;
   return [
     backlogLine(figures, since ? "paused" : isOpen ? "not clear" : clearIn(one)),
-    ...(isOpen ? [`    not clear at this rate: ${why}`] : []),
-    ...(putOff > 0 ? [`    ${putOff.toLocaleString("en")} of these are put off until later`] : []),
-    ...(one.parked > 0 ? [`    ${one.parked.toLocaleString("en")} of these wait behind one that is tried again`] : []),
+    ...(isOpen ? [`    ${clearText({ course, clearSeconds: Infinity, surplus })}`] : []),
+    ...(putOff > 0 ? [`    ${thousands(putOff)} of these are put off until later`] : []),
+    ...(one.parked > 0 ? [`    ${thousands(one.parked)} of these wait behind one that is tried again`] : []),
   ];
 }
 
@@ -65,7 +63,7 @@ function clearIn({ course, clearSeconds }: BacklogRow): string {
 }
 
 function rate(perSecond: number): string {
-  return perSecond > 0 && perSecond < 10 ? perSecond.toFixed(1) : Math.round(perSecond).toLocaleString("en");
+  return perSecond > 0 && perSecond < 10 ? perSecond.toFixed(1) : thousands(Math.round(perSecond));
 }
 
 function backlogLine([consumer = "", name = "", ...figures]: readonly string[], clear: string): string {
@@ -82,8 +80,8 @@ function pausedLine(consumer: string, { since, closed }: { readonly since: Date;
 
 function endedLine(row: EndedRow): readonly string[] {
   const facts = [
-    ...ends.flatMap((name) => (row[name] > 0 ? [`${row[name].toLocaleString("en")} ${name}`] : [])),
-    ...(row.timers > 0 ? [`${row.timers.toLocaleString("en")} timers`] : []),
+    ...ends.flatMap((name) => (row[name] > 0 ? [`${thousands(row[name])} ${name}`] : [])),
+    ...(row.timers > 0 ? [`${thousands(row.timers)} timers`] : []),
   ];
   return facts.length === 0 ? [] : [`  ${row.consumer}: ${facts.join(", ")}`];
 }
