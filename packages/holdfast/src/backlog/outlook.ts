@@ -90,7 +90,7 @@ export class Outlook {
     const few = forecast.course === "keeps up" && position <= Math.max(1, arriving) * 2;
     const seconds = few ? 1 : forecast.course === "keeps up" ? Infinity : waitSeconds(forecast, position);
     if (!Number.isFinite(seconds)) return told;
-    return { ...told, clearSeconds: Math.max(1, Math.ceil(seconds)), about: `${told.about}, ${aboutTime(seconds)}` };
+    return { ...told, clearSeconds: Math.max(1, Math.round(seconds)), about: `${told.about}, ${aboutTime(seconds)}` };
   }
 
   get #seconds(): number {
