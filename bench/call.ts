@@ -17,6 +17,8 @@ export interface Settings {
   /** Events that wait, and finished ones that are retained, in the backlog bench. */
   readonly waiting: number;
   readonly retained: number;
+  /** Work processes in the clear-time bench. */
+  readonly workers: number;
   /** One JSON object a line on stdout instead of a table. */
   readonly json: boolean;
 }
@@ -42,6 +44,7 @@ const defaults: Settings = {
   variants: undefined,
   waiting: 5_000_000,
   retained: 10_000_000,
+  workers: 1,
   json: false,
 };
 
@@ -55,6 +58,7 @@ const options = {
   variants: { type: "string" },
   waiting: { type: "string" },
   retained: { type: "string" },
+  workers: { type: "string" },
 } as const;
 
 /** Reads the command line; never throws. `problem` says what is wrong with it. */
@@ -73,6 +77,7 @@ export function parseCall(words: string[], known: readonly string[]): Call {
       variants: listed(values.variants),
       waiting: whole("waiting", values.waiting, { least: 1, most: 1e9 }) ?? defaults.waiting,
       retained: whole("retained", values.retained, { least: 1, most: 1e9 }) ?? defaults.retained,
+      workers: whole("workers", values.workers, { least: 1, most: 16 }) ?? defaults.workers,
       json: values.json,
     };
     return { names: positionals, settings, help: values.help, problem: undefined };
@@ -95,6 +100,7 @@ ${names.join("\n")}
   --count N        how many (work: 200,000 events, timers: 50,000, latency: 500, reminders: 100,000)
   --waiting N      events that wait in the backlog bench (${defaults.waiting})
   --retained N     finished events that are kept in the backlog bench (${defaults.retained})
+  --workers N      work processes in the clear-time bench (${defaults.workers})
   --json           one JSON object a line on stdout, instead of the table
   --help           this text
 

@@ -4,6 +4,7 @@
 import { accept } from "./accept.ts";
 import { backlog } from "./backlog.ts";
 import { type Bench, help, parseCall } from "./call.ts";
+import { clearTime } from "./clear-time.ts";
 import { deliver } from "./deliver.ts";
 import { latency } from "./latency.ts";
 import { reminders } from "./reminders.ts";
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, Bench>> = {
   latency: { about: "from accept to effect, one event at a time", run: latency },
   deliver: { about: "deliveries with a budget whose limits are far away, and without one", run: deliver },
   backlog: { about: "with millions of events waiting, or finished and kept, beside an empty store", run: backlog },
+  "clear-time": { about: "when a backlog is said to be clear, beside when it is, under changing load", run: clearTime },
   reminders: { about: "Jarvis: many reminders that fall due in the same second", run: reminders },
 };
 

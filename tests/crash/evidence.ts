@@ -4,7 +4,7 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readStatus } from "../../packages/holdfast/src/command/status.ts";
+import { readStatus } from "../../packages/holdfast/src/command/read-status.ts";
 import { type Pool } from "../../packages/holdfast/src/store/pool.ts";
 import { makeEvidenceTables } from "./checker.ts";
 import { type Kill } from "./kill.ts";

@@ -7,8 +7,9 @@ import { type Command } from "./command/command.ts";
 import { deadCommand } from "./command/dead.ts";
 import { eventCommand } from "./command/event.ts";
 import { forgetCommand } from "./command/forget.ts";
-import { scheduleCommand } from "./command/schedule.ts";
 import { healthCommand } from "./command/health.ts";
+import { pauseCommand, resumeCommand } from "./command/pause.ts";
+import { scheduleCommand } from "./command/schedule.ts";
 import { schemaCommand } from "./command/schema.ts";
 import { startCommand } from "./command/start.ts";
 import { statusCommand } from "./command/status.ts";
@@ -20,11 +21,13 @@ import { ChildFailed } from "./role/supervisor.ts";
 const commands: readonly Command[] = [
   startCommand,
   statusCommand,
-  budgetCommand,
-  scheduleCommand,
+  healthCommand,
   eventCommand,
   deadCommand,
-  healthCommand,
+  budgetCommand,
+  scheduleCommand,
+  pauseCommand,
+  resumeCommand,
   cancelCommand,
   forgetCommand,
   schemaCommand,

@@ -27,6 +27,8 @@ export type { Forgotten, ForgetOptions } from "./log/forget.ts";
 export { schedule } from "./schedule.ts";
 export type { Firing, Schedule, ScheduleOptions } from "./schedule.ts";
 export type { When } from "./schedule/plan.ts";
+export { pause, pausedConsumers, resume } from "./log/pause.ts";
+export type { Paused } from "./log/pause.ts";
 export { publish } from "./publish.ts";
 export type { Published } from "./publish.ts";
 export type { Queryable } from "./store/pool.ts";

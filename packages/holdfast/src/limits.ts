@@ -222,6 +222,27 @@ export const limits = {
   /** Listen/notify between processes: the first at once, then one in this time (HAZARDS: NOTIFY locks at commit). */
   notifyMs: 20,
 
+  /** How often the backlogs are measured, and the figures read by every process. */
+  backlogEveryMs: 1_000,
+  /** When another process measures, because the one that did is not heard from. */
+  backlogTakeOverMs: 2_500,
+  /** The shortest window of a rate, and the longest; and how far samples lie apart that are no longer young. */
+  backlogShortMs: 3_000,
+  backlogWindowMs: 60_000,
+  backlogDenseMs: 12_000,
+  backlogSparseMs: 3_000,
+  /** What is done beyond what comes must be this share of it, or the backlog stays as it is. */
+  backlogSteadyShare: 0.02,
+  /** An event that has waited less is under way, and no backlog. */
+  backlogYoungMs: 1_500,
+  /** What can only be counted row by row takes at most this share of the time. */
+  backlogCountShare: 0.02,
+  /** A small backlog that never goes away is counted for once, in case rows were deleted that had been counted. */
+  backlogDoubtRows: 10_000,
+  backlogDoubtMs: 60_000,
+  /** Figures that are older say nothing of now. */
+  backlogStaleMs: 10_000,
+
   answerWaitMs: 10_000,
   answerPollMs: 25,
   answerRowsPerPoll: 500,

@@ -2,8 +2,10 @@
 // all who wait, however many.
 
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { type Ticket } from "../backlog/outlook.ts";
 import { limits } from "../limits.ts";
 import { identity } from "../log/append.ts";
+import { classes, classNumber } from "../log/class.ts";
 import { int2Column, textColumn } from "../log/columns.ts";
 import { type Ended } from "../log/ended.ts";
 import { type Pool } from "../store/pool.ts";
@@ -91,18 +93,32 @@ export class Outcomes {
   }
 }
 
-/** Where to ask for the outcome of an event: an address that cannot be guessed from its id. */
-export function outcomeToken(secret: string, { stream, id }: EventName): string {
-  const name = `${stream}.${Buffer.from(id).toString("base64url")}`;
+/**
+ * Where to ask for the outcome of an event: an address that cannot be guessed from its id. With a ticket, whoever asks
+ * hears where the event stands as well.
+ */
+export function outcomeToken(secret: string, { stream, id }: EventName, ticket?: Ticket): string {
+  const place = ticket ? `.${classNumber(ticket.class)}-${ticket.place}` : "";
+  const name = `${stream}.${Buffer.from(id).toString("base64url")}${place}`;
   return `${name}.${createHmac("sha256", secret).update(name).digest("base64url").slice(0, 22)}`;
 }
 
 /** The event that a token names, or undefined when this installation did not make it. */
-export function readOutcomeToken(secret: string, token: string): EventName | undefined {
-  const [stream, id] = token.split(".");
+export function readOutcomeToken(
+  secret: string,
+  token: string,
+): (EventName & { readonly ticket: Ticket | undefined }) | undefined {
+  const [stream, id, ...more] = token.split(".");
   if (stream === undefined || id === undefined || token.length > 1_000) return undefined;
   const name = { stream: Number(stream), id: Buffer.from(id, "base64url").toString() };
-  const wanted = Buffer.from(outcomeToken(secret, name));
+  const ticket = more.length === 2 ? ticketOf(name.stream, more[0] ?? "") : undefined;
+  const wanted = Buffer.from(outcomeToken(secret, name, ticket));
   const given = Buffer.from(token);
-  return given.length === wanted.length && timingSafeEqual(given, wanted) ? name : undefined;
+  return given.length === wanted.length && timingSafeEqual(given, wanted) ? { ...name, ticket } : undefined;
+}
+
+function ticketOf(stream: number, text: string): Ticket | undefined {
+  const [number, place] = text.split("-").map(Number);
+  const name = classes[number ?? -1];
+  return name && place !== undefined ? { stream, class: name, place } : undefined;
 }

@@ -53,7 +53,12 @@ export interface EventRoute {
   readonly events: (request: Incoming, context: AcceptContext) => readonly Offered[];
   /** Waits so many ms for the one event to settle and answers with its result; else 202 and an address to ask at. */
   readonly waitMs?: number;
-  /** The body of the 200; by default `{"accepted":N,"repeated":M}`. */
+  /**
+   * Whether the answer says where the event stands among those that wait, and when its turn comes: `asked` to who sends
+   * `Prefer: holdfast-position`, or `always`. By default never, since it tells how busy the app is.
+   */
+  readonly position?: "asked" | "always";
+  /** The body of the 200, which has no position then; by default `{"accepted":N,"repeated":M}`. */
   readonly answer?: string;
 }
 

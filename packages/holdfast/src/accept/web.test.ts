@@ -7,8 +7,9 @@ import { gzipSync } from "node:zlib";
 import { type App, consume } from "../app.ts";
 import { limits } from "../limits.ts";
 import { storeOf } from "../log/sample.ts";
-import { Fact, facts, fact, ledgerStore, runApp } from "../role/sample.ts";
+import { Fact, facts, fact, ledgerStore, runApp, send } from "../role/sample.ts";
 import { type TestStore } from "../testing/store.ts";
+import { until } from "../testing/until.ts";
 import { type EventRoute, eventRoute, into } from "./route.ts";
 
 const consumer = consume(facts, (batch) =>
@@ -208,4 +209,60 @@ test("while the store is away requests are told when to come again, and the proc
   assert.equal(stages[0]?.stage, "store");
   await admin.query(`alter database ${name} with allow_connections true`);
   assert.equal((await post("/facts", fact("1"))).status, 200);
+});
+
+interface Told {
+  readonly accepted: number;
+  readonly position: number;
+  readonly clearSeconds: number | null;
+  readonly about: string;
+  readonly ask: string;
+}
+
+async function told(response: Response): Promise<Told> {
+  // What is missing shows as undefined in the comparisons.
+  return (await response.json()) as Told;
+}
+
+test("a route that tells positions says where the event stands to who asks, and others say nothing", async (t) => {
+  const { store, post, address } = await serve(t, {
+    consumers: [consumer],
+    routes: [
+      ...routes,
+      eventRoute(facts, { url: "/queue", position: "asked" }),
+      eventRoute(facts, { url: "/told", position: "always", waitMs: 1 }),
+    ],
+  });
+  const prefer = { prefer: "respond-async, Holdfast-Position" };
+  await send(store, [fact("before"), fact("before too")]);
+  await until("the figures are known", async () => {
+    const { position } = await told(await post("/queue", fact(crypto.randomUUID()), prefer));
+    return position > 2;
+  });
+  const asked = await post("/queue", fact("1"), prefer);
+  const { accepted, position, clearSeconds, about } = await told(asked);
+  assert.equal(asked.headers.get("preference-applied"), "holdfast-position");
+  assert.equal(accepted, 1);
+  assert.ok(position > 2, `${position}`);
+  // Nobody works here.
+  assert.equal(clearSeconds, null);
+  assert.match(about, /^\d+(st|nd|rd|th)$/);
+  assert.deepEqual(await (await post("/queue", fact("1"), prefer)).json(), { accepted: 0, repeated: 1 });
+  assert.deepEqual(await (await post("/queue", fact("2"))).json(), { accepted: 1, repeated: 0 });
+  assert.deepEqual(await (await post("/facts", fact("3"), prefer)).json(), { accepted: 1, repeated: 0 });
+
+  const waits = await told(await post("/told", fact("4")));
+  assert.ok(waits.position > position, JSON.stringify(waits));
+  const pending = await fetch(address + waits.ask);
+  assert.equal(pending.status, 202);
+  assert.equal((await told(pending)).position, waits.position);
+  // Nobody can ask for another place than his own.
+  const other = await fetch(address + waits.ask.replace(/-\d+\./, "-1."));
+  assert.equal(other.status, 404);
+
+  await until("the metrics say that nothing is done", async () => {
+    const metrics = await (await fetch(`${address}/metrics`)).text();
+    const events = /^holdfast_backlog_events\{consumer="facts",class="normal"\} [1-9]/m.test(metrics);
+    return events && /^holdfast_backlog_clear_seconds\{consumer="facts",class="normal"\} \+Inf$/m.test(metrics);
+  });
 });

@@ -3,6 +3,7 @@
 
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { type App } from "../app.ts";
+import { type Outlook, type Ticket } from "../backlog/outlook.ts";
 import { type ErrorCode, errorTable, fault, HoldfastError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { type Appender } from "../log/appender.ts";
@@ -14,6 +15,7 @@ import { type Health } from "../watch/health.ts";
 import { type Watch } from "../watch/watch.ts";
 import { type AcceptContext, type EventRoute, type Incoming, type Offered, parseBody } from "./route.ts";
 import { type Outcomes, outcomeToken, readOutcomeToken } from "./outcome.ts";
+import { noteAccepted, positionFields, wantsPosition } from "./position.ts";
 
 /** What pages get to work with. */
 export interface ReadContext extends AcceptContext {
@@ -35,6 +37,8 @@ export interface WebOptions {
   readonly app: App;
   readonly appender: Storing;
   readonly outcomes: Outcomes;
+  /** What is known of the backlogs; without it no answer has a position. */
+  readonly outlook?: Outlook;
   readonly watch: Watch;
   readonly context: ReadContext;
   /** Everything that all processes measure, in Prometheus' text format. */
@@ -88,10 +92,16 @@ function addRoute(server: FastifyInstance, route: EventRoute, options: WebOption
       const events = offered.map((one) => toEvent(one, answer, context));
       const repeated = await store(options.appender, events);
       options.watch.accepted(events, repeated);
-      const [first] = events;
-      if (answer && first) return answerWithOutcome(options, { route, event: first, reply });
+      if (options.outlook) noteAccepted(options.outlook, events);
+      const [first, last] = [events[0], events.at(-1)];
+      // For several events: when the last of them has its turn. A repeat stands wherever the first one does.
+      const wanted = wantsPosition(route, request.headers, reply) && repeated < events.length;
+      const ticket = wanted && last ? options.outlook?.ticket(last.stream, last.class) : undefined;
+      if (answer && first) return answerWithOutcome(options, { route, event: first, ticket, reply });
       reply.header("content-type", "application/json");
-      return route.answer ?? `{"accepted":${events.length - repeated},"repeated":${repeated}}`;
+      if (route.answer !== undefined) return route.answer;
+      const position = positionFields(options.outlook, ticket);
+      return `{"accepted":${events.length - repeated},"repeated":${repeated}${position}}`;
     },
   });
 }
@@ -132,16 +142,20 @@ function toEvent({ stream, event, raw }: Offered, answer: boolean, context: Read
   });
 }
 
-async function answerWithOutcome(
-  options: WebOptions,
-  { route, event, reply }: { route: EventRoute; event: NewEvent; reply: FastifyReply },
-): Promise<string> {
+interface Answering {
+  readonly route: EventRoute;
+  readonly event: NewEvent;
+  readonly ticket: Ticket | undefined;
+  readonly reply: FastifyReply;
+}
+
+async function answerWithOutcome(options: WebOptions, { route, event, ticket, reply }: Answering): Promise<string> {
   const outcome = await options.outcomes.wait(event, route.waitMs ?? 0);
   reply.header("content-type", "application/json");
   if (outcome) return outcomeJson(outcome.outcome, outcome.result);
-  const address = `/outcomes/${outcomeToken(options.context.secret, event)}`;
+  const address = `/outcomes/${outcomeToken(options.context.secret, event, ticket)}`;
   reply.code(202).header("location", address).header("retry-after", "1");
-  return JSON.stringify({ outcome: "pending", ask: address });
+  return `{"outcome":"pending","ask":${JSON.stringify(address)}${positionFields(options.outlook, ticket)}}`;
 }
 
 // The result is JSON already, as the consumer gave it.
@@ -173,7 +187,8 @@ function addOperatorRoutes(server: FastifyInstance, options: WebOptions): void {
     const found = await options.outcomes.find(name);
     reply.header("content-type", "application/json").header("cache-control", "no-store");
     if (found) return outcomeJson(found.outcome, found.result);
-    return reply.code(202).header("retry-after", "1").send('{"outcome":"pending"}');
+    const position = positionFields(options.outlook, name.ticket);
+    return reply.code(202).header("retry-after", "1").send(`{"outcome":"pending"${position}}`);
   });
 }
 

@@ -109,6 +109,7 @@ export class Purse {
     if (typeof end === "object") {
       const untilMs = end.limitedMs === undefined ? undefined : at + block.aheadMs + end.limitedMs;
       this.#limited = { untilMs: later(this.#limited?.untilMs, untilMs) };
+      for (const one of this.#held.splice(0)) this.#giveBack(one);
     }
     if (block.probe) this.#probe = end === "bad" ? "bad" : "ok";
     // What all must know at once does not wait for the next question.
@@ -159,6 +160,9 @@ export class Purse {
     } catch (error) {
       // Whether it was saved is unknown. Forgetting it is on the safe side: those calls count for longer then.
       this.#troubles += 1;
+      // These may be said twice.
+      if (report?.limited) this.#limited ??= report.limited;
+      if (report?.probe) this.#probe ??= report.probe;
       this.#askAt = this.#options.now() + Math.min(limits.troubleCapMs, limits.troubleBaseMs * 2 ** this.#troubles);
       this.#options.onTrouble(error);
     }

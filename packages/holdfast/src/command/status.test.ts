@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { consumerOf, freshReader, readAll, savePlaces, storeOf, turnLog, write } from "../log/sample.ts";
 import { Watch } from "../watch/watch.ts";
-import { describeStatus, readStatus } from "./status.ts";
+import { describeStatus } from "./describe-status.ts";
+import { readStatus } from "./read-status.ts";
 
 test("the status shows the parts of the logs and the oldest event that is unfinished", async (t) => {
   const store = await storeOf(t);
@@ -51,4 +52,27 @@ test("a disk that fills is an alarm in the status, with what to do (HF_DISK_FILL
   assert.match(describeStatus(roomy, assert.fail), /disk: 0 % used/);
   const full = describeStatus({ ...roomy, disk: 0.86 }, (line) => `ALARM ${line}`);
   assert.match(full, /^ALARM 86 % of the disk .* lags .*HF_DISK_FILLING/m);
+});
+
+test("the status says when a backlog will be clear, or that more comes than is done, in 80 columns", async (t) => {
+  const store = await storeOf(t);
+  await consumerOf(store);
+  await write(store.pool, ["1"]);
+  const status = await readStatus(store.pool);
+  const one = { ...(status.backlogs[0] ?? assert.fail()), waiting: 8_412, oldestSeconds: 30, finishingPerSecond: 300 };
+  const shown = (row: Partial<typeof one>) => {
+    const text = describeStatus({ ...status, backlogs: [{ ...one, ...row }] }, (line) => line);
+    assert.ok(text.split("\n").every((line) => line.length <= 80));
+    return text;
+  };
+  assert.match(
+    shown({ course: "clears", clearSeconds: 361, arrivingPerSecond: 9.5 }),
+    /^ {2}s +normal +8,412 +9\.5 +300 {2}about 6 minutes$/m,
+  );
+  assert.match(
+    shown({ course: "grows", clearSeconds: null, arrivingPerSecond: 420 }),
+    /not clear\n {4}not clear at this rate: 120\/s more come than are done\n/,
+  );
+  assert.match(shown({ course: "stands", clearSeconds: null }), /not clear at this rate: nothing is done/);
+  assert.match(shown({ course: "keeps up", putOff: 12 }), /keeps up\n {4}12 of these are put off until later\n/);
 });

@@ -35,6 +35,8 @@ export interface DeliverBench {
   readonly purse: Purse | undefined;
   readonly now: () => Date;
   readonly random: () => number;
+  /** True while the delivery shall take nothing new and send nothing. */
+  readonly paused?: () => boolean;
 }
 
 /** What others want to know of deliveries. */
@@ -165,12 +167,17 @@ export class DeliveryLoop {
     if (!this.#stale) for (const adopted of this.#adopt.splice(0)) adopted();
   }
 
+  get #recordOptions() {
+    const { delivery, pool, process, consumerNumber: consumer, random } = this.#bench;
+    return { pool, process, consumer, random, tries: delivery.tries };
+  }
+
   /** Commits what has come back. True when there was something. */
   async #record(): Promise<boolean> {
     if (this.#over.length === 0) return false;
     const entries = this.#over.splice(0);
-    const { delivery, pool, process, consumerNumber: consumer, random } = this.#bench;
-    const options = { pool, process, consumer, random, tries: delivery.tries };
+    const { delivery } = this.#bench;
+    const options = this.#recordOptions;
     const fates = entries.map((entry) => fateOf(entry, options));
     try {
       await record(options, fates, this.#line.finishedWith(entries));
@@ -185,16 +192,14 @@ export class DeliveryLoop {
     // What was parked behind these is due now: a key that had to wait catches up at once, and not one for each poll.
     if (gone.length > 0) this.#retryAt = 0;
     this.#progress.recorded(entries);
-    this.#events.recorded(
-      delivery.name,
-      fates.filter(({ entry }) => !isCanary(entry.event)),
-    );
+    const own = fates.filter(({ entry }) => !isCanary(entry.event));
+    this.#events.recorded(delivery.name, own);
     return true;
   }
 
   /** Reads on while the line is short. True when there was something. */
   async #fill(): Promise<boolean> {
-    if (this.#stale || this.#stopped || this.#slots.length === 0) return false;
+    if (this.#stale || this.#stopped || this.#paused || this.#slots.length === 0) return false;
     let found = await this.#takeDue();
     if (performance.now() < this.#fillAt || this.#line.length > limits.deliverAheadRows / 2) return found;
     this.#fillAt = Infinity;
@@ -235,7 +240,7 @@ export class DeliveryLoop {
   }
 
   #send(): void {
-    if (this.#stale || this.#stopped) return;
+    if (this.#stale || this.#stopped || this.#paused) return;
     for (const name of classes) for (const tries of ["again", "first"] as const) this.#sendClass(name, tries);
     this.#gate.want(this.#line.ready);
   }
@@ -275,6 +280,10 @@ export class DeliveryLoop {
     }
   }
 
+  get #paused(): boolean {
+    return this.#bench.paused?.() === true;
+  }
+
   #opened(change: number): void {
     this.#open += change;
     this.#events.inFlight(this.#bench.delivery.name, this.#open);
@@ -284,13 +293,8 @@ export class DeliveryLoop {
     const result = await calling;
     this.#progress.cameBack(entry, this.#bench.delivery.timeoutMs);
     this.#out -= 1;
-    const over = result.outcome !== "later" || this.#isLastTry(entry, result);
+    const over = fateOf({ ...entry, result }, this.#recordOptions).kept === undefined;
     this.#over.push(...this.#line.finish(entry, result, over));
     this.#pace.wake();
-  }
-
-  #isLastTry({ event }: Entry, result: Result): boolean {
-    const counts = result.outcome === "later" && result.limited !== true;
-    return counts && event.tries + 1 >= this.#bench.delivery.tries;
   }
 }

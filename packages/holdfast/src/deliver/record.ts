@@ -6,11 +6,11 @@ import { limits } from "../limits.ts";
 import { append, identity } from "../log/append.ts";
 import { isCanary, settleCanaries } from "../log/canary.ts";
 import { classes, type Place } from "../log/class.ts";
-import { saveCursors } from "../log/cursor.ts";
+import { passedBy, saveCursors } from "../log/cursor.ts";
 import { type Ended, recordEnded } from "../log/ended.ts";
 import { beginFenced } from "../log/lease.ts";
 import { upTo } from "../log/position.ts";
-import { type Reader, type Reading } from "../log/reader.ts";
+import { type LogEvent, type Reader, type Reading } from "../log/reader.ts";
 import { finish, free, isReplayed, keep, type Kept } from "../log/waiting.ts";
 import { type Connection, type Pool, transaction } from "../store/pool.ts";
 import { keepAnswers } from "./known.ts";
@@ -138,16 +138,18 @@ async function answerAll(tx: Connection, { consumer }: Place, fates: readonly Fa
 }
 
 async function saveFinished(tx: Connection, consumer: number, finished: readonly Entry[]): Promise<void> {
-  const readings = new Map<Reading, { seq: number; slots: Set<number> }>();
+  const readings = new Map<Reading, LogEvent[]>();
   for (const { reading, event } of finished) {
     if (!reading) continue;
-    const known = readings.get(reading) ?? { seq: 0, slots: new Set() };
-    known.seq = Math.max(known.seq, event.seq);
-    readings.set(reading, { seq: known.seq, slots: known.slots.add(event.slot) });
+    const events = readings.get(reading) ?? [];
+    events.push(event);
+    readings.set(reading, events);
   }
   // In the order of the readings, so that a slot that occurs in several ends at the last.
-  for (const [reading, { seq, slots }] of readings) {
-    const place = { consumer, class: reading.class, slots: [...slots] };
+  for (const [reading, events] of readings) {
+    const passed = passedBy(events);
+    const seq = events.reduce((last, event) => Math.max(last, event.seq), 0);
+    const place = { consumer, class: reading.class, slots: [...passed.keys()], passed };
     await saveCursors(tx, place, upTo(reading.position, seq));
   }
 }

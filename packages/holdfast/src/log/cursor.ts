@@ -3,7 +3,7 @@
 import { type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
 import { type EventClass, classes, classNumber, type Place } from "./class.ts";
-import { int2Column } from "./columns.ts";
+import { int2Column, int8Column } from "./columns.ts";
 import { type Position, start } from "./position.ts";
 
 interface Row {
@@ -47,17 +47,31 @@ function positionOf(row: Row): Position {
   };
 }
 
-/** Says that these slots are at `position` in this class. Call it in the transaction of the effects, after `fence`. */
+/** How many events of each slot lie between its last position and the next. */
+export type Passed = ReadonlyMap<number, number>;
+
+/** Counts events by their slots. */
+export function passedBy(events: readonly { readonly slot: number }[]): Passed {
+  const passed = new Map<number, number>();
+  for (const { slot } of events) passed.set(slot, (passed.get(slot) ?? 0) + 1);
+  return passed;
+}
+
+/**
+ * Says that these slots are at `position` in this class, and how many events they pass by that (none, if it is not
+ * said). Call it in the transaction of the effects, after `fence`.
+ */
 export async function saveCursors(
   db: Queryable,
-  place: Place & { readonly slots: readonly number[] },
+  place: Place & { readonly slots: readonly number[]; readonly passed?: Passed },
   position: Position,
 ): Promise<void> {
   const { done, until, after } = position;
   const bounds = [done, until].flatMap(({ snapshot, limit, floor, ceiling }) => [snapshot, limit, floor, ceiling]);
+  const passed = int8Column(place.slots.map((slot) => place.passed?.get(slot) ?? 0));
   await db.query({
     name: "cursor-save",
     text: saveSql,
-    values: [place.consumer, classNumber(place.class), int2Column(place.slots), after, ...bounds],
+    values: [place.consumer, classNumber(place.class), int2Column(place.slots), after, ...bounds, passed],
   });
 }

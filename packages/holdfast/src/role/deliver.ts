@@ -13,7 +13,7 @@ import { type RoleOptions, type RunningRole } from "./role.ts";
 
 /** Starts delivering; resolves when the first slots are held. */
 export async function startDeliver(options: RoleOptions): Promise<RunningRole> {
-  const { app, url, name, watch, wake, directory, now, onFenced } = options;
+  const { app, url, name, watch, wake, directory, now, onFenced, outlook } = options;
   const connections = app.deliveries.length;
   const budgets = budgetsOf(app.deliveries);
   const pool = openPool({ url, purpose: "deliver", connections: connections + budgets.length + 1 });
@@ -50,6 +50,7 @@ export async function startDeliver(options: RoleOptions): Promise<RunningRole> {
       purse: delivery.budget && purses.get(delivery.budget.name),
       now,
       random: Math.random,
+      paused: () => outlook.isPaused(delivery.name),
     };
     const loop = new DeliveryLoop(bench, events);
     wake.on((streams) => streams.has(streamNumber) && loop.wake());

@@ -1,6 +1,7 @@
 // A role of an app in this process: web, work or deliver. Each has its own pools, and starts and stops in order.
 
 import { type App } from "../app.ts";
+import { type Outlook } from "../backlog/outlook.ts";
 import { type Wake } from "../log/wake.ts";
 import { type Watch } from "../watch/watch.ts";
 import { type Directory } from "./directory.ts";
@@ -21,6 +22,8 @@ export interface RoleOptions {
   readonly wake: Wake;
   readonly watch: Watch;
   readonly directory: Directory;
+  /** What is known of the backlogs, and who is paused. */
+  readonly outlook: Outlook;
   readonly secret: string;
   readonly now: () => Date;
   readonly upkeep: Upkeep;

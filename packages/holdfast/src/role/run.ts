@@ -3,6 +3,8 @@
 
 import { hostname } from "node:os";
 import { type App } from "../app.ts";
+import { BacklogLoop } from "../backlog/loop.ts";
+import { Outlook } from "../backlog/outlook.ts";
 import { schedulesOf } from "../schedule.ts";
 import { openPool } from "../store/pool.ts";
 import { installationSecret } from "../store/durability.ts";
@@ -71,8 +73,11 @@ export async function runRoles(options: RunOptions): Promise<Running> {
   });
   const wake = new Wake({ url, betweenProcesses: options.betweenProcesses ?? true });
   const running: RunningRole[] = [];
+  const outlook = new Outlook();
+  const backlogs = new BacklogLoop({ url, outlook, troubled: (error) => watch.troubled("backlog", error) });
   const stop = async () => {
     for (const role of running.splice(0)) await role.stop();
+    await backlogs.stop();
     await wake.stop();
     watch.log.flush();
   };
@@ -80,13 +85,14 @@ export async function runRoles(options: RunOptions): Promise<Running> {
   try {
     const directory = await openDirectory(pool, app);
     const secret = await installationSecret(pool);
-    await wake.start();
+    await Promise.all([wake.start(), backlogs.start()]);
     const shared = {
       app,
       url,
       wake,
       watch,
       directory,
+      outlook,
       secret,
       name: options.name ?? `${hostname()}/${process.pid}`,
       host: options.host ?? "127.0.0.1",

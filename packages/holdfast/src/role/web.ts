@@ -10,13 +10,14 @@ import { type NewEvent } from "../log/append.ts";
 import { Appender } from "../log/appender.ts";
 import { openPool, type Pool } from "../store/pool.ts";
 import { healthMetrics } from "../watch/health-metrics.ts";
+import { backlogMetrics } from "../watch/backlogs.ts";
 import { Member } from "./member.ts";
 import { type RoleOptions, type RunningRole } from "./role.ts";
 import { Sentinel } from "./sentinel.ts";
 
 /** Starts to listen; throws HF_PORT_IN_USE. */
 export async function startWeb(options: RoleOptions): Promise<RunningRole> {
-  const { app, url, name, watch, wake, directory, secret, standIns, now, onFenced } = options;
+  const { app, url, name, watch, wake, directory, secret, standIns, now, onFenced, outlook } = options;
   const acceptPool = openPool({ url, purpose: "accept", connections: limits.appendConnections + 1 });
   const readPool = openPool({ url, purpose: "read", connections: limits.readConnections, readOnly: true });
   const beatPool = openPool({ url, purpose: "web", connections: 1 });
@@ -31,11 +32,15 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
   const store = (events: readonly NewEvent[]) => Promise.all(events.map((event) => appender.append(event)));
   const sentinel = new Sentinel({ app, url, directory, watch, name, role: "web", store });
   const health = () => sentinel.health();
-  const metrics = async () => `${await allMetrics(readPool, watch.registry)}${await healthMetrics(await health())}`;
+  const metrics = async () => {
+    const own = [await healthMetrics(await health()), await backlogMetrics(outlook.backlogs, outlook.paused)];
+    return [await allMetrics(readPool, watch.registry), ...own].join("\n");
+  };
   const ready = () => sentinel.isStoreThere();
   const outcomes = new Outcomes(readPool);
   const random = Math.random;
-  const server = await buildWeb({ app, appender, outcomes, watch, context, metrics, ready, health, now, random });
+  const serving = { app, appender, outcomes, outlook, watch, context, metrics, ready, health, now, random };
+  const server = await buildWeb(serving);
   const member = await Member.enter({ pool: beatPool, watch, role: "web", name, onFenced });
   const stop = async () => {
     stopping.abort();

@@ -15,7 +15,7 @@ import { Sentinel } from "./sentinel.ts";
 
 /** Starts working; resolves when the first slots are held. */
 export async function startWork(options: RoleOptions): Promise<RunningRole> {
-  const { app, url, name, watch, wake, directory, now, onFenced } = options;
+  const { app, url, name, watch, wake, directory, now, onFenced, outlook } = options;
   // For each lane one connection for its transactions and one for reading, and some for timers, upkeep and heartbeats.
   const lanes = app.consumers.length + limits.extraLanes;
   const pool = openPool({ url, purpose: "work", connections: lanes + 4 });
@@ -31,7 +31,8 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
     const streamNumber = directory.streamOf(consumer.stream.name);
     const { streamOf } = directory;
     const bench = { pool, reading, process: member.process, consumer, consumerNumber, streamNumber, streamOf };
-    const loop = new ConsumerLoop({ ...bench, now, random: Math.random }, workEvents(options), room);
+    const paused = () => outlook.isPaused(consumer.name);
+    const loop = new ConsumerLoop({ ...bench, now, random: Math.random, paused }, workEvents(options), room);
     wake.on((streams) => streams.has(streamNumber) && loop.wake());
     return loop;
   });

@@ -15,6 +15,29 @@ table answer
   answer_pkey PRIMARY KEY (stream, id)
   CREATE INDEX answer_ended ON holdfast.answer USING btree (ended_at)
 
+table arrival with (fillfactor=50)
+  class smallint not null
+  stream smallint not null
+  arrived bigint not null
+  arrival_pkey PRIMARY KEY (class, stream)
+
+table backlog with (fillfactor=50)
+  consumer smallint not null
+  class smallint not null
+  measured_at timestamp with time zone not null
+  skipped bigint not null
+  unread bigint not null
+  retrying bigint not null
+  put_off bigint not null
+  parked bigint not null
+  timers_due bigint not null
+  arriving double precision not null
+  finishing double precision not null
+  oldest_at timestamp with time zone
+  samples double precision[] not null
+  backlog_consumer_fkey FOREIGN KEY (consumer) REFERENCES consumer(id)
+  backlog_pkey PRIMARY KEY (consumer, class)
+
 table budget with (fillfactor=20)
   id smallint not null generated always as identity
   name text not null
@@ -52,6 +75,7 @@ table consumer
   id smallint not null generated always as identity
   name text not null
   stream smallint not null
+  paused_at timestamp with time zone
   consumer_name_key UNIQUE (name)
   consumer_pkey PRIMARY KEY (id)
   consumer_stream_fkey FOREIGN KEY (stream) REFERENCES stream(id)
@@ -69,6 +93,7 @@ table cursor with (fillfactor=50)
   until_ceiling bigint not null
   done pg_snapshot not null
   until pg_snapshot not null
+  passed bigint not null default 0
   cursor_consumer_fkey FOREIGN KEY (consumer) REFERENCES consumer(id)
   cursor_pkey PRIMARY KEY (consumer, class, slot)
 
@@ -545,6 +570,14 @@ table stream
   name text not null
   stream_name_key UNIQUE (name)
   stream_pkey PRIMARY KEY (id)
+
+table tally with (fillfactor=50)
+  class smallint not null
+  counted_at timestamp with time zone not null default '-infinity'::timestamp with time zone
+  done pg_snapshot not null default '1:1:'::pg_snapshot
+  done_limit xid8 not null default '1'::xid8
+  done_floor bigint not null default 0
+  tally_pkey PRIMARY KEY (class)
 
 table timer
   due_at timestamp with time zone not null

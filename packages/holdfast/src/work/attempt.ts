@@ -30,6 +30,8 @@ export interface Bench {
   readonly streamOf: (name: string) => number;
   readonly now: () => Date;
   readonly random: () => number;
+  /** True while the consumer shall take nothing new. */
+  readonly paused?: () => boolean;
   /** How long one batch may take, in ms; `limits.consumerMs` by default. */
   readonly consumerMs?: number;
 }

@@ -103,6 +103,7 @@ export class Lane {
   async #round(): Promise<boolean> {
     if (this.#incoming.length > 0) await this.#takeIn();
     if (this.#checkpoints.isDue(this.#options.readers)) await this.#checkpoint();
+    if (this.#options.bench.paused?.() === true) return false;
     const retried = await this.#retry();
     const next = await this.#next();
     if (!next) {

@@ -8,7 +8,7 @@ import { isCanary, settleCanaries } from "../log/canary.ts";
 import { markCancelled } from "../log/cancelled.ts";
 import { classes, type EventClass } from "../log/class.ts";
 import { textColumn } from "../log/columns.ts";
-import { saveCursors } from "../log/cursor.ts";
+import { passedBy, saveCursors } from "../log/cursor.ts";
 import { type Ended, recordEnded } from "../log/ended.ts";
 import { type Position, upTo } from "../log/position.ts";
 import { type LogEvent } from "../log/reader.ts";
@@ -73,8 +73,8 @@ export async function settle(
   );
   const last = judged.at(-1)?.event;
   if (run.position && last) {
-    const slots = [...new Set(judged.map(({ event }) => event.slot))];
-    await saveCursors(tx, { ...place, slots }, upTo(run.position, last.seq));
+    const passed = passedBy(judged.map(({ event }) => event));
+    await saveCursors(tx, { ...place, slots: [...passed.keys()], passed }, upTo(run.position, last.seq));
   } else {
     const over = [...settled.finished, ...settled.ended.map((one) => one.event)].map((event) => event.seq);
     await finish(tx, place, over);
