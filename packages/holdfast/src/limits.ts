@@ -183,6 +183,11 @@ export const limits = {
   restartMs: 100,
   restartCapMs: 5_000,
 
+  /** What the book of a fake upstream holds: calls, their headers and bodies in all, and of one body. */
+  upstreamCalls: 100_000,
+  upstreamBytes: 64 * 1024 * 1024,
+  upstreamBodyBytes: 64 * 1024,
+
   /** Log lines about single events, per second and process; the rest is counted in one line. */
   eventLinesPerSecond: 100,
 
