@@ -1,5 +1,5 @@
-// One call over HTTP or HTTPS for a transport, and what came of it as `Sent`. Bounded in time and in bytes; nothing that
-// could be secret (the query, headers) gets into a reason, even when the outside repeats it.
+// One call over HTTP or HTTPS for a transport, and what came of it as `Sent`. Bounded in time and in bytes; nothing
+// that could be secret (the query, headers) gets into a reason, even when the outside repeats it.
 
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest, type RequestOptions } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
@@ -160,7 +160,7 @@ function excerpt(body: Buffer, secrets: readonly string[]): string {
   return line.trim().slice(0, limits.callReasonCharacters).toWellFormed();
 }
 
-/** What we have sent that an answer should not carry into a log; whoever shows a token to be wrong likes to repeat it. */
+/** What we have sent that no log should show; who finds a token wrong likes to repeat it in the answer. */
 function secretsOf(url: URL, { headers = {} }: HttpCall): string[] {
   const sent = [...Object.values(headers), ...url.searchParams.values(), url.search.slice(1), url.password];
   const words = sent.flatMap((value) => [value, ...value.split(/[\s,;=:]+/)]);
