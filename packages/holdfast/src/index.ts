@@ -8,6 +8,8 @@ export type { Price, Step } from "./budget/price.ts";
 export { eventRoute, into } from "./accept/route.ts";
 export type { AcceptContext, EventRoute, Incoming } from "./accept/route.ts";
 export type { ReadContext } from "./accept/web.ts";
+export { callHttp } from "./deliver/http.ts";
+export type { HttpCall } from "./deliver/http.ts";
 export type { Parcel, Sent, Transport } from "./deliver/transport.ts";
 export { fault, HoldfastError } from "./errors.ts";
 export { cleanText } from "./log/body.ts";

@@ -184,6 +184,12 @@ export const limits = {
   deliverTimeoutMs: 10_000,
   /** The longest pause that a transport can ask for: a Retry-After of garbage must not put a delivery off for ever. */
   deliverAfterCapMs: 7 * 24 * 3_600_000,
+  /** One call of `callHttp`: shorter than a delivery, so that the reason is its own. */
+  callMs: 8_000,
+  /** Connections of `callHttp` to one host. */
+  callSockets: 64,
+  /** What a reason quotes of an answer. */
+  callReasonCharacters: 200,
 
   /** A budget without a short window gives out calls that can be used for so long … */
   budgetBlockMs: 1_000,
@@ -214,7 +220,7 @@ export const limits = {
   circuitWindowMs: 10_000,
   circuitBaseMs: 1_000,
   circuitCapMs: 60_000,
-  /** The answer of an outside service that is kept. */
+  /** The answer of an outside service that is read, and kept. */
   answerBytes: 64 * 1024,
   /** Keys whose answers one delivery of a process has in memory. */
   knownKeys: 10_000,
@@ -262,6 +268,11 @@ export const limits = {
   childStartMs: 30_000,
   restartMs: 100,
   restartCapMs: 5_000,
+
+  /** What the book of a fake upstream holds: calls, their headers and bodies in all, and of one body. */
+  upstreamCalls: 100_000,
+  upstreamBytes: 64 * 1024 * 1024,
+  upstreamBodyBytes: 64 * 1024,
 
   /** Log lines about single events, per second and process; the rest is counted in one line. */
   eventLinesPerSecond: 100,

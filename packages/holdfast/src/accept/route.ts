@@ -6,7 +6,7 @@ import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { decodeBody } from "../log/body.ts";
 import { check } from "../schema.ts";
-import { isDeeperThan } from "./depth.ts";
+import { isDeeperThan } from "../log/depth.ts";
 
 /** A request as a route sees it. */
 export interface Incoming {

@@ -8,3 +8,7 @@ export { drain } from "./drain.ts";
 export { until } from "./until.ts";
 export { runRoles } from "../role/run.ts";
 export type { Running, RunOptions } from "../role/run.ts";
+export { fakeUpstream } from "./upstream.ts";
+export type { FakeUpstream, FakeUpstreamOptions } from "./upstream.ts";
+export type { Behaviour } from "./behaviour.ts";
+export type { UpstreamBook, UpstreamCall } from "./book.ts";
