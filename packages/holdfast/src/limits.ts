@@ -1,7 +1,13 @@
 // Every bound of the runtime in one place: rows, bytes, counts and times (units last in the name). A queue, batch,
 // loop, body or timeout without a line here is a defect.
 
+import { callLimits } from "./limits/calls.ts";
+import { postgresLimits } from "./limits/postgres.ts";
+
 export const limits = {
+  ...callLimits,
+  ...postgresLimits,
+
   /** Largest accepted body: JSON.parse of 1 MB blocks the event loop for about 9 ms. */
   bodyBytes: 256 * 1024,
   /** Deepest nesting of a JSON body: V8 parses a million levels, then stringify overflows the stack. */
@@ -191,40 +197,6 @@ export const limits = {
   /** What a reason quotes of an answer. */
   callReasonCharacters: 200,
 
-  /** A budget without a short window gives out calls that can be used for so long … */
-  budgetBlockMs: 1_000,
-  /** … and so many at once at most. */
-  budgetBlockCalls: 5_000,
-  /** How long a process waits at least between two questions, while all it wants is given. */
-  budgetAskMs: 10,
-  /** When the ledger is told what came back, if nothing else is asked. */
-  budgetReportMs: 250,
-  /** How often a process looks whether a spent or paused budget has been changed. */
-  budgetLookMs: 1_000,
-  /** What is to wait longer for its budget waits as a row. */
-  budgetAsideMs: 5_000,
-  /** How long a budget is used up before what comes after is set aside. */
-  budgetScarceMs: 10_000,
-  /** A call whose process is lost counts as under way for so long. */
-  budgetCallMs: 60_000,
-  /** How far a forecast looks ahead. */
-  forecastDays: 3_660,
-  /** Somebody should know before a budget is spent. */
-  budgetAlarmShare: 0.8,
-  /** Retries that an outside service gets: a share of the first tries, and so many a second (Google SRE: 10 %). */
-  retriesPerCall: 0.2,
-  retriesPerSecond: 10,
-  retriesBurst: 10,
-  /** A circuit opens when half of so many calls within so long have failed; pauses double from the base to the cap. */
-  circuitCalls: 20,
-  circuitWindowMs: 10_000,
-  circuitBaseMs: 1_000,
-  circuitCapMs: 60_000,
-  /** The answer of an outside service that is read, and kept. */
-  answerBytes: 64 * 1024,
-  /** Keys whose answers one delivery of a process has in memory. */
-  knownKeys: 10_000,
-
   /** Listen/notify between processes: the first at once, then one in this time (HAZARDS: NOTIFY locks at commit). */
   notifyMs: 20,
 
@@ -276,24 +248,4 @@ export const limits = {
 
   /** Log lines about single events, per second and process; the rest is counted in one line. */
   eventLinesPerSecond: 100,
-
-  /**
-   * The embedded Postgres: when to say that it takes long to be ready, and when to give up (recovery after a
-   * crash).
-   */
-  postgresReadyMs: 30_000,
-  postgresRecoveryMs: 10 * 60_000,
-  postgresPollMs: 10,
-  /** One run of initdb or of Postgres in single-user mode. */
-  postgresInitMs: 120_000,
-  /** A fast shutdown writes a checkpoint; after this it is an immediate one, and the next start recovers. */
-  postgresStopMs: 20_000,
-  /** How long to wait for what outlived a kill: its processes end, its shared memory is let go. */
-  postgresLeftoverMs: 10_000,
-  postgresOrphanMs: 2_000,
-  /** A log that is larger at the start is put aside, and the one put aside before is dropped. */
-  postgresLogBytes: 10 * 1024 * 1024,
-  postgresTailBytes: 4_000,
-  /** Linux takes 107 bytes, macOS 103. */
-  socketPathBytes: 100,
 } as const;

@@ -66,7 +66,7 @@ test("429 is later and limited, after the time that they ask for", async () => {
   const dated = await calling({ kind: "status", status: 429, headers });
   assert.deepEqual(dated, { outcome: "later", reason: "status 429", limited: true, afterMs: 60_000 });
   const capped = await calling({ kind: "limited", retryAfter: 10 ** 12 });
-  assert.deepEqual(capped, { ...limited, afterMs: limits.deliverAfterCapMs });
+  assert.deepEqual(capped, { ...limited, afterMs: limits.retryAfterCapMs });
 });
 
 test("what passes is later, and what does not pass is refused", async () => {
@@ -218,4 +218,14 @@ test("a whole answer is one, also when its connection closes behind it", async (
   const outcomes = new Set((await Promise.all(calls)).map((sent) => sent.outcome + reasonOf(sent)));
   assert.deepEqual([...outcomes], ["sent"]);
   assert.ok(upstream.book.mostAtOnce <= limits.callSockets, `${upstream.book.mostAtOnce}`);
+});
+
+test("a token in the path, or one that comes back escaped, gets into no reason; a time beyond all clocks is no limit", async () => {
+  await using upstream = await fakeUpstream();
+  const body = 'no such bot /bot123456:AAF-very-long-token/send, "quo\\"ted-token"';
+  upstream.behave({ kind: "status", status: 400, body });
+  const url = `${upstream.url}/bot123456:AAF-very-long-token/send`;
+  const sent = await callHttp({ url, headers: { authorization: 'quo"ted-token' }, timeoutMs: 1e12 });
+  assert.match(reasonOf(sent), /^status 400 no such bot/);
+  assert.doesNotMatch(reasonOf(sent), /token/);
 });

@@ -68,7 +68,9 @@ interface Ready {
 
 /** Throws at once when the call cannot be made; what happens on the way is a `failure`. */
 function exchange(call: HttpCall, { url, body }: Ready): Promise<Exchange> {
-  const { timeoutMs = limits.callMs, bodyBytes = limits.answerBytes, signal } = call;
+  const { bodyBytes = limits.answerBytes, signal } = call;
+  // A timer of Node's that is longer than this rings at once.
+  const timeoutMs = Math.min(call.timeoutMs ?? limits.callMs, 2 ** 31 - 1);
   const secure = url.protocol === "https:";
   const request = (secure ? httpsRequest : httpRequest)(url, optionsOf(call, body, secure));
   return new Promise((resolve) => {
@@ -162,9 +164,15 @@ function excerpt(body: Buffer, secrets: readonly string[]): string {
 
 /** What we have sent that no log should show; who finds a token wrong likes to repeat it in the answer. */
 function secretsOf(url: URL, { headers = {} }: HttpCall): string[] {
-  const sent = [...Object.values(headers), ...url.searchParams.values(), url.search.slice(1), url.password];
+  // Some services take their token in the path.
+  const path = url.pathname.split("/").filter(({ length }) => length >= limits.callTokenCharacters);
+  const sent = [...Object.values(headers), ...url.searchParams.values(), url.search.slice(1), url.password, ...path];
   const words = sent.flatMap((value) => [value, ...value.split(/[\s,;=:]+/)]);
-  const forms = words.flatMap((word) => [word, encodeURIComponent(word.toWellFormed())]);
+  const forms = words.flatMap((word) => [
+    word,
+    encodeURIComponent(word.toWellFormed()),
+    JSON.stringify(word.toWellFormed()).slice(1, -1),
+  ]);
   // Longest first, since one may be within another; short ones are no secrets, and are in every text.
   return [...new Set(forms)].filter(({ length }) => length >= 6).toSorted((a, b) => b.length - a.length);
 }

@@ -58,7 +58,8 @@ export function fateOf(entry: Entry, options: Pick<RecordOptions, "consumer" | "
   const askedMs = Number.isFinite(result.afterMs) ? Math.min(limits.deliverAfterCapMs, result.afterMs ?? 0) : 0;
   const backoffMs =
     Math.min(limits.retryCapMs, limits.retryBaseMs * 2 ** Math.max(0, tries - 1)) * (0.5 + options.random() / 2);
-  const kept = { event, tries, delayMs: Math.max(askedMs, backoffMs), error: reason };
+  const delayMs = Math.max(askedMs, backoffMs, limited && askedMs === 0 ? limits.limitedMs : 0);
+  const kept = { event, tries, delayMs, error: reason };
   return { entry, kept: limited ? { ...kept, forBudget: true } : kept };
 }
 
