@@ -10,8 +10,8 @@ import { type ManualClock, manualClock, openTestStore } from "../../../packages/
 import { seeded } from "../../crash/seeded.ts";
 import { watchForeign } from "../foreign.ts";
 import { Crew, startUpstream, type Upstream } from "./crew.ts";
-import { judge, type Judged, waitsByMood } from "./judge.ts";
-import { type BudgetFault, moods, type Mood, plan } from "./rules.ts";
+import { judge, type Judged, type Waits, waitsOf } from "./judge.ts";
+import { type BudgetFault, moods, plan } from "./rules.ts";
 
 export interface BudgetOptions {
   readonly seed: number;
@@ -33,11 +33,11 @@ export interface BudgetReport {
   /** Over everything. */
   readonly all: Judged;
   readonly kills: number;
-  readonly waits: Readonly<Record<Mood, number>>;
+  readonly waits: Waits;
   readonly foreignCores: number | undefined;
 }
 
-const othersPerSecond = 40;
+const othersPerSecond = 80;
 /** Within the budget, so that retries have their chance. */
 const limitedPerSecond = 35;
 
@@ -68,7 +68,9 @@ export async function runBudget(options: BudgetOptions): Promise<BudgetReport> {
       beside.run(both, (until) => feed(store.pool, { to: "limited", perSecond: limitedPerSecond, signal: until }));
       if (options.rounds > 0) await passMoods({ ...options, pool: store.pool, upstream });
       const book = await upstream.book();
-      return { calm, all: judge(book, 0), kills: crew.kills, waits: waitsByMood(book), foreignCores: foreign.cores() };
+      // Beside the kills others wait for the slots of the dead.
+      const waits = waitsOf(book.filter(({ day }) => day === days));
+      return { calm, all: judge(book, 0), kills: crew.kills, waits, foreignCores: foreign.cores() };
     } finally {
       stop.abort();
       await beside.end();
@@ -110,7 +112,10 @@ async function passDays(running: Running & { readonly clock: ManualClock }): Pro
     if (fault === undefined) await pause(pool, true);
     await sleep(500, undefined, { signal });
   }
-  // From here on days are no limit.
+  // From here on time passes by itself, and days are no limit.
+  await pool.query(
+    "create or replace function holdfast.now() returns timestamptz language sql stable as 'select pg_catalog.now()'",
+  );
   upstream.tell({ day: days });
   if (fault === undefined) await change(pool, { perDay: null });
   if (fault === undefined) await pause(pool, false);

@@ -1,6 +1,6 @@
 // The book of the outside in, findings out. Pure.
 
-import { moods, type Mood, type Noted, plan } from "./rules.ts";
+import { moods, type Noted, plan } from "./rules.ts";
 
 export interface Judged {
   readonly calls: number;
@@ -43,13 +43,28 @@ function most(times: readonly number[]): number {
   return found;
 }
 
-/** How long the others waited, 99 of 100, in ms, by what the outside did to those with a budget. */
-export function waitsByMood(book: readonly Noted[]): Readonly<Record<Mood, number>> {
-  const waits = (mood: Mood) => {
-    const mine = book.filter((one) => one.to === "other" && one.mood === mood).map(({ waitedMs }) => waitedMs);
-    return mine.sort((one, other) => one - other)[Math.floor(mine.length * 0.99)] ?? Number.NaN;
+/** How long others waited, 99 of 100, in ms: beside a good outside from stretch to stretch, and beside each bad one. */
+export interface Waits {
+  readonly fine: readonly number[];
+  readonly beside: Readonly<Record<string, number>>;
+}
+
+export function waitsOf(book: readonly Noted[]): Waits {
+  const others = book.filter(({ to }) => to === "other");
+  const stretches = Map.groupBy(
+    others.filter(({ mood }) => mood === "fine"),
+    ({ stretch }) => stretch,
+  );
+  const bad = moods.filter((mood) => mood !== "fine");
+  return {
+    fine: [...stretches.values()].filter(({ length }) => length >= 100).map(p99),
+    beside: Object.fromEntries(bad.map((mood) => [mood, p99(others.filter((one) => one.mood === mood))])),
   };
-  return Object.fromEntries(moods.map((mood) => [mood, waits(mood)])) as Record<Mood, number>;
+}
+
+function p99(calls: readonly Noted[]): number {
+  const waits = calls.map(({ waitedMs }) => waitedMs).sort((one, other) => one - other);
+  return waits[Math.floor(waits.length * 0.99)] ?? Number.NaN;
 }
 
 /** True when nothing went over: calls that were in flight at the turn of a day count for either. */

@@ -3,7 +3,7 @@
 export const plan = { perSecond: 50, perDay: 2_500, zone: "UTC" } as const;
 
 /** How the outside behaves towards the deliveries with a budget; the others are always answered at once. */
-export const moods = ["fine", "limited", "slow", "hanging", "garbage"] as const;
+export const moods = ["fine", "flaky", "limited", "slow", "hanging", "garbage"] as const;
 export type Mood = (typeof moods)[number];
 
 /** One try may take so long. */
@@ -34,6 +34,8 @@ export interface Noted {
   readonly mood: Mood;
   /** How often the calendar day had turned. */
   readonly day: number;
+  /** Which stretch of one mood it was. */
+  readonly stretch: number;
 }
 
 export type ToUpstream = { readonly mood: Mood } | { readonly day: number } | { readonly tell: true };

@@ -7,18 +7,23 @@ import { moods, type Mood, type Noted, type ToUpstream } from "./rules.ts";
 const book: Noted[] = [];
 let mood: Mood = moods[0];
 let day = 0;
+let stretch = 0;
 
 const server = createServer((request, response) => {
   const atMs = performance.now();
   const header = (name: string) => Number(request.headers[name] ?? 0);
   const to = request.url === "/other" ? "other" : "limited";
   const waitedMs = performance.timeOrigin + atMs - header("x-accepted");
-  book.push({ to, atMs, tries: header("x-tries"), waitedMs, mood, day });
+  book.push({ to, atMs, tries: header("x-tries"), waitedMs, mood, day, stretch });
   request.resume();
   request.on("end", () => answer(response, to === "other" ? "fine" : mood));
 });
 
+let calls = 0;
+
 function answer(response: ServerResponse, as: Mood): void {
+  // Too few to give it up, enough to be tried again.
+  if (as === "flaky") return answer(response, ++calls % 3 === 0 ? "garbage" : "fine");
   if (as === "hanging") return;
   if (as === "limited") response.writeHead(429, { "retry-after": "1" }).end();
   else if (as === "slow") setTimeout(() => response.end('{"zone":"UTC"}'), 1_000);
@@ -26,8 +31,10 @@ function answer(response: ServerResponse, as: Mood): void {
 }
 
 process.on("message", (message: ToUpstream) => {
-  if ("mood" in message) mood = message.mood;
-  else if ("day" in message) day = message.day;
+  if ("mood" in message) {
+    mood = message.mood;
+    stretch += 1;
+  } else if ("day" in message) day = message.day;
   else process.send?.(book);
 });
 // Whoever started it is gone.
