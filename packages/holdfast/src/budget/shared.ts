@@ -1,12 +1,10 @@
 // The ledger at rest: one row that is locked while calls are given out, so that all processes share one budget.
 
 import { fault } from "../errors.ts";
-import { classes } from "../log/class.ts";
 import { int2Column } from "../log/columns.ts";
 import { limits } from "../limits.ts";
 import { type Pool, type Queryable, transaction } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
-import { type Waiting } from "./forecast.ts";
 import { type Block, take, type Taken, type Want } from "./ledger.ts";
 import { type Report, reported } from "./report.ts";
 import { type Clock, emptyState, type State } from "./state.ts";
@@ -95,23 +93,18 @@ export interface BudgetRow {
   /** As the app declares it. */
   readonly plan: Plan;
   readonly state: State;
-  /** Numbers of the deliveries that are made under it. */
-  readonly consumers: readonly number[];
+  /** Names of the deliveries that are made under it. */
+  readonly deliveries: readonly string[];
   readonly clock: Clock;
-  /** Deliveries that wait as rows, the most important class first. */
-  readonly waiting: readonly Waiting[];
 }
 
 /** All budgets that any app on this store has declared, by name. */
 export async function readBudgets(db: Queryable): Promise<readonly BudgetRow[]> {
-  const found = await db.query<Omit<BudgetRow, "clock" | "waiting" | "state"> & Row & { readonly waiting: number[] }>(
-    readSql,
-  );
-  return found.rows.map(({ nowMs, dayMs, state, waiting, ...row }) => ({
+  const found = await db.query<Omit<BudgetRow, "clock" | "state"> & Row>(readSql);
+  return found.rows.map(({ nowMs, dayMs, state, ...row }) => ({
     ...row,
     state: { ...emptyState, ...state },
     clock: { nowMs, dayMs },
-    waiting: classes.map((name, number) => ({ class: name, count: waiting[number] ?? 0 })),
   }));
 }
 

@@ -2,17 +2,15 @@
 // while everything runs.
 
 import { parseArgs } from "node:util";
-import { forecast } from "../budget/forecast.ts";
-import { closedBy } from "../budget/ledger.ts";
-import { budget, changed, checkPlan, type Figures, type Plan } from "../budget/plan.ts";
-import { money } from "../budget/price.ts";
-import { budgetNamed, type BudgetRow, readBudgets, withLedger } from "../budget/shared.ts";
-import { type Clock, type State } from "../budget/state.ts";
-import { type Usage, usageOf } from "../budget/usage.ts";
+import { foresee } from "../backlog/backlog.ts";
+import { Measure } from "../backlog/measure.ts";
+import { budget, changed, checkPlan, type Figures } from "../budget/plan.ts";
+import { budgetNamed, withLedger } from "../budget/shared.ts";
 import { fault } from "../errors.ts";
 import { type Settings } from "../role/settings.ts";
 import { type Pool } from "../store/pool.ts";
 import { type Command, withStore } from "./command.ts";
+import { describeBudgets, showBudgets } from "./show-budgets.ts";
 
 export const budgetCommand: Command = {
   name: "budget",
@@ -32,19 +30,6 @@ export const budgetCommand: Command = {
 A call that has been let go may still be made up to a twentieth of the shortest window later.`,
   run,
 };
-
-/** One budget as the command shows it. */
-interface Shown {
-  readonly name: string;
-  readonly plan: Plan;
-  readonly usage: readonly Usage[];
-  readonly spent: { readonly day: string; readonly month: string };
-  readonly waiting: BudgetRow["waiting"];
-  readonly closed: { readonly why: string; readonly until: string } | undefined;
-  readonly doneInSeconds: number | undefined;
-  readonly doneAt: string | undefined;
-  readonly costUntilThen: string;
-}
 
 async function run(words: readonly string[], settings: Settings): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -78,12 +63,11 @@ async function run(words: readonly string[], settings: Settings): Promise<number
       const paused = values.pause ? true : values.resume ? false : undefined;
       await change(pool, name, { figures, paused, asDeclared: values["as-declared"] });
     }
-    const rows = await readBudgets(pool);
-    if (name !== undefined && !rows.some((row) => row.name === name)) throw fault("HF_NOT_DECLARED", { name });
-    const shown = rows
-      .filter((row) => name === undefined || row.name === name)
-      .map((row) => show(row, whatIf ? figures : {}));
-    process.stdout.write(values.json ? `${JSON.stringify({ budgets: shown })}\n` : describe(shown));
+    if (name !== undefined) await budgetNamed(pool, name);
+    const { backlogs } = await new Measure().look(pool);
+    const all = await showBudgets(pool, { backlogs: foresee(backlogs), figures: whatIf ? figures : {} });
+    const shown = all.filter((one) => name === undefined || one.name === name);
+    process.stdout.write(values.json ? `${JSON.stringify({ budgets: shown })}\n` : describeBudgets(shown));
     return 0;
   });
 }
@@ -112,81 +96,3 @@ async function change(pool: Pool, name: string, { figures, paused, asDeclared }:
     return { state: { ...before, figures: kept, paused: paused ?? before.paused }, result: undefined };
   });
 }
-
-function show({ name, plan: declared, state, waiting, clock }: BudgetRow, figures: Figures): Shown {
-  const plan = changed(changed(declared, state.figures), figures);
-  const said = forecast(state, declared, { waiting, clock, figures });
-  return {
-    name,
-    plan,
-    usage: usageOf(state, plan, clock),
-    spent: { day: money(plan.price, state.day.micros), month: money(plan.price, state.month.micros) },
-    waiting,
-    closed: closedNow(state, clock),
-    doneInSeconds: said.doneInMs === undefined ? undefined : Math.round(said.doneInMs / 1_000),
-    doneAt: said.doneAtMs === undefined ? undefined : new Date(said.doneAtMs).toISOString(),
-    costUntilThen: money(plan.price, said.micros),
-  };
-}
-
-function closedNow(state: State, clock: Clock): Shown["closed"] {
-  const closed = closedBy(state, clock.nowMs);
-  return closed && { why: closed.why, until: new Date(closed.atMs).toISOString() };
-}
-
-function describe(shown: readonly Shown[]): string {
-  return shown.length === 0 ? "no budget is declared\n" : shown.map(describeOne).join("\n");
-}
-
-function describeOne(one: Shown): string {
-  const { name, plan, usage, waiting } = one;
-  const counted = usage.map(
-    (use) => `${amount(use, use.used, plan)} of ${amount(use, use.of, plan)} ${period(use, plan)}`,
-  );
-  const waits = waiting
-    .filter(({ count }) => count > 0)
-    .map(({ class: of, count }) => `${count.toLocaleString("en")} ${of}`);
-  const closed =
-    one.closed &&
-    `  closed   ${why[one.closed.why] ?? one.closed.why}${one.closed.why === "paused" ? "" : `, until ${one.closed.until}`}`;
-  const lines = [
-    name,
-    `  used     ${counted.join(", ") || "nothing limits it"}`,
-    ...(plan.price ? [`  spent    ${one.spent.day} today, ${one.spent.month} this month`] : []),
-    ...(closed === undefined ? [] : [closed]),
-    `  waiting  ${waits.join(", ") || "nothing"}`,
-    ...(waits.length > 0 ? [`  done     ${doneText(one)}`] : []),
-  ];
-  return `${lines.join("\n")}\n`;
-}
-
-function doneText({ doneAt, plan, costUntilThen, closed }: Shown): string {
-  if (closed?.why === "paused") return "not before it is resumed";
-  if (doneAt === undefined) return "never, by this plan";
-  const zone = plan.zone ?? "UTC";
-  const format = new Intl.DateTimeFormat("en-GB", {
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZone: zone,
-  });
-  const cost = plan.price ? `, for ${costUntilThen}` : "";
-  return `${format.format(new Date(doneAt))} (${zone})${cost}`;
-}
-
-function amount({ limit }: Usage, value: number, plan: Plan): string {
-  return limit === "cap" ? money(plan.price, value) : value.toLocaleString("en");
-}
-
-function period({ limit }: Usage, plan: Plan): string {
-  if (limit === "day") return `today (${plan.zone ?? "UTC"})`;
-  return limit === "cap" ? `this ${plan.cap?.per ?? "month"}` : `in this ${limit}`;
-}
-
-const why: Readonly<Record<string, string>> = {
-  paused: "by hand",
-  limited: "the service asked not to be called",
-  circuit: "the service fails",
-};

@@ -5,15 +5,19 @@ import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { type Oldest, type TableSize } from "../log/sizes.ts";
 import { percentOf } from "../store/disk.ts";
+import { type Health } from "../watch/health.ts";
+import { describeHealth } from "./health.ts";
+import { budgetLine } from "./show-budgets.ts";
 import { type BacklogRow, ends, type EndedRow, type ProcessRow, type Status } from "./read-status.ts";
 
 /** `alarm` marks a line that somebody must read. */
 export function describeStatus(status: Status, alarm: (line: string) => string): string {
-  const { processes, consumers, backlogs, paused, tables, oldest, disk, health } = status;
+  const { processes, consumers, backlogs, paused, tables, oldest, disk, health, budgets } = status;
   const alive = processes.filter((one) => one.alive);
   const closed = tables.filter(({ state }) => state === "closed");
   const lines = [
-    ...(health === undefined ? [] : [health, ""]),
+    ...healthLines(health, alive.length > 0 ? alarm : (line) => line),
+    "",
     alive.length === 0 ? "no process runs" : "processes",
     ...alive.map(processLine),
     "",
@@ -25,6 +29,8 @@ export function describeStatus(status: Status, alarm: (line: string) => string):
     }),
     ...paused.map(({ consumer, since }) => alarm(pausedLine(consumer, { since, closed: closed.length }))),
     ...consumers.flatMap(endedLine),
+    ...(budgets.length > 0 ? [""] : []),
+    ...budgets.map(budgetLine),
     "",
     columns(["table", "MB", "rows, about", "state", "hours"]),
     // What is empty is of no interest, and there is much of it.
@@ -34,6 +40,12 @@ export function describeStatus(status: Status, alarm: (line: string) => string):
     ...(disk === undefined ? [] : [diskLine(disk, alarm)]),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+/** The colour, and what is not well. */
+function healthLines(health: Health, alarm: (line: string) => string): readonly string[] {
+  const [color = "", ...rest] = describeHealth(health).trimEnd().split("\n");
+  return [`health: ${color}`, ...rest].map((line) => (health.color === "red" ? alarm(line) : line));
 }
 
 function processLine({ role, name, slots, started_at: since }: ProcessRow): string {

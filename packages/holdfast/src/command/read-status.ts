@@ -5,7 +5,10 @@ import { Measure } from "../backlog/measure.ts";
 import { type Paused } from "../log/pause.ts";
 import { type Oldest, oldestUnfinished, tableSizes, type TableSize } from "../log/sizes.ts";
 import { type DiskOptions, diskUse } from "../store/disk.ts";
+import { readHealth } from "../role/health.ts";
 import { type Pool } from "../store/pool.ts";
+import { type Health } from "../watch/health.ts";
+import { type ShownBudget, showBudgets } from "./show-budgets.ts";
 
 export interface ProcessRow {
   readonly name: string;
@@ -50,8 +53,8 @@ export type BacklogRow = Pick<
 };
 
 export interface Status {
-  /** One line of whoever looks after health, if somebody does. */
-  readonly health?: string | undefined;
+  readonly health: Health;
+  readonly budgets: readonly ShownBudget[];
   readonly processes: readonly ProcessRow[];
   readonly consumers: readonly ConsumerRow[];
   readonly backlogs: readonly BacklogRow[];
@@ -84,6 +87,8 @@ export async function readStatus(pool: Pool, disk: DiskOptions = nowhere, measur
   const [tables, oldest] = [await tableSizes(pool), await oldestUnfinished(pool)];
   const found = foresee(backlogs);
   return {
+    health: await readHealth(pool),
+    budgets: await showBudgets(pool, { backlogs: found }),
     processes: processes.rows,
     consumers: ended.rows.map((row) => ({ ...row, ...sumOf(found.filter((one) => one.consumer === row.consumer)) })),
     backlogs: found.map(rowOf),

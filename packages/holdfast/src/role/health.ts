@@ -1,6 +1,7 @@
 // The health of an installation, read from its store by whoever asks: a web process, the command line, a page.
 
 import { limits } from "../limits.ts";
+import { pausedConsumers } from "../log/pause.ts";
 import { type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
 import { type Health, type HealthLook, judge, storeAway } from "../watch/health.ts";
@@ -8,10 +9,11 @@ import { type Health, type HealthLook, judge, storeAway } from "../watch/health.
 const lookSql = sql(import.meta.url, "../log/health-look.sql");
 
 /** One look; red with the stage `store` when the store does not answer. `paused`: consumers that somebody paused. */
-export async function readHealth(db: Queryable, paused: ReadonlySet<string> = new Set()): Promise<Health> {
+export async function readHealth(db: Queryable): Promise<Health> {
   try {
     const found = await db.query<HealthLook>(lookSql, [limits.keeperMs]);
     const [look] = found.rows;
+    const paused = new Set((await pausedConsumers(db)).map(({ consumer }) => consumer));
     return look ? judge(look, paused) : storeAway("its tables are not there");
   } catch (error) {
     return storeAway(error);
