@@ -29,6 +29,13 @@ test("eight processes that die at random never pass 50 a second, and use 95 % of
   assert.ok(busy.calls.length >= 0.95 * 50 * 120, `${busy.calls.length} calls`);
 });
 
+test("a process that stands still before it makes a call makes it count for longer", async () => {
+  const busy = world({ perSecond: 50 }, { stalls: 0.005, atOnce: 40, lifeMs: Infinity });
+  await busy.run(120_000);
+  assert.ok(busy.most(1_000) <= 50, `${busy.most(1_000)} in a second`);
+  assert.ok(busy.calls.length >= 0.9 * 50 * 120, `${busy.calls.length} calls`);
+});
+
 test("a slow outside costs no more than the time that calls may take to arrive", async () => {
   const slow = world({ perSecond: 50 }, { answerMs: () => 3_000, atOnce: 100, lifeMs: Infinity });
   await slow.run(60_000);
@@ -40,7 +47,7 @@ test("a minute's limit holds beside a second's, however it is laid", async () =>
   const busy = world({ perSecond: 20, perMinute: 300 });
   await busy.run(600_000);
   assert.ok(busy.most(1_000) <= 20);
-  assert.equal(busy.most(60_000), 300);
+  assert.ok(busy.most(60_000) <= 300);
   assert.ok(busy.calls.length >= 0.95 * 3_000, `${busy.calls.length} calls`);
 });
 

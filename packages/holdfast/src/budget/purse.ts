@@ -16,6 +16,8 @@ export interface PurseOptions {
   readonly now: () => number;
   /** Runs something later; gives what takes it back. */
   readonly later: (ms: number, run: () => void) => () => void;
+  /** Runs something when whatever was begun just now has been handed on: a busy process is slow to do that. */
+  readonly turn: (run: () => void) => void;
   /** Calls may go now that could not before, or it is known for how long they cannot. */
   readonly onChange: () => void;
   readonly onUsed: (exchanged: Exchanged) => void;
@@ -33,7 +35,8 @@ interface Held extends Block {
 /** One call that may be made now. */
 export interface Token {
   readonly block: Held;
-  readonly startedAt: number;
+  /** When it had left this process; undefined as long as that is not known. */
+  leftAt: number | undefined;
   /** Until when the ledger believes that it may still arrive. */
   spentMs: number;
 }
@@ -45,6 +48,7 @@ export class Purse {
   readonly #options: PurseOptions;
   #held: Held[] = [];
   readonly #out = new Set<Token>();
+  #leaving: Token[] = [];
   readonly #wants = new Map<object, readonly Want[]>();
   #arrived: Arrived[] = [];
   #unused: Unused[] = [];
@@ -93,8 +97,9 @@ export class Purse {
     if (!block) return undefined;
     block.left -= 1;
     if (!again) this.#heard.first += 1;
-    const token = { block, startedAt: at, spentMs: block.spentMs };
+    const token: Token = { block, leftAt: undefined, spentMs: block.spentMs };
     this.#out.add(token);
+    if (this.#leaving.push(token) === 1) this.#options.turn(() => this.#haveLeft());
     return token;
   }
 
@@ -117,11 +122,18 @@ export class Purse {
     this.#kick(block.probe || typeof end === "object");
   }
 
-  // A call has arrived when its answer is there, and whatever happens soon after it started.
+  #haveLeft(): void {
+    const at = this.#options.now();
+    for (const token of this.#leaving.splice(0)) token.leftAt = at;
+  }
+
+  // A call has arrived when its answer is there, and whatever happens soon after it has left. One that is late to leave
+  // counts for longer than was thought.
   #arrivedBy(token: Token, at: number): void {
-    const arrivedAt = Math.min(at, token.startedAt + spreadOf(this.#options.plan));
+    const leftAt = token.leftAt ?? this.#options.now();
+    const arrivedAt = Math.min(at, leftAt + spreadOf(this.#options.plan));
     const arrivedMs = arrivedAt + token.block.aheadMs;
-    if (arrivedMs >= token.spentMs) return;
+    if (arrivedMs === token.spentMs) return;
     this.#arrived.push({ spentMs: token.spentMs, arrivedMs, calls: 1 });
     token.spentMs = arrivedMs;
   }
@@ -160,7 +172,8 @@ export class Purse {
     } catch (error) {
       // Whether it was saved is unknown. Forgetting it is on the safe side: those calls count for longer then.
       this.#troubles += 1;
-      // These may be said twice.
+      // These may be said twice: calls that are late are counted too often at worst.
+      this.#arrived.push(...(report?.arrived ?? []).filter(({ spentMs, arrivedMs }) => arrivedMs > spentMs));
       if (report?.limited) this.#limited ??= report.limited;
       if (report?.probe) this.#probe ??= report.probe;
       this.#askAt = this.#options.now() + Math.min(limits.troubleCapMs, limits.troubleBaseMs * 2 ** this.#troubles);

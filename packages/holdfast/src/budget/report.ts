@@ -7,7 +7,7 @@ import { changed, type Plan, windowsOf } from "./plan.ts";
 import { type Changing, type Clock, counted, type State, turned } from "./state.ts";
 import { add, remove } from "./uses.ts";
 
-/** Calls of a block that are known to have arrived earlier than they were counted for. */
+/** Calls of a block that are known to have arrived earlier than they were counted for, or that are late to leave. */
 export interface Arrived {
   readonly spentMs: number;
   readonly arrivedMs: number;
@@ -44,7 +44,9 @@ export function reported(before: State, declared: Plan, { clock, report }: { clo
     for (const { spentMs, arrivedMs, calls } of report.arrived) {
       const taken = remove(next[name], calls, { untilMs: spentMs + windowMs, windowMs });
       const untilMs = arrivedMs + windowMs;
-      next[name] = untilMs > clock.nowMs ? add(taken.uses, taken.removed, { untilMs, windowMs }) : taken.uses;
+      // One that comes later than was thought counts, whether it was still counted or not.
+      const count = arrivedMs > spentMs ? calls : taken.removed;
+      next[name] = untilMs > clock.nowMs ? add(taken.uses, count, { untilMs, windowMs }) : taken.uses;
     }
   }
   const left = Math.min(limits.retriesBurst, state.retries.left + report.first * limits.retriesPerCall);

@@ -24,6 +24,8 @@ export interface WorldOptions {
   readonly startMs?: number;
   /** How many calls there are to make; without end by default. */
   readonly backlog?: number;
+  /** How often a process stands still, for up to 300 ms, between taking a call and making it. */
+  readonly stalls?: number;
   /** What a broken build does to an exchange before it reaches the ledger. */
   readonly tamper?: (offer: Offer, state: State) => State;
 }
@@ -31,6 +33,19 @@ export interface WorldOptions {
 export interface Call {
   readonly arrivedMs: number;
   readonly again: boolean;
+}
+
+interface Calling {
+  readonly again: boolean;
+  readonly stallMs: number;
+  readonly isMade: () => boolean;
+}
+
+interface Travelling {
+  readonly again: boolean;
+  /** Until it arrives, and until its answer is there, in ms. */
+  readonly travel: number;
+  readonly answered: number;
 }
 
 interface Timer {
@@ -120,8 +135,8 @@ export class World {
 
   // A process: asks for more than it can use, calls as soon as it may, and dies with blocks in hand.
   #spawn(): void {
-    const { random, lifeMs, plan, atOnce = 20 } = this.#options;
-    let [alive, out, again] = [true, 0, 0];
+    const { random, lifeMs, plan, atOnce = 20, stalls = 0 } = this.#options;
+    let [alive, out, again, stallMs] = [true, 0, 0, 0];
     // Its clock starts anywhere.
     const birthMs = this.#nowMs - random() * 1e6;
     const self = {};
@@ -130,6 +145,7 @@ export class World {
       now: () => this.#nowMs - birthMs,
       later: (ms, run) => this.later(ms + random() * 2, () => alive && run()),
       exchange: (offer) => this.#exchange(offer),
+      turn: (run) => this.later(stallMs, run),
       onChange: () => alive && send(),
       onUsed: () => undefined,
       onTrouble: () => undefined,
@@ -137,12 +153,14 @@ export class World {
     const send = () => {
       for (const repeat of [true, false]) {
         while (alive && out < atOnce && (repeat ? again > 0 : this.#left > 0)) {
+          // Now and then it stands still between taking a call and making it.
+          stallMs = random() < stalls ? random() * 300 : 0;
           const token = purse.take("normal", repeat);
           if (!token) break;
           out += 1;
           if (repeat) again -= 1;
           else this.#left -= 1;
-          this.#call(repeat, (end) => {
+          this.#call({ again: repeat, stallMs, isMade: () => alive }, (end) => {
             out -= 1;
             if (!alive) return;
             purse.ended(token, end);
@@ -163,11 +181,19 @@ export class World {
     }
   }
 
-  #call(again: boolean, ended: (end: CallEnd) => void): void {
-    const { random, plan, answerMs, answer } = this.#options;
+  #call({ again, stallMs, isMade }: Calling, ended: (end: CallEnd) => void): void {
+    const { random, plan, answerMs } = this.#options;
     const answered = answerMs();
     // On its way it takes as long as the plan allows, at most.
     const travel = Math.min(random() * spreadOf(plan), answered);
+    // Who dies before it is made does not make it; once it is on its way it arrives.
+    this.later(stallMs, () => {
+      if (isMade()) this.#arrive({ again, travel, answered }, ended);
+    });
+  }
+
+  #arrive({ again, travel, answered }: Travelling, ended: (end: CallEnd) => void): void {
+    const { answer } = this.#options;
     this.later(travel, () => {
       const call = { arrivedMs: this.#nowMs, again };
       this.calls.push(call);

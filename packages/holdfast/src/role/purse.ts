@@ -28,6 +28,8 @@ export async function openPurse({ pool, watch, budget, consumers, onChange }: Pu
       const clock = setTimeout(run, ms);
       return () => clearTimeout(clock);
     },
+    // In the first turn of the event loop it is written to its connection, or that one is opened.
+    turn: (run) => void setImmediate(() => setImmediate(run)),
     onChange,
     onUsed({ used, alarm }) {
       watch.budgetUsed(name, used);
