@@ -48,7 +48,6 @@ export class Purse {
   readonly #options: PurseOptions;
   #held: Held[] = [];
   readonly #out = new Set<Token>();
-  #leaving: Token[] = [];
   readonly #wants = new Map<object, readonly Want[]>();
   #arrived: Arrived[] = [];
   #unused: Unused[] = [];
@@ -58,7 +57,7 @@ export class Purse {
   #asking: Promise<void> | undefined;
   #askAt = 0;
   #alarm: { readonly at: number; readonly clear: () => void } | undefined;
-  #closed: { readonly until: number; readonly why: Why } | undefined;
+  #closed: { readonly until: number; readonly why: Why; readonly saidAt: number } | undefined;
   #troubles = 0;
   #stopped = false;
 
@@ -68,7 +67,10 @@ export class Purse {
 
   /** For how long no call can be made, as far as is known; 0 while some may. */
   get closedForMs(): number {
-    return this.#closed ? Math.max(0, this.#closed.until - this.#options.now()) : 0;
+    const at = this.#options.now();
+    // What was said a while ago may have changed since: the next question tells.
+    const isKnown = this.#closed && at - this.#closed.saidAt < 2 * limits.budgetLookMs;
+    return this.#closed && isKnown ? Math.max(0, this.#closed.until - at) : 0;
   }
 
   get closedWhy(): Why | undefined {
@@ -99,7 +101,7 @@ export class Purse {
     if (!again) this.#heard.first += 1;
     const token: Token = { block, leftAt: undefined, spentMs: block.spentMs };
     this.#out.add(token);
-    if (this.#leaving.push(token) === 1) this.#options.turn(() => this.#haveLeft());
+    this.#options.turn(() => this.#left(token, at));
     return token;
   }
 
@@ -122,9 +124,12 @@ export class Purse {
     this.#kick(block.probe || typeof end === "object");
   }
 
-  #haveLeft(): void {
-    const at = this.#options.now();
-    for (const token of this.#leaving.splice(0)) token.leftAt = at;
+  #left(token: Token, takenAt: number): void {
+    token.leftAt = this.#options.now();
+    if (token.leftAt - takenAt < limits.budgetLateMs) return;
+    // What left late arrives late: the ledger must know before it gives out what seems to be free by then.
+    this.#askAt = 0;
+    this.#kick(true);
   }
 
   // A call has arrived when its answer is there, and whatever happens soon after it has left. One that is late to leave
@@ -194,7 +199,7 @@ export class Purse {
     // Somebody may have changed the budget by then.
     this.#askAt = at + Math.min(nextMs, limits.budgetLookMs);
     const shut = next !== undefined && next.why !== "window" && next.why !== "retries" && blocks.length === 0;
-    this.#closed = shut ? { until: at + nextMs, why: next.why } : undefined;
+    this.#closed = shut ? { until: at + nextMs, why: next.why, saidAt: at } : undefined;
     this.#options.onUsed(given);
     this.#options.onChange();
   }

@@ -7,6 +7,8 @@ export const callLimits = {
   budgetBlockCalls: 5_000,
   /** How long a process waits at least between two questions, while all it wants is given. */
   budgetAskMs: 10,
+  /** A call that takes longer than this to leave its process is late. */
+  budgetLateMs: 10,
   /** When the ledger is told what came back, if nothing else is asked. */
   budgetReportMs: 250,
   /** How often a process looks whether a spent or paused budget has been changed. */

@@ -155,6 +155,7 @@ test("a budget is raised and paused while it runs, and another plan is asked abo
 
 test("when the budget is spent a question can have another answer than waiting", async (t) => {
   const store = await ledgerStore(t);
+  const clock = await manualClock(store, new Date("2026-03-01T22:00:00Z"));
   const fallback = ({ wish }: Fact) => (wish === "wait" ? undefined : { zone: "UTC" });
   const { calls } = await run(t, store, { plan: { perDay: 2, zone: "UTC" }, fallback });
   await send(store, facts(2), toPlaces);
@@ -163,6 +164,11 @@ test("when the budget is spent a question can have another answer than waiting",
   await until("one waits", async () => (await waiting(store.pool)).length === 1);
   assert.deepEqual((await ledgerOf(store.pool, 3)).at(-1), "a UTC");
   assert.equal(calls.length, 2);
+  // The next day nobody is told what held the day before.
+  await clock.set(new Date("2026-03-02T08:00:00Z"));
+  await ledgerOf(store.pool, 4);
+  await send(store, [fact("c", "c")], toPlaces);
+  assert.deepEqual((await ledgerOf(store.pool, 5)).at(-1), "c Zone/c");
 });
 
 test("who is told to come back later is left alone, and no try is used up", async (t) => {
