@@ -15,13 +15,12 @@ export interface FakeGeocoder {
 const MAX_ASKED = 10_000;
 
 /** Towns that Jarvis' own table lacks: by plain name, the name to show, the country, and the zone. */
-const towns: Readonly<Record<string, readonly [string, string, string]>> = {
+export const towns: Readonly<Record<string, readonly [string, string, string]>> = {
   annecy: ["Annecy", "France", "Europe/Paris"],
   bamberg: ["Bamberg", "Germany", "Europe/Berlin"],
   chiloe: ["Chiloé", "Chile", "America/Santiago"],
   cochem: ["Cochem", "Germany", "Europe/Berlin"],
   dunedin: ["Dunedin", "New Zealand", "Pacific/Auckland"],
-  galway: ["Galway", "Ireland", "Europe/Dublin"],
   gjirokaster: ["Gjirokastër", "Albania", "Europe/Tirane"],
   haapsalu: ["Haapsalu", "Estonia", "Europe/Tallinn"],
   hallstatt: ["Hallstatt", "Austria", "Europe/Vienna"],
@@ -34,7 +33,6 @@ const towns: Readonly<Record<string, readonly [string, string, string]>> = {
   ronda: ["Ronda", "Spain", "Europe/Madrid"],
   tromso: ["Tromsø", "Norway", "Europe/Oslo"],
   tromsø: ["Tromsø", "Norway", "Europe/Oslo"],
-  ushuaia: ["Ushuaia", "Argentina", "America/Argentina/Ushuaia"],
   visby: ["Visby", "Sweden", "Europe/Stockholm"],
 };
 
@@ -49,7 +47,7 @@ export async function startFakeGeocoder({
   const app = Fastify({ keepAliveTimeout: 75_000, forceCloseConnections: true });
   const asked: string[] = [];
   const about = "A stand-in of a geocoder, for trying Jarvis out. It is not Open-Meteo, and knows few towns.";
-  app.get("/", async () => ({ about, ask: "/v1/search?name=galway", knows: Object.keys(towns) }));
+  app.get("/", async () => ({ about, ask: "/v1/search?name=visby", knows: Object.keys(towns) }));
   app.get("/v1/search", async (request, reply) => {
     reply.header("x-stand-in", "jarvis");
     // Fastify's query is an object of strings, or of arrays where a name was repeated.

@@ -136,9 +136,9 @@ export function placeUnknown(place: string): string {
   return fit(`I looked it up and found no place called “${repeated(place)}”. ${INSTEAD}`);
 }
 
-/** When no more places can be looked up for now. */
+/** When no place can be looked up: the budget is used up, or the geocoder is known to fail. */
 export function lookupsSpent(place: string): string {
-  return fit(`I cannot look up “${repeated(place)}” now: I have looked up as many places as I may today. ${INSTEAD}`);
+  return fit(`I cannot look up “${repeated(place)}” now. ${INSTEAD}`);
 }
 
 /** When this person has had as many places looked up as one may in a day. */

@@ -38,7 +38,7 @@ export function placeNamed(text: string): string | null {
     .replace(/^[^\p{L}]+|[^\p{L}\p{M}]+$/gu, "")
     .replaceAll("’", "'")
     .replace(/ ?, ?/g, ", ");
-  const isName = place.length >= 2 && place.length <= MAX_ZONE_CHARS && !/[\p{N}/\\:@<>{}]/u.test(place);
+  const isName = place.length >= 2 && place.length <= MAX_ZONE_CHARS && !/[\p{N}/\\:@<>{}]/u.test(line);
   return isName ? place : null;
 }
 

@@ -41,12 +41,14 @@ export async function digestReaders(
   const found = await db.query<DigestReader>({
     name: "jarvis-digest-readers",
     // The first of each zone, by the index, and of these the first of all.
+    // `limit 1` is what keeps it to one look at the reminders of each person, instead of a join with all of them.
     text: `select reader.person, reader.zone from unnest($1::text[]) as morning (zone)
            cross join lateral (
              select person.id as person, person.zone from jarvis.person
+             cross join lateral (
+               select from jarvis.reminder where reminder.person_id = person.id and reminder.state = 'open'
+                 and reminder.due_at >= $2 and reminder.due_at < $2::timestamptz + interval '${restOfDay}' limit 1) as due
              where person.digest and person.zone = morning.zone and person.id > $3
-               and exists (select from jarvis.reminder where reminder.person_id = person.id
-                 and reminder.state = 'open' and reminder.due_at < $2::timestamptz + interval '${restOfDay}')
              order by person.id limit $4) as reader
            order by reader.person limit $4`,
     values: [zones, at.toISOString(), after, limit],

@@ -32,8 +32,9 @@ export function makeDigest(reply: Delivery<Reply>): readonly Consumer[] {
       const verdicts = await batch.each(({ person: id, at }) => {
         const person = telling.person(id);
         if (!person?.digest) return done();
-        const end = dayEnd(person.zone, new Date(at));
-        const today = (reminders.get(id) ?? []).filter(({ dueAt }) => dueAt < end);
+        const begin = new Date(at);
+        const end = dayEnd(person.zone, begin);
+        const today = (reminders.get(id) ?? []).filter(({ dueAt }) => dueAt >= begin && dueAt < end);
         if (today.length > 0) telling.tell(person, phrases.digest(today, person.zone));
         return done();
       });
