@@ -22,7 +22,7 @@ test("a hundred people who name the same unknown town are one call, and each has
   await using jarvis = await startSample(env, now);
   const people = crowd(100);
   await jarvis.say("my time zone is Annecy", people);
-  await jarvis.say("My timezone: ANNECY!", ["m"], { channel: "messenger" });
+  await jarvis.say("Timezone: ANNECY!", ["m"], { channel: "messenger" });
   await jarvis.drain();
   assert.deepEqual(geocoder.asked, ["annecy"]);
   for (const person of [...people, "m"]) assert.equal(await jarvis.zone(person), "Europe/Paris");
