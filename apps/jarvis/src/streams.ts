@@ -1,5 +1,6 @@
 // What flows through Jarvis: what people say, the times of their reminders, the zones they choose, the places that are
-// looked up for them, their digests, and what is said to them in Messenger. Names are for ever: stored events find their consumer by them.
+// looked up for them, their digests, and what is said to them in Messenger. Names are for ever: stored events find
+// their consumer by them.
 
 import { type Budget, type Delivery, delivery, schedule, stream, timer, type Transport } from "holdfast";
 import { z } from "zod";

@@ -1,5 +1,5 @@
-// Recognises what is said to Jarvis itself: list, cancel, undo, zones, the digest, help, a greeting. Everything else is null and
-// goes on to be read as a reminder. A text that asks for a reminder is never a command.
+// Recognises what is said to Jarvis itself: list, cancel, undo, zones, the digest, help, a greeting. Everything else
+// is null and goes on to be read as a reminder. A text that asks for a reminder is never a command.
 
 import { zoneNamed } from "./zone.ts";
 

@@ -11,8 +11,8 @@ const QUARTER_MINUTES = 15;
 
 /**
  * True when it became 8:00 in `zone` within the quarter of an hour that ends with `at`, or within one of the
- * `missed` ones before it, in which nothing ran, as far back as a digest has a use. No clock changes at 8:00, so of the quarters
- * of an hour of a day exactly one has it.
+ * `missed` ones before it, in which nothing ran, as far back as a digest has a use. No clock changes at 8:00, so of
+ * the quarters of an hour of a day exactly one has it.
  */
 export function isMorning(zone: string, at: Date, missed: number): boolean {
   if (!isZone(zone)) return false;

@@ -47,7 +47,8 @@ export async function digestReaders(
              select person.id as person, person.zone from jarvis.person
              cross join lateral (
                select from jarvis.reminder where reminder.person_id = person.id and reminder.state = 'open'
-                 and reminder.due_at >= $2 and reminder.due_at < $2::timestamptz + interval '${restOfDay}' limit 1) as due
+                 and reminder.due_at >= $2 and reminder.due_at < $2::timestamptz + interval '${restOfDay}'
+               limit 1) as due
              where person.digest and person.zone = morning.zone and person.id > $3
              order by person.id limit $4) as reader
            order by reader.person limit $4`,

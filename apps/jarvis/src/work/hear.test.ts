@@ -2,11 +2,9 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type Batch, type Context, type Queryable } from "holdfast";
+import { type Batch, budget, type Context, type Queryable } from "holdfast";
 import { openTestStore, type TestStore } from "holdfast/testing";
 import { tables } from "../store/tables.ts";
-import { geocoderBudget } from "../deliver/geocoder.ts";
-import { readSettings } from "../settings.ts";
 import { type Heard, personKey, placeBy, type Reply, replyBy } from "../streams.ts";
 import { makeHear } from "./hear.ts";
 
@@ -17,7 +15,7 @@ before(async () => {
 after(() => store.stop());
 
 const reply = replyBy(async () => ({ outcome: "sent" }));
-const place = placeBy(async () => ({ outcome: "sent" }), geocoderBudget(readSettings({}).geocoder));
+const place = placeBy(async () => ({ outcome: "sent" }), budget("geocoder", { perSecond: 1 }));
 const now = new Date("2026-11-21T10:00:00Z");
 
 /** Runs the consumer on these messages; gives the answers, the statements it took, and the timers that are set. */

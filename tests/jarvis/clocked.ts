@@ -2,15 +2,22 @@
 // page, and what they see there.
 
 import { randomUUID } from "node:crypto";
-import { publish } from "holdfast";
-import { drain, type ManualClock, manualClock, openTestStore, runRoles, type TestStore } from "holdfast/testing";
-import { makeApp } from "../app.ts";
-import { readSettings } from "../settings.ts";
-import { addReminders } from "../store/reminders.ts";
-import { tables } from "../store/tables.ts";
-import { type Heard, heard } from "../streams.ts";
+import { publish } from "../../packages/holdfast/src/index.ts";
+import {
+  drain,
+  type ManualClock,
+  manualClock,
+  openTestStore,
+  runRoles,
+  type TestStore,
+} from "../../packages/holdfast/src/testing/index.ts";
+import { makeApp } from "../../apps/jarvis/src/app.ts";
+import { readSettings } from "../../apps/jarvis/src/settings.ts";
+import { addReminders } from "../../apps/jarvis/src/store/reminders.ts";
+import { tables } from "../../apps/jarvis/src/store/tables.ts";
+import { type Heard, heard } from "../../apps/jarvis/src/streams.ts";
 
-export interface Sample extends AsyncDisposable {
+export interface ClockedJarvis extends AsyncDisposable {
   readonly store: TestStore;
   readonly clock: ManualClock;
   /** Says something for each of these people, all at once, without waiting for what comes of it. */
@@ -24,7 +31,7 @@ export interface Sample extends AsyncDisposable {
 }
 
 /** Starts Jarvis with these settings, at this time, which stands still. */
-export async function startSample(env: Readonly<Record<string, string>>, now: string): Promise<Sample> {
+export async function startClocked(env: Readonly<Record<string, string>>, now: string): Promise<ClockedJarvis> {
   await using opening = new AsyncDisposableStack();
   const store = opening.use(await openTestStore({ migrations: [tables] }));
   const clock = await manualClock(store, new Date(now));

@@ -3,11 +3,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fakeUpstream, until } from "holdfast/testing";
-import { startFakeGeocoder, towns } from "../../fakes/geocoder.ts";
-import { startFakeMessenger } from "../../fakes/messenger.ts";
-import { isZone, zoneNamed } from "../rules/zone.ts";
-import { startSample } from "./sample.ts";
+import { fakeUpstream, until } from "../../packages/holdfast/src/testing/index.ts";
+import { startFakeGeocoder, towns } from "../../apps/jarvis/fakes/geocoder.ts";
+import { startFakeMessenger } from "../../apps/jarvis/fakes/messenger.ts";
+import { isZone, zoneNamed } from "../../apps/jarvis/src/rules/zone.ts";
+import { startClocked } from "./clocked.ts";
 
 const now = "2026-11-21T10:00:00Z";
 
@@ -19,7 +19,7 @@ test("a hundred people who name the same unknown town are one call, and each has
   await using geocoder = await startFakeGeocoder({ port: 0 });
   await using messenger = await startFakeMessenger({ port: 0 });
   const env = { HOLDFAST_STAND_IN_GEOCODER: geocoder.url, HOLDFAST_STAND_IN_MESSENGER: messenger.url };
-  await using jarvis = await startSample(env, now);
+  await using jarvis = await startClocked(env, now);
   const people = crowd(100);
   await jarvis.say("my time zone is Annecy", people);
   await jarvis.say("Timezone: ANNECY!", ["m"], { channel: "messenger" });
@@ -42,7 +42,7 @@ test("a hundred people who name the same unknown town are one call, and each has
 test("when the budget is spent each still has an answer at once, and what is known needs no budget", async () => {
   await using geocoder = await startFakeGeocoder({ port: 0 });
   const env = { HOLDFAST_STAND_IN_GEOCODER: geocoder.url, GEOCODER_PER_DAY: "1" };
-  await using jarvis = await startSample(env, now);
+  await using jarvis = await startClocked(env, now);
   await jarvis.say("my time zone is Visby", ["first"]);
   await jarvis.drain();
   await jarvis.say("my time zone is Leh", crowd(20));
@@ -64,7 +64,7 @@ test("a geocoder that does not answer is not waited for in silence; who named a 
   await using geocoder = await fakeUpstream();
   geocoder.behave({ kind: "status", status: 503 });
   const env = { GEOCODER_URL: `${geocoder.url}/v1/search?count=9`, GEOCODER_KEY: "very-secret" };
-  await using jarvis = await startSample(env, now);
+  await using jarvis = await startClocked(env, now);
   await jarvis.say("my time zone is Atlantis", ["patient", "quick"]);
   await until("it was asked", () => geocoder.book.calls.length > 0);
   const [call] = geocoder.book.calls;
@@ -100,7 +100,7 @@ test("what is no answer of a geocoder is no zone", async () => {
     const asked = names.findIndex((name) => path.includes(name));
     return { kind: "ok", body: JSON.stringify(bodies[asked]) };
   });
-  await using jarvis = await startSample({ GEOCODER_URL: geocoder.url }, now);
+  await using jarvis = await startClocked({ GEOCODER_URL: geocoder.url }, now);
   for (const name of names) await jarvis.say(`my time zone is ${name}`, [name]);
   await jarvis.drain();
   for (const name of names.slice(0, 3)) {

@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startSample } from "./sample.ts";
+import { startClocked } from "./clocked.ts";
 
 /** On three days the quarters of an hour around 8:00 in Kathmandu, and in Berlin in summer and in winter. */
 const mornings = [28, 29, 30].flatMap((day) =>
@@ -13,7 +13,7 @@ const mornings = [28, 29, 30].flatMap((day) =>
 );
 
 test("it comes at 8:00 in each one's zone, once a day, when the clocks change too, and not without reminders", async () => {
-  await using jarvis = await startSample({}, "2026-03-27T12:00:00Z");
+  await using jarvis = await startClocked({}, "2026-03-27T12:00:00Z");
   const berlin = { zone: "Europe/Berlin" };
   await jarvis.say("digest on", ["b", "empty"], berlin);
   await jarvis.say("digest on", ["k"], { zone: "Asia/Kathmandu" });
@@ -50,7 +50,7 @@ test("it comes at 8:00 in each one's zone, once a day, when the clocks change to
 });
 
 test("after downtime it comes late rather than never, and a repeated firing brings no second one", async () => {
-  await using jarvis = await startSample({}, "2026-03-27T12:00:00Z");
+  await using jarvis = await startClocked({}, "2026-03-27T12:00:00Z");
   await jarvis.say("digest on", ["a", "b"], { zone: "UTC" });
   await jarvis.drain();
   for (const person of ["a", "b"]) await jarvis.remind(person, "eat", "2026-03-28T20:00:00Z");
