@@ -1,5 +1,6 @@
-// A whole Jarvis for tests: its roles in this process, on a database of their own, with the stand-in of Messenger.
+// A whole Jarvis for tests: its roles in this process, on a database of their own, with its stand-ins.
 
+import { startFakeGeocoder } from "../../apps/jarvis/fakes/geocoder.ts";
 import { type FakeMessenger, startFakeMessenger } from "../../apps/jarvis/fakes/messenger.ts";
 import { makeApp } from "../../apps/jarvis/src/app.ts";
 import { tables } from "../../apps/jarvis/src/store/tables.ts";
@@ -29,9 +30,11 @@ export interface Jarvis extends AsyncDisposable {
 export async function startJarvis(): Promise<Jarvis> {
   await using opening = new AsyncDisposableStack();
   const fake: FakeMessenger = opening.use(await startFakeMessenger({ port: 0 }));
-  const app = makeApp(readSettings({ HOLDFAST_STAND_IN_MESSENGER: fake.url }));
+  const geocoder = opening.use(await startFakeGeocoder({ port: 0 }));
+  const addresses = { HOLDFAST_STAND_IN_MESSENGER: fake.url, HOLDFAST_STAND_IN_GEOCODER: geocoder.url };
+  const app = makeApp(readSettings(addresses));
   const store = opening.use(await openTestStore({ migrations: [tables] }));
-  const standIns = { messenger: fake.url };
+  const standIns = { messenger: fake.url, geocoder: geocoder.url };
   let running: Running | undefined;
   const stop = async (): Promise<void> => {
     await running?.stop();

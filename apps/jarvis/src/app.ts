@@ -3,10 +3,12 @@
 
 import { join } from "node:path";
 import { type App, defineApp, type StandIn } from "holdfast";
+import { startFakeGeocoder } from "../fakes/geocoder.ts";
 import { startFakeMessenger } from "../fakes/messenger.ts";
 import { messageRoute, zoneRoute } from "./accept/chat.ts";
 import { subscribeAnswer } from "./accept/messenger.ts";
 import { webhookPath, webhookRoute } from "./accept/webhook.ts";
+import { geocoderBudget, geocoderTransport } from "./deliver/geocoder.ts";
 import { messengerTransport } from "./deliver/reply.ts";
 import { addChat } from "./read/chat.ts";
 import { addCounters } from "./read/counters.ts";
@@ -16,20 +18,24 @@ import { addPages } from "./read/pages.ts";
 import { addSubscribe } from "./read/subscribe.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { tables } from "./store/tables.ts";
-import { replyBy } from "./streams.ts";
+import { placeBy, replyBy } from "./streams.ts";
+import { makeDigest } from "./work/digest.ts";
 import { makeHear } from "./work/hear.ts";
+import { makePlaced } from "./work/placed.ts";
 import { makeRing } from "./work/ring.ts";
 import { makeZone } from "./work/zone.ts";
 
 /** The app with these settings. */
 export function makeApp(settings: Settings): App {
   const reply = replyBy(messengerTransport(settings));
+  const { geocoder } = settings;
+  const place = placeBy(geocoderTransport(geocoder), geocoderBudget(geocoder));
   return defineApp({
     name: "Jarvis",
     about: "A reminder bot that answers at once and reminds on time.",
     migrations: tables,
-    consumers: [makeHear(reply), makeRing(reply), makeZone()],
-    deliveries: [reply],
+    consumers: [makeHear({ reply, place }), makeRing(reply), makeZone(), makePlaced(reply), makeDigest(reply)],
+    deliveries: [reply, place],
     routes: [webhookRoute(settings), messageRoute, zoneRoute],
     read(server, context) {
       addHeaders(server);
@@ -39,7 +45,10 @@ export function makeApp(settings: Settings): App {
       addHome(server, context, { settings, webhookPath });
       addSubscribe(server, webhookPath, (query) => subscribeAnswer(query, settings.verifyToken));
     },
-    standIns: settings.pageToken === undefined ? [messengerStandIn] : [],
+    standIns: [
+      ...(settings.pageToken === undefined ? [messengerStandIn] : []),
+      ...(geocoder.isStandIn ? [geocoderStandIn] : []),
+    ],
     places: [
       { name: "home", path: "/" },
       { name: "chat", path: "/chat" },
@@ -53,6 +62,12 @@ const messengerStandIn: StandIn = {
   name: "messenger",
   about: "Stands in for Messenger's Send API and shows what was sent.",
   start: ({ host, port, folder }) => startFakeMessenger({ host, port, file: join(folder, "messenger-outbox.jsonl") }),
+};
+
+const geocoderStandIn: StandIn = {
+  name: "geocoder",
+  about: "Stands in for a geocoding service; knows a few towns.",
+  start: ({ host, port }) => startFakeGeocoder({ host, port }),
 };
 
 export const app: App = makeApp(readSettings(process.env));

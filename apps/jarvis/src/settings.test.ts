@@ -15,7 +15,25 @@ test("without any setting it is local: a known secret, and the stand-in of Messe
     isLocal: true,
     pageToken: undefined,
     apiUrl: "http://127.0.0.1:3001",
+    geocoder: { isStandIn: true, url: undefined, key: undefined, perDay: undefined, capUsd: 0 },
   });
+});
+
+test("a geocoder of one's own is called with its key, and what is no limit is refused", () => {
+  const env = { GEOCODER_KEY: "k", HOLDFAST_STAND_IN_GEOCODER: "http://127.0.0.1:3002" };
+  const standIn = readSettings(env).geocoder;
+  assert.deepEqual([standIn.isStandIn, standIn.url, standIn.key], [true, "http://127.0.0.1:3002", undefined]);
+  const own = readSettings({ ...env, GEOCODER_URL: "http://g", GEOCODER_PER_DAY: "900", GEOCODER_CAP_USD: "2.50" });
+  assert.deepEqual(own.geocoder, { isStandIn: false, url: "http://g", key: "k", perDay: 900, capUsd: 2.5 });
+  for (const wrong of [
+    { GEOCODER_URL: "geocoder" },
+    { GEOCODER_PER_DAY: "0" },
+    { GEOCODER_PER_DAY: "1e3" },
+    { GEOCODER_CAP_USD: "-1" },
+    { GEOCODER_CAP_USD: "much" },
+  ]) {
+    assert.throws(() => readSettings(wrong), isBad, JSON.stringify(wrong));
+  }
 });
 
 test("a page token, or an address that others can reach, without an app secret refuses to start", () => {

@@ -1,5 +1,5 @@
-// Jarvis's settings, from the environment. Without any it runs on this machine alone, with a stand-in of Messenger and
-// a secret that everybody knows; what would open that secret to others refuses to start.
+// Jarvis's settings, from the environment. Without any it runs on this machine alone, with stand-ins of the
+// outside and a secret that everybody knows; what would open that secret to others refuses to start.
 
 import { fault } from "holdfast";
 
@@ -12,6 +12,20 @@ export interface Settings {
   readonly pageToken: string | undefined;
   /** Base of the Send API; undefined until the stand-in has an address. */
   readonly apiUrl: string | undefined;
+  readonly geocoder: GeocoderSettings;
+}
+
+/** The service that knows the zone of each place, and what may be spent on it. */
+export interface GeocoderSettings {
+  readonly isStandIn: boolean;
+  /** Undefined until the stand-in has an address. */
+  readonly url: string | undefined;
+  /** A secret: goes out in a header alone. */
+  readonly key: string | undefined;
+  /** Calls on a day; undefined where only the money counts. */
+  readonly perDay: number | undefined;
+  /** Dollars a day beyond what is free. */
+  readonly capUsd: number;
 }
 
 const localSecret = "local-app-secret";
@@ -24,17 +38,41 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const pageToken = text("MESSENGER_PAGE_TOKEN");
   const host = text("HOST") ?? "127.0.0.1";
   if (secret === undefined) refuseOpenSecret(pageToken, host);
-  const apiUrl = text("MESSENGER_API_URL");
-  if (apiUrl !== undefined && !/^https?:$/.test(URL.parse(apiUrl)?.protocol ?? "")) {
-    throw bad("MESSENGER_API_URL", apiUrl, "it is an address such as https://graph.facebook.com");
-  }
+  const apiUrl = addressOf("MESSENGER_API_URL", text("MESSENGER_API_URL"), "https://graph.facebook.com");
   return {
     appSecret: secret ?? localSecret,
     verifyToken: text("MESSENGER_VERIFY_TOKEN") ?? (secret === undefined ? localVerifyToken : ""),
     isLocal: secret === undefined,
     pageToken,
     apiUrl: pageToken === undefined ? text("HOLDFAST_STAND_IN_MESSENGER") : (apiUrl ?? "https://graph.facebook.com"),
+    geocoder: geocoderOf(text),
   };
+}
+
+function geocoderOf(text: (name: string) => string | undefined): GeocoderSettings {
+  const example = "https://geocoding-api.open-meteo.com/v1/search";
+  const url = addressOf("GEOCODER_URL", text("GEOCODER_URL"), example);
+  const perDay = text("GEOCODER_PER_DAY");
+  if (perDay !== undefined && !/^[1-9]\d{0,8}$/.test(perDay)) {
+    throw bad("GEOCODER_PER_DAY", perDay, "it is a whole number from 1, or empty for no such limit");
+  }
+  const cap = text("GEOCODER_CAP_USD") ?? "0";
+  if (!/^\d{1,6}(\.\d{1,6})?$/.test(cap)) {
+    throw bad("GEOCODER_CAP_USD", cap, "it is an amount of dollars a day such as 2.50");
+  }
+  return {
+    isStandIn: url === undefined,
+    url: url ?? text("HOLDFAST_STAND_IN_GEOCODER"),
+    // The stand-in has no business with it.
+    key: url === undefined ? undefined : text("GEOCODER_KEY"),
+    perDay: perDay === undefined ? undefined : Number(perDay),
+    capUsd: Number(cap),
+  };
+}
+
+function addressOf(name: string, value: string | undefined, example: string): string | undefined {
+  if (value === undefined || /^https?:$/.test(URL.parse(value)?.protocol ?? "")) return value;
+  throw bad(name, value, `it is an address such as ${example}`);
 }
 
 function refuseOpenSecret(pageToken: string | undefined, host: string): void {

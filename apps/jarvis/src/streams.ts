@@ -1,8 +1,16 @@
-// What flows through Jarvis: what people say, the times of their reminders, the zones they choose, and what is said to
-// them in Messenger. Names are for ever: stored events find their consumer by them.
+// What flows through Jarvis: what people say, the times of their reminders, the zones they choose, the places that are
+// looked up for them, their digests, and what is said to them in Messenger. Names are for ever: stored events find
+// their consumer by them.
 
-import { type Delivery, delivery, stream, timer, type Transport } from "holdfast";
+import { type Budget, type Delivery, delivery, schedule, stream, timer, type Transport } from "holdfast";
 import { z } from "zod";
+import {
+  GEOCODE_TIMEOUT_MS,
+  GEOCODE_TRIES,
+  MAX_DIGEST_LATE_MS,
+  MAX_ZONE_CHARS,
+  PLACE_HOLDS_MS,
+} from "./rules/limits.ts";
 
 /** Where a person talks with Jarvis. */
 export const Channel = z.enum(["messenger", "web"]);
@@ -71,3 +79,64 @@ const Reply = z.object({
 export function replyBy(transport: Transport<Reply>): Delivery<Reply> {
   return delivery("reply", { event: Reply, key: (reply) => reply.person, transport });
 }
+
+/** A question to the geocoder: where is this place? `id` is the question's, `person` the person's key. */
+export type PlaceAsked = z.infer<typeof PlaceAsked>;
+const PlaceAsked = z.object({ id: z.uuid(), person: z.string(), place: z.string() });
+
+/** What came of it. Zone and name are the outside's words: whoever uses them looks at them again. */
+export type PlaceAnswer = z.infer<typeof PlaceAnswer>;
+const PlaceAnswer = z.discriminatedUnion("state", [
+  z.object({ state: z.literal("found"), zone: z.string().max(MAX_ZONE_CHARS), name: z.string().max(1_000) }),
+  z.object({ state: z.literal("unknown") }),
+  z.object({ state: z.literal("spent") }),
+]);
+
+const Placed = z.object({ id: z.uuid(), person: z.string(), answer: PlaceAnswer });
+
+/** Answers of the geocoder, each for the person who asked. */
+export const placed = stream("placed", { event: Placed, id: ({ id }) => id, key: ({ person }) => person });
+
+/**
+ * Questions on their way to the geocoder. The key is the place, so all who ask for it are answered with one call; who
+ * would wait for the budget is told at once that there is no answer now, which holds for nobody else.
+ */
+export function placeBy(transport: Transport<PlaceAsked>, budget: Budget): Delivery<PlaceAsked> {
+  return delivery("place", {
+    event: PlaceAsked,
+    key: ({ place }) => place,
+    transport,
+    budget,
+    timeoutMs: GEOCODE_TIMEOUT_MS,
+    tries: GEOCODE_TRIES,
+    answer: {
+      schema: PlaceAnswer,
+      to: placed,
+      event: ({ id, person }, answer) => ({ id, person, answer }),
+      holdsMs: PLACE_HOLDS_MS,
+      fallback: () => ({ state: "spent" as const }),
+    },
+  });
+}
+
+/** Rings for those who have waited long for the geocoder. */
+export const placeSlow = timer("place-slow", {
+  event: z.object({ id: z.uuid(), person: z.string() }),
+  key: ({ person }) => person,
+  class: "normal",
+});
+
+/** Each quarter of an hour it is 8:00 somewhere. Everything else is more important. */
+export const quarter = schedule("quarter", { cron: "*/15 * * * *", zone: "UTC", class: "sheddable" });
+
+/** A digest for a person for a day of theirs; `at` is when it was planned. */
+export type Digest = z.infer<typeof Digest>;
+const Digest = z.object({ person: z.string(), day: z.iso.date(), at: z.iso.datetime() });
+
+/** The id is person and day: however often a firing is repeated, nobody gets a second one on their day. */
+export const digest = stream("digest", {
+  event: Digest,
+  id: ({ person, day }) => `${person}:${day}`,
+  key: ({ person }) => person,
+  deadline: ({ at }) => new Date(Date.parse(at) + MAX_DIGEST_LATE_MS),
+});

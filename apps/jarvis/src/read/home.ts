@@ -13,7 +13,7 @@ interface Role {
 const roles: readonly Role[] = [
   { name: "web", about: "Takes messages and stores them before it answers." },
   { name: "work", about: "Understands them and keeps the reminders." },
-  { name: "deliver", about: "Sends replies and reminders to Messenger." },
+  { name: "deliver", about: "Sends replies and reminders to Messenger, and asks where places are." },
 ];
 
 /** Adds /home.json. `webhookPath` is where Messenger sends to. */
@@ -29,7 +29,7 @@ export function addHome(
       name: "Jarvis",
       links: linksOf(context),
       paste: pasteOf(settings, origin + webhookPath),
-      services: [...(await runningRoles(context)), messengerOf(settings, context)],
+      services: [...(await runningRoles(context)), messengerOf(settings, context), geocoderOf(settings, context)],
     };
   });
 }
@@ -69,4 +69,10 @@ function messengerOf({ pageToken }: Settings, { standIns }: ReadContext): object
   if (pageToken !== undefined) return { name: "Messenger", state: "on", about: "A page is connected." };
   const state = standIns["messenger"] === undefined ? "off" : "running";
   return { name: "Messenger stand-in", state, about: "Used because no page token is set." };
+}
+
+function geocoderOf({ geocoder }: Settings, { standIns }: ReadContext): object {
+  if (!geocoder.isStandIn) return { name: "Geocoder", state: "on", about: "Knows the time zones of places." };
+  const state = standIns["geocoder"] === undefined ? "off" : "running";
+  return { name: "Geocoder stand-in", state, about: "Used because no geocoder is set; knows a few towns." };
 }

@@ -1,5 +1,5 @@
-// Recognises what is said to Jarvis itself: list, cancel, undo, zones, help, a greeting. Everything else is null and
-// goes on to be read as a reminder. A text that asks for a reminder is never a command.
+// Recognises what is said to Jarvis itself: list, cancel, undo, zones, the digest, help, a greeting. Everything else
+// is null and goes on to be read as a reminder. A text that asks for a reminder is never a command.
 
 import { zoneNamed } from "./zone.ts";
 
@@ -13,6 +13,7 @@ export type Command =
   | { readonly kind: "zone"; readonly zone: string }
   | { readonly kind: "zone-unknown"; readonly text: string }
   | { readonly kind: "my-zone" }
+  | { readonly kind: "digest"; readonly on: boolean }
   | { readonly kind: "help" }
   | { readonly kind: "greeting" }
   | { readonly kind: "thanks" };
@@ -31,6 +32,10 @@ const ZONE_SURE =
   /^(?:(?:please )?(?:set|change|make) (?:my |the )?time ?zone (?:to|=)|my time ?zone is(?: now)?|time ?zone(?: is|:|=)?|use(?: the)? time ?zone) (.+)$/;
 const ZONE_MAYBE =
   /^(?:i am|i'm|im|i live|i'm living|i am living|we are|we're)(?: now| currently)? (?:in|at|near) (.+)$/;
+const DIGEST_ON =
+  /^(?:(?:my |the |a |daily |morning )*digests? on|(?:turn|switch) on (?:my |the |a |daily |morning )*digests?|(?:turn|switch) (?:my |the |daily |morning )*digests? on|(?:(?:can|could) you )?(?:send|give|get) me (?:my |the |a |daily |morning )*digest(?: (?:every|each) (?:morning|day)| daily)?|(?:daily|morning) digest)$/;
+const DIGEST_OFF =
+  /^(?:(?:my |the |daily |morning )*digests? off|(?:turn|switch) off (?:my |the |daily |morning )*digests?|(?:turn|switch) (?:my |the |daily |morning )*digests? off|(?:stop|no)(?: more| sending(?: me)?)? (?:my |the |daily |morning )*digests?|(?:do not|don't) send me (?:my |the |a |any |daily |morning )*digests?(?: (?:every|each) (?:morning|day)| any ?more)?)$/;
 const HELP =
   /^(?:help(?: me)?|\?+|commands?|menu|start|get started|get_started|what can you do|how (?:does this|do you|does it) work|how to use(?: this| you)?|who are you|what are you|info|about)$/;
 const GREETING =
@@ -44,6 +49,8 @@ export function commandOf(line: string): Command | null {
   if (LIST.test(words)) return { kind: "list" };
   if (UNDO.test(words)) return { kind: "undo" };
   if (MY_ZONE.test(words)) return { kind: "my-zone" };
+  if (DIGEST_ON.test(words)) return { kind: "digest", on: true };
+  if (DIGEST_OFF.test(words)) return { kind: "digest", on: false };
   if (HELP.test(words)) return { kind: "help" };
   if (GREETING.test(words)) return { kind: "greeting" };
   if (THANKS.test(words)) return { kind: "thanks" };

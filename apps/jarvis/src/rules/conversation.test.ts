@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Person, type Said, turn } from "./conversation.ts";
-import { MAX_OPEN_REMINDERS } from "./limits.ts";
+import { MAX_LOOKUPS_PER_DAY, MAX_OPEN_REMINDERS } from "./limits.ts";
+import { answered, placeNamed } from "./place.ts";
 
 /** A Saturday. */
 const now = new Date("2026-11-21T10:00:00Z");
@@ -14,6 +15,8 @@ const nobody: Person = {
   last: undefined,
   listed: [],
   made: 0,
+  lookup: undefined,
+  digest: false,
   open: [],
 };
 
@@ -98,4 +101,66 @@ test("as many reminders as there may be are kept, and the next one is refused po
   assert.match(answers[0] ?? "", /as many as I can keep/);
   assert.match(answers[2] ?? "", /to one more|of “one more”/);
   assert.equal(person.open.length, MAX_OPEN_REMINDERS);
+});
+
+test("a place that no table knows is looked up, and what follows of it is of the last question alone", () => {
+  const first = turn(nobody, { kind: "text", text: "my time zone is Tromsø" }, { now, newId: idOf(1) });
+  assert.match(first.text, /looking it up/);
+  assert.deepEqual([first.asks?.id, first.asks?.place, first.person.zone], [idOf(1), "tromsø", "UTC"]);
+  assert.match(talk(["my time zone is 12:30"]).answers[0] ?? "", /do not know the time zone/);
+  const found = { state: "found", zone: "Europe/Oslo", name: "Tromsø, Norway" } as const;
+  const told = answered(first.person, { id: idOf(1), answer: found, now });
+  assert.match(told?.text ?? "", /I found Tromsø, Norway\. Your time zone is now Europe\/Oslo, .* at 11:00/);
+  assert.deepEqual([told?.person.zone, told?.person.zoneSource], ["Europe/Oslo", "named"]);
+  const moved = talk(["my time zone is Berlin"], first.person).person;
+  const again = talk(["hello", "my time zone is Visby"], first.person).person;
+  for (const person of [moved, again, told?.person ?? nobody, nobody]) {
+    assert.equal(answered(person, { id: idOf(1), answer: found, now }), undefined);
+  }
+});
+
+test("each answer about a place says what to do, and a zone that is none is not believed", () => {
+  const { person } = turn(nobody, { kind: "text", text: "my time zone is Tromsø" }, { now, newId: idOf(1) });
+  const hostile = { state: "found", zone: "Europe/Oslo'; drop", name: "x".repeat(1_000) } as const;
+  for (const [answer, words] of [
+    [hostile, /found no place/],
+    [{ state: "unknown" }, /found no place called “tromsø”.* UTC\+2/],
+    [{ state: "spent" }, /cannot look up “tromsø” now.*bigger town nearby.* UTC\+2/],
+  ] as const) {
+    const told = answered(person, { id: idOf(1), answer, now });
+    assert.match(told?.text ?? "", words);
+    assert.deepEqual([told?.person.zone, told?.person.lookup?.isOpen], ["UTC", false]);
+  }
+});
+
+test("one person has only so many places looked up in a day", () => {
+  const towns = Array.from(
+    { length: MAX_LOOKUPS_PER_DAY + 1 },
+    (_, index) => `my time zone is ${"x".repeat(index + 2)}`,
+  );
+  const { person, answers } = talk(towns);
+  assert.match(answers.at(-2) ?? "", /looking it up/);
+  assert.match(answers.at(-1) ?? "", /many places/);
+  const tomorrow = new Date(now.getTime() + 86_400_000);
+  const next = turn(person, { kind: "text", text: "my time zone is Visby" }, { now: tomorrow, newId: idOf(50) });
+  assert.equal(next.asks?.place, "visby");
+});
+
+test("all ways to write a place are one question", () => {
+  for (const text of ["Orléans", "ORLEANS", " “orleans!” ", "orléans."])
+    assert.equal(placeNamed(text), "orleans", text);
+  assert.equal(placeNamed("Galway ,Ireland"), "galway, ireland");
+  assert.equal(placeNamed("ガラパゴス"), "ガラパゴス");
+  for (const text of ["", "x", "UTC+15", "12", "a/b", "\ud800", "x".repeat(65), "<b>oslo</b>"]) {
+    assert.equal(placeNamed(text), null, JSON.stringify(text));
+  }
+});
+
+test("the digest is off until somebody wants it, and says when it comes", () => {
+  const on = talk([{ text: "digest on", browserZone: "Europe/Berlin" }]);
+  assert.match(on.answers[0] ?? "", /8:00 \(Europe\/Berlin, taken from your browser/);
+  assert.deepEqual(
+    [nobody.digest, on.person.digest, talk(["digest off"], on.person).person.digest],
+    [false, true, false],
+  );
 });

@@ -2,6 +2,7 @@
 // caller stores what changed and says the answer.
 
 import { cleanText, cutText } from "./clean.ts";
+import { closed, type Lookup, lookUp } from "./place.ts";
 import { isZone, zoneOfMessengerLocale, type ZoneSource } from "./zone.ts";
 import { MAX_LISTED, MAX_OPEN_REMINDERS, MAX_WHAT_CHARS } from "./limits.ts";
 import * as phrases from "./phrases.ts";
@@ -32,6 +33,10 @@ export interface Person {
   readonly listed: readonly string[];
   /** How many reminders were ever made. */
   readonly made: number;
+  /** The last question about a place that was not known. */
+  readonly lookup: Lookup | undefined;
+  /** They want a digest each morning. */
+  readonly digest: boolean;
   /** Soonest first. */
   readonly open: readonly Reminder[];
 }
@@ -47,7 +52,7 @@ export interface Said {
 export interface Moment {
   /** When it was said: "in 5 minutes" counts from here. */
   readonly now: Date;
-  /** The id of a reminder that this turn may make: the same whenever it runs again. */
+  /** The id of what this turn may make, a reminder or a question: the same whenever it runs again. */
   readonly newId: string;
 }
 
@@ -63,6 +68,8 @@ export interface Turn {
   readonly buttons: readonly Button[];
   readonly made?: Reminder;
   readonly cancelled?: Reminder;
+  /** A place to ask the geocoder about. */
+  readonly asks?: Lookup;
 }
 
 /** A person of whom nothing is known yet starts in UTC, which every answer then says. */
@@ -115,11 +122,16 @@ function follow(person: Person, meant: Exclude<Understanding, { kind: "nothing" 
       return undo(person, moment);
     case "zone":
       return saying(
-        { ...person, zone: meant.zone, zoneSource: "named" },
+        { ...person, zone: meant.zone, zoneSource: "named", lookup: closed(person.lookup) },
         phrases.zoneSet(meant.zone, moment.now, person.open.length),
       );
     case "zone-unknown":
-      return saying(person, phrases.zoneUnknown(meant.text));
+      return placeAsked(person, meant.text, moment);
+    case "digest":
+      return saying(
+        { ...person, digest: meant.on },
+        meant.on ? phrases.digestOn(person.zone, person.zoneSource) : phrases.digestOff(),
+      );
     case "my-zone":
       return saying(person, phrases.myZone(person.zone, person.zoneSource, moment.now));
     case "help":
@@ -129,6 +141,13 @@ function follow(person: Person, meant: Exclude<Understanding, { kind: "nothing" 
     case "thanks":
       return saying(person, phrases.welcome());
   }
+}
+
+function placeAsked(person: Person, named: string, { now, newId }: Moment): Turn {
+  const found = lookUp(person.lookup, { named, id: newId, now });
+  if (found === "no-place") return saying(person, phrases.zoneUnknown(named));
+  if (found === "too-many") return saying(person, phrases.lookupsMany());
+  return { ...saying({ ...person, lookup: found }, phrases.lookingUp(named)), asks: found };
 }
 
 function saying(person: Person, text: string): Turn {

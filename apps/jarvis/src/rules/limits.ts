@@ -1,4 +1,4 @@
-// Every limit of Jarvis's rules and of its Messenger ends, named once. Times in milliseconds, sizes in characters,
+// Every limit of Jarvis's rules and of its ends outside, named once. Times in milliseconds, sizes in characters,
 // bytes or items as the name says.
 
 /** A longer message is not parsed: chrono-node takes about 0.07 ms a character, on the thread that serves everybody. */
@@ -55,3 +55,22 @@ export const MAX_TRAVEL_MS = 24 * 60 * 60 * 1_000;
 
 /** A reminder that goes out so long after its time says that it is late. */
 export const LATE_MS = 60_000;
+
+/** Places that one person may have looked up in a day: each can be a call that costs. */
+export const MAX_LOOKUPS_PER_DAY = 10;
+
+/** Of the name that the geocoder gives to a place, so much is said. */
+export const MAX_PLACE_CHARS = 100;
+
+/** The geocoder must have answered by then; it is asked so often before its question is set aside. */
+export const GEOCODE_TIMEOUT_MS = 5_000;
+export const GEOCODE_TRIES = 8;
+
+/** Where a place is does not change: its answer holds for so long. */
+export const PLACE_HOLDS_MS = 30 * 24 * 60 * 60 * 1_000;
+
+/** Who has waited so long for the geocoder is told, and told what to do instead. */
+export const LOOKUP_SLOW_MS = 30_000;
+
+/** A digest that is later than this has lost its use. */
+export const MAX_DIGEST_LATE_MS = 3 * 60 * 60 * 1_000;

@@ -2,7 +2,7 @@
 // NUL, no lone surrogate) and fits into one Messenger message, whatever people typed.
 
 import { cleanText, cutText, oneLine } from "./clean.ts";
-import { MAX_LISTED, MAX_MESSAGE_CHARS, MAX_REPEATED_CHARS } from "./limits.ts";
+import { MAX_LISTED, MAX_MESSAGE_CHARS, MAX_PLACE_CHARS, MAX_REPEATED_CHARS } from "./limits.ts";
 import type { AskReason } from "./understand.ts";
 import type { Chosen } from "./when.ts";
 import type { ZoneSource } from "./zone.ts";
@@ -114,6 +114,58 @@ export function zoneUnknown(named: string): string {
   );
 }
 
+const INSTEAD = "Name a bigger town nearby, or write your time zone such as “my time zone is UTC+2”.";
+
+/** While the geocoder is asked. */
+export function lookingUp(named: string): string {
+  return fit(`I do not know “${repeated(named)}” by heart. I am looking it up and will tell you in a moment.`);
+}
+
+/** When the geocoder takes its time. */
+export function lookupSlow(place: string): string {
+  return fit(`Looking up “${repeated(place)}” takes longer than it should; I will tell you. Or: ${INSTEAD}`);
+}
+
+/** When the geocoder has found the place; `name` is what it calls it. */
+export function placeFound(name: string, zoneText: string): string {
+  return fit(`I found ${cutText(oneLine(name), MAX_PLACE_CHARS)}. ${zoneText}`);
+}
+
+/** When the geocoder knows no such place. */
+export function placeUnknown(place: string): string {
+  return fit(`I looked it up and found no place called “${repeated(place)}”. ${INSTEAD}`);
+}
+
+/** When no place can be looked up: the budget is used up, or the geocoder is known to fail. */
+export function lookupsSpent(place: string): string {
+  return fit(`I cannot look up “${repeated(place)}” now. ${INSTEAD}`);
+}
+
+/** When this person has had as many places looked up as one may in a day. */
+export function lookupsMany(): string {
+  return `I have looked up many places for you today, and cannot look up more. ${INSTEAD}`;
+}
+
+/** After "digest on". */
+export function digestOn(zone: string, source: ZoneSource): string {
+  const when = `each morning at 8:00 (${zoneSaid(zone, source)})`;
+  return fit(`You will get a list of the day's reminders ${when}, unless there are none. Say “digest off” to stop it.`);
+}
+
+/** After "digest off". */
+export function digestOff(): string {
+  return "You will get no list in the morning. Say “digest on” to get one.";
+}
+
+/** The digest: the reminders that are still to come on the day, soonest first. */
+export function digest(reminders: readonly Shown[], zone: string): string {
+  const shown = reminders.slice(0, MAX_LISTED);
+  const lines = shown.map(({ what, dueAt }) => `• ${clockTime(dueAt, zone)} – ${cutText(oneLine(what), 120)}`);
+  const more = reminders.length - shown.length;
+  if (more > 0) lines.push(`and ${more} more`);
+  return fit([`Good morning! Today (${zone}):`, ...lines].join("\n"));
+}
+
 /** The answer to "my time zone". */
 export function myZone(zone: string, source: ZoneSource, now: Date): string {
   return fit(`It is ${localTime(now, zone)} for you (${zoneSaid(zone, source)}).`);
@@ -126,7 +178,7 @@ export function help(): string {
     "• remind me to call mum tomorrow at 5pm",
     "• in 20 minutes take out the pizza",
     "• on 24 December at 9:00 buy presents",
-    "Also: “list”, “cancel” or “cancel 2”, “undo”, “my time zone is Berlin”.",
+    "Also: “list”, “cancel” or “cancel 2”, “undo”, “my time zone is Berlin”, “digest on” for a list each morning.",
   ].join("\n");
 }
 
@@ -159,7 +211,11 @@ export function localTime(instant: Date, zone: string): string {
 
 function shortTime(instant: Date, zone: string): string {
   const day = format(instant, zone, { weekday: "short", day: "numeric", month: "short" });
-  return `${day}, ${format(instant, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}`;
+  return `${day}, ${clockTime(instant, zone)}`;
+}
+
+function clockTime(instant: Date, zone: string): string {
+  return format(instant, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
 // Making a formatter costs about 50 µs, using one 1 µs. Four shapes for each zone; the cap is for odd spellings.

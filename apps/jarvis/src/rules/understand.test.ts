@@ -102,6 +102,12 @@ const commands: readonly (readonly [string, object])[] = [
   ["set my timezone to UTC+2", { kind: "zone", zone: "Etc/GMT-2" }],
   ["I'm in New York", { kind: "zone", zone: "America/New_York" }],
   ["my time zone is nowhereland", { kind: "zone-unknown", text: "nowhereland" }],
+  ["digest on", { kind: "digest", on: true }],
+  ["Send me a digest every morning!", { kind: "digest", on: true }],
+  ["please turn on the daily digest", { kind: "digest", on: true }],
+  ["digest off", { kind: "digest", on: false }],
+  ["stop the digest", { kind: "digest", on: false }],
+  ["don't send me a digest anymore", { kind: "digest", on: false }],
   ["what's my time zone?", { kind: "my-zone" }],
   ["help", { kind: "help" }],
   ["?", { kind: "help" }],
@@ -116,6 +122,7 @@ const commands: readonly (readonly [string, object])[] = [
 test("commands are understood, and a reminder that sounds like one stays a reminder", () => {
   for (const [text, expected] of commands) assert.deepEqual(understand(text, { now, zone }), expected, text);
   assert.equal(said("remind me to cancel the gym tomorrow at 5pm"), "cancel the gym @ 2026-11-22 17:00");
+  assert.equal(said("read the digest tomorrow at 5pm"), "read the digest @ 2026-11-22 17:00");
   assert.equal(said("i am in trouble"), "ask no-time: i am in trouble");
 });
 

@@ -3,6 +3,7 @@
 
 import { type Queryable } from "holdfast";
 import { type LastAction } from "../rules/conversation.ts";
+import { type Lookup } from "../rules/place.ts";
 import { type ZoneSource } from "../rules/zone.ts";
 import { type Channel } from "../streams.ts";
 
@@ -16,6 +17,9 @@ export interface StoredPerson {
   readonly last: LastAction | undefined;
   readonly listed: readonly string[];
   readonly made: number;
+  readonly lookup: Lookup | undefined;
+  /** They want a digest each morning. */
+  readonly digest: boolean;
   /** Lines of the conversation so far. */
   readonly lines: number;
   /** Jarvis has answered them at least once. */
@@ -47,6 +51,8 @@ interface Row {
   readonly last: StoredAction | null;
   readonly listed: readonly string[];
   readonly made: number;
+  readonly lookup: Lookup | null;
+  readonly digest: boolean;
   readonly lines: number;
   readonly served: boolean;
 }
@@ -57,7 +63,8 @@ interface StoredAction {
   readonly reminder: Omit<LastAction["reminder"], "dueAt"> & { readonly dueAt: string };
 }
 
-const columns = "id, channel, address, zone, zone_source, waiting_for, last, listed, made, lines, served";
+const columns =
+  "id, channel, address, zone, zone_source, waiting_for, last, listed, made, lookup, digest, lines, served";
 
 /** The people of these ids, by id, locked until the transaction ends. */
 export async function lockPeople(tx: Queryable, ids: readonly string[]): Promise<Map<string, StoredPerson>> {
@@ -76,9 +83,15 @@ export async function findPerson(db: Queryable, id: string): Promise<StoredPerso
   return row === undefined ? undefined : personOf(row);
 }
 
-function personOf({ zone_source: zoneSource, waiting_for: waitingFor, last, ...row }: Row): StoredPerson {
+function personOf({ zone_source: zoneSource, waiting_for: waitingFor, last, lookup, ...row }: Row): StoredPerson {
   const action = last && { ...last, reminder: { ...last.reminder, dueAt: new Date(last.reminder.dueAt) } };
-  return { ...row, zoneSource, waitingFor: waitingFor ?? undefined, last: action ?? undefined };
+  return {
+    ...row,
+    zoneSource,
+    waitingFor: waitingFor ?? undefined,
+    last: action ?? undefined,
+    lookup: lookup ?? undefined,
+  };
 }
 
 /** Writes what may have changed of people that the transaction holds. */
@@ -87,10 +100,11 @@ export async function savePeople(tx: Queryable, people: readonly StoredPerson[])
   await tx.query({
     name: "jarvis-people-save",
     text: `update jarvis.person set zone = now.zone, zone_source = now.zone_source, waiting_for = now.waiting_for,
-             last = now.last, listed = now.listed, made = now.made, lines = now.lines, served = now.served
+             last = now.last, listed = now.listed, made = now.made, lines = now.lines, served = now.served,
+             lookup = now.lookup, digest = now.digest
            from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::int4[], $8::int4[],
-                       $9::boolean[])
-             as now (id, zone, zone_source, waiting_for, last, listed, made, lines, served)
+                       $9::boolean[], $10::jsonb[], $11::boolean[])
+             as now (id, zone, zone_source, waiting_for, last, listed, made, lines, served, lookup, digest)
            where person.id = now.id`,
     values: [
       people.map((one) => one.id),
@@ -102,6 +116,8 @@ export async function savePeople(tx: Queryable, people: readonly StoredPerson[])
       people.map((one) => one.made),
       people.map((one) => one.lines),
       people.map((one) => one.served),
+      people.map((one) => (one.lookup === undefined ? null : JSON.stringify(one.lookup))),
+      people.map((one) => one.digest),
     ],
   });
 }

@@ -35,9 +35,12 @@ table person with (fillfactor=80)
   lines integer not null default 0
   served boolean not null default false
   created_at timestamp with time zone not null default now()
+  lookup jsonb
+  digest boolean not null default false
   person_channel_check CHECK ((channel = ANY (ARRAY['messenger'::text, 'web'::text])))
   person_pkey PRIMARY KEY (id)
   person_source CHECK ((zone_source = ANY (ARRAY['named'::text, 'browser'::text, 'locale'::text, 'default'::text])))
+  CREATE INDEX person_digest ON jarvis.person USING btree (zone, id) WHERE digest
 
 table reminder with (fillfactor=80)
   id uuid not null

@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { type Queryable } from "holdfast";
 import { openTestStore, type TestStore } from "holdfast/testing";
 import { count, readCounts } from "./counters.ts";
+import { digestReaders, digestZones } from "./digests.ts";
 import { addLines, linesAfter, newestLines } from "./lines.ts";
 import { findPerson, lockPeople, savePeople, welcomePeople } from "./people.ts";
 import { addReminders, endReminders, nextReminders, openReminders, stillOpen } from "./reminders.ts";
@@ -46,6 +47,8 @@ test("a person comes back as they were saved, and greeting them again changes no
     last: { kind: "made" as const, reminder },
     listed: [uuid(1), uuid(2)],
     made: 3,
+    lookup: { id: uuid(3), place: 'o"brien, {NULL}', isOpen: true, day: "2026-11-21", count: 2 },
+    digest: true,
     lines: 4,
     served: true,
   };
@@ -115,6 +118,38 @@ test("lines come back in order, after a number, and never those of others", asyn
   );
 });
 
+test("who wants a digest and has something in it is found by zone, a page at a time", async () => {
+  const noon = new Date("2026-11-21T12:00:00Z");
+  const ids = ["web:d1", "web:d2", "web:d3", "web:d4", "web:d5", "web:d6"];
+  await welcome(...ids);
+  const zones = ["Asia/Tokyo", "Europe/Paris", "Asia/Tokyo", "Europe/Rome", "Asia/Tokyo", "Asia/Tokyo"];
+  const people = await lockPeople(store.pool, ids);
+  await savePeople(
+    store.pool,
+    [...people.values()].map((person, index) => ({
+      ...person,
+      zone: zones[index] ?? "",
+      digest: person.id !== "web:d3",
+    })),
+  );
+  // The fifth has nothing within a day, the sixth nothing at all.
+  const hours = [1, 2, 3, 4, 30];
+  await addReminders(
+    store.pool,
+    hours.map((hour, index) => reminderOf(ids[index] ?? "", 100 + index, new Date(noon.getTime() + hour * 3_600_000))),
+  );
+  assert.deepEqual(await digestZones(store.pool), ["Asia/Tokyo", "Europe/Paris", "Europe/Rome"]);
+  const page = { zones: ["Asia/Tokyo", "Europe/Paris"], at: noon, after: undefined, limit: 10 };
+  const found = [
+    { person: "web:d1", zone: "Asia/Tokyo" },
+    { person: "web:d2", zone: "Europe/Paris" },
+  ];
+  assert.deepEqual(await digestReaders(store.pool, page), found);
+  assert.deepEqual(await digestReaders(store.pool, { ...page, limit: 1 }), found.slice(0, 1));
+  assert.deepEqual(await digestReaders(store.pool, { ...page, after: "web:d1" }), found.slice(1));
+  assert.deepEqual(await digestReaders(store.pool, { ...page, zones: [] }), []);
+});
+
 test("counts are the sum of what all batches have added, side by side", async () => {
   const add = (salt: string) => count(store.pool, { source: "heard", salt, people: 1, sent: 2, waiting: -1 });
   await Promise.all(Array.from({ length: 100 }, (_, index) => add(`batch ${index % 50}`)));
@@ -152,7 +187,10 @@ test("no statement reads a whole table, however many people there are", async ()
   await endReminders(explaining, [uuid(1)], "rung");
   await newestLines(explaining, "web:x1", 100);
   await linesAfter(explaining, [{ person: "web:x1", after: 1 }], 100);
-  assert.equal(plans.length, 9);
+  await store.pool.query("update jarvis.person set digest = true where id like '%7'; analyze jarvis.person");
+  await digestZones(explaining);
+  await digestReaders(explaining, { zones: ["UTC"], at: new Date(), after: "web:x1", limit: 100 });
+  assert.equal(plans.length, 11);
   for (const plan of plans) assert.doesNotMatch(plan, /Seq Scan/);
 });
 

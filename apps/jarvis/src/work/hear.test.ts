@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { type Batch, type Context, type Queryable } from "holdfast";
+import { type Batch, budget, type Context, type Queryable } from "holdfast";
 import { openTestStore, type TestStore } from "holdfast/testing";
 import { tables } from "../store/tables.ts";
-import { type Heard, personKey, type Reply, replyBy } from "../streams.ts";
+import { type Heard, personKey, placeBy, type Reply, replyBy } from "../streams.ts";
 import { makeHear } from "./hear.ts";
 
 let store: TestStore;
@@ -15,6 +15,7 @@ before(async () => {
 after(() => store.stop());
 
 const reply = replyBy(async () => ({ outcome: "sent" }));
+const place = placeBy(async () => ({ outcome: "sent" }), budget("geocoder", { perSecond: 1 }));
 const now = new Date("2026-11-21T10:00:00Z");
 
 /** Runs the consumer on these messages; gives the answers, the statements it took, and the timers that are set. */
@@ -58,7 +59,7 @@ async function work(
       answers.push(event as Reply);
     },
   };
-  await makeHear(reply).handler(batch, context);
+  await makeHear({ reply, place }).handler(batch, context);
   return { answers, statements, timers };
 }
 

@@ -5,13 +5,13 @@ import { createHash } from "node:crypto";
 import { type Batch, consume, type Consumer, type Context, type Delivery, done, type Outcome } from "holdfast";
 import { cutText } from "../rules/clean.ts";
 import { type Reminder, turn, type Turn } from "../rules/conversation.ts";
-import { MAX_LINE_CHARS, MAX_TRAVEL_MS } from "../rules/limits.ts";
+import { LOOKUP_SLOW_MS, MAX_LINE_CHARS, MAX_TRAVEL_MS } from "../rules/limits.ts";
 import { warmUp } from "../rules/understand.ts";
 import { count } from "../store/counters.ts";
 import { addLines, type Line } from "../store/lines.ts";
 import { lockPeople, savePeople, type StoredPerson, welcomePeople } from "../store/people.ts";
 import { addReminders, endReminders, openReminders } from "../store/reminders.ts";
-import { type Heard, heard, personKey, type Reply, ring } from "../streams.ts";
+import { type Heard, heard, personKey, type PlaceAsked, placeSlow, type Reply, ring } from "../streams.ts";
 
 type Talker = StoredPerson & { readonly open: readonly Reminder[] };
 
@@ -24,8 +24,16 @@ interface Changes {
   newcomers: number;
 }
 
-/** The consumer of what people say; Messenger's answers go out by `reply`, the web's are rows. */
-export function makeHear(reply: Delivery<Reply>): Consumer {
+/** The ways out. */
+interface Ways {
+  /** Messenger's answers; the web's are rows. */
+  readonly reply: Delivery<Reply>;
+  /** Questions to the geocoder. */
+  readonly place: Delivery<PlaceAsked>;
+}
+
+/** The consumer of what people say. */
+export function makeHear({ reply, place }: Ways): Consumer {
   // The date parser's first use takes 120 ms, which nobody should wait for.
   setImmediate(warmUp).unref();
   return consume(heard, async (batch, context) => {
@@ -41,6 +49,7 @@ export function makeHear(reply: Delivery<Reply>): Consumer {
       );
       // Nothing below throws, so that what is gathered belongs to messages that are done.
       setTimers(context, person, answer);
+      ask(context, { place, person, answer });
       if (said.channel === "messenger") {
         const { text, buttons } = answer;
         context.deliver(reply, { person: person.id, recipientId: said.personId, text, buttons: [...buttons] });
@@ -81,6 +90,17 @@ function idFrom(eventId: string): string {
 function setTimers({ at, cancel }: Context, person: Talker, { made, cancelled }: Turn): void {
   if (made) at(ring, { person: person.id, reminder: made.id }, { dueAt: made.dueAt, id: made.id });
   if (cancelled) cancel(ring, cancelled.id);
+}
+
+/** Asks the geocoder, and sets the time at which the person is told that it takes long. */
+function ask(
+  { now, at, deliver }: Context,
+  { place: to, person, answer }: Pick<Ways, "place"> & Pick<Said, "person" | "answer">,
+): void {
+  if (answer.asks === undefined) return;
+  const { id, place } = answer.asks;
+  deliver(to, { id, person: person.id, place });
+  at(placeSlow, { id, person: person.id }, { dueAt: new Date(now.getTime() + LOOKUP_SLOW_MS), id });
 }
 
 interface Said {

@@ -1,6 +1,7 @@
 // Works on zones that people chose on the web page; the page waits for it and is told.
 
 import { consume, type Consumer, done } from "holdfast";
+import { closed } from "../rules/place.ts";
 import { lockPeople, savePeople, type StoredPerson, welcomePeople } from "../store/people.ts";
 import { personKey, zoneChosen } from "../streams.ts";
 
@@ -18,7 +19,9 @@ export function makeZone(): Consumer {
     const changed = new Map<string, StoredPerson>();
     const verdicts = await batch.each(({ personId, zone }) => {
       const person = people.get(personKey({ channel: "web", personId }));
-      if (person !== undefined) changed.set(person.id, { ...person, zone, zoneSource: "named" });
+      if (person !== undefined) {
+        changed.set(person.id, { ...person, zone, zoneSource: "named", lookup: closed(person.lookup) });
+      }
       return done({ zone, zoneSource: "named" });
     });
     await savePeople(tx, [...changed.values()]);
