@@ -18,7 +18,8 @@ interface Postgres {
 
 const root = process.cwd();
 const launcher = join(root, "packages/holdfast/src/store/embedded/embedded.ts");
-const filesAtATime = 2;
+// More than there are cores: most tests wait for processes, connections and clocks.
+const filesAtATime = 4;
 /** One test file that takes longer hangs: it has left a server, a timer or a process open. */
 const fileLimitMs = 300_000;
 /** From the first Ctrl-C to the end by force. */

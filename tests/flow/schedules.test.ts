@@ -24,10 +24,7 @@ const plans = {
 const changes = [
   { zone: "Europe/London", at: "2026-03-29T01:00:00Z" },
   { zone: "Europe/London", at: "2026-10-25T01:00:00Z" },
-  { zone: "Australia/Lord_Howe", at: "2027-04-03T15:00:00Z" },
   { zone: "Australia/Lord_Howe", at: "2027-10-02T15:30:00Z" },
-  { zone: "Africa/Cairo", at: "2028-04-27T22:00:00Z" },
-  { zone: "America/St_Johns", at: "2028-11-05T04:30:00Z" },
 ];
 
 interface Firing {

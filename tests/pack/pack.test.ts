@@ -28,7 +28,7 @@ test("the tarball has JavaScript, declarations and SQL, and nothing of the tests
   const foreign = files.filter((file) => !/^(LICENSE|README\.md|package\.json|dist\/.+\.(js|d\.ts|sql))$/.test(file));
   assert.deepEqual(foreign, []);
   assert.deepEqual(
-    files.filter((file) => /\.test\.|(^|\/)(sample|seeded|scratch)\.|schema\.sql/.test(file)),
+    files.filter((file) => /\.test\.|(^|\/)(sample|scratch)\.|schema\.sql/.test(file)),
     [],
   );
   for (const file of ["index", "holdfast", "testing/index"]) {

@@ -188,7 +188,6 @@ export class DeliveryLoop {
     this.#opened(-entries.filter((entry) => entry.result?.outcome !== "parked").length);
     const gone = fates.filter(({ entry, kept }) => !entry.reading && !kept).map(({ entry }) => entry);
     this.#line.record(entries, gone);
-    for (const { entry, sent } of fates) if (sent?.known) this.#prior.note(entry.event, sent.known);
     // What was parked behind these is due now: a key that had to wait catches up at once, and not one for each poll.
     if (gone.length > 0) this.#retryAt = 0;
     this.#progress.recorded(entries);
@@ -293,6 +292,8 @@ export class DeliveryLoop {
     const result = await calling;
     this.#progress.cameBack(entry, this.#bench.delivery.timeoutMs);
     this.#out -= 1;
+    // Whoever waits behind it is answered with what it brought.
+    if (result.outcome === "sent" && result.known) this.#prior.note(entry.event, result.known);
     const over = fateOf({ ...entry, result }, this.#recordOptions).kept === undefined;
     this.#over.push(...this.#line.finish(entry, result, over));
     this.#pace.wake();
