@@ -19,7 +19,7 @@ interface Postgres {
 const root = process.cwd();
 const launcher = join(root, "packages/holdfast/src/store/embedded/embedded.ts");
 // More than there are cores: most tests wait for processes, connections and clocks.
-const filesAtATime = 4;
+const filesAtATime = 3;
 /** One test file that takes longer hangs: it has left a server, a timer or a process open. */
 const fileLimitMs = 300_000;
 /** From the first Ctrl-C to the end by force. */

@@ -176,7 +176,6 @@ export class DeliveryLoop {
   async #record(): Promise<boolean> {
     if (this.#over.length === 0) return false;
     const entries = this.#over.splice(0);
-    const { delivery } = this.#bench;
     const options = this.#recordOptions;
     const fates = entries.map((entry) => fateOf(entry, options));
     try {
@@ -192,7 +191,7 @@ export class DeliveryLoop {
     if (gone.length > 0) this.#retryAt = 0;
     this.#progress.recorded(entries);
     const own = fates.filter(({ entry }) => !isCanary(entry.event));
-    this.#events.recorded(delivery.name, own);
+    this.#events.recorded(this.#bench.delivery.name, own);
     return true;
   }
 
