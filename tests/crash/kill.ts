@@ -67,11 +67,10 @@ export async function kill(supervisor: number, options: KillOptions): Promise<Ki
   for (;;) {
     const done = kind === "connection" ? await endConnection(options) : undefined;
     if (done) return done;
-    const found = findKind(supervisor, kind);
-    // Held still is the oldest: one that has just started holds nothing yet that others could take over.
-    const pid = isStop(kind) ? Math.min(...found) : found[Math.floor(random() * found.length)];
-    if (pid !== undefined && found.length > 0)
-      return isStop(kind) ? holdStill(kind, pid, signal) : killOne(supervisor, kind, pid);
+    // One that is held still must have something that others could take over.
+    const found = isStop(kind) ? await holders(options, findKind(supervisor, kind)) : findKind(supervisor, kind);
+    const pid = found[Math.floor(random() * found.length)];
+    if (pid !== undefined) return isStop(kind) ? holdStill(kind, pid, signal) : killOne(supervisor, kind, pid);
     if (Date.now() > end) throw new Error(`there was no process to kill for ${findMs} ms: ${kind}`);
     await sleep(20);
   }
@@ -91,13 +90,8 @@ async function killOne(supervisor: number, kind: KillKind, pid: number): Promise
 }
 
 /** Undefined when there was no connection, or Postgres does not answer. */
-async function endConnection({ random, url }: KillOptions): Promise<Kill | undefined> {
-  const connectionString = await url();
-  if (connectionString === null) return undefined;
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000, query_timeout: 5_000 });
-  client.on("error", () => undefined);
-  try {
-    await client.connect();
+function endConnection({ random, url }: KillOptions): Promise<Kill | undefined> {
+  return asking(url, async (client) => {
     const found = await client.query<{ pid: number }>(
       `select pid from pg_stat_activity
        where application_name like 'holdfast/%' and application_name <> 'holdfast/proof' order by pid`,
@@ -108,8 +102,35 @@ async function endConnection({ random, url }: KillOptions): Promise<Kill | undef
     await client.query("select pg_terminate_backend($1)", [pid]);
     await until(() => !isAlive(pid), goneMs);
     return { kind: "connection", pid, atMs, deadMs: Date.now(), ended: true };
+  });
+}
+
+/** Those of these processes that hold slots, by their own reports. */
+async function holders({ url }: KillOptions, pids: readonly number[]): Promise<number[]> {
+  const found = await asking(url, (client) =>
+    client.query<{ pid: number }>(
+      `select (report->>'pid')::int as pid from holdfast.process
+       where (report->>'pid')::int = any ($1::int[])
+         and exists (select from holdfast.lease where lease.process = process.id)`,
+      [pids],
+    ),
+  );
+  return found?.rows.map((row) => row.pid) ?? [];
+}
+
+/** Undefined when Postgres does not answer: it is being restarted, and whoever asked tries again. */
+async function asking<Answer>(
+  url: KillOptions["url"],
+  ask: (client: pg.Client) => Promise<Answer>,
+): Promise<Answer | undefined> {
+  const connectionString = await url();
+  if (connectionString === null) return undefined;
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000, query_timeout: 5_000 });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    return await ask(client);
   } catch {
-    // It is being restarted; whoever asked tries again.
     return undefined;
   } finally {
     await client.end().catch(() => undefined);

@@ -19,25 +19,20 @@ import {
   type Sent,
   stream,
 } from "holdfast";
-import { z } from "zod";
 import { besideOf } from "./beside.ts";
-import { intentsOf, isBroken, isDropped, isSentOut, isUnlucky, lateMs, type LedgerSettings } from "./ledger-rules.ts";
-
-type Intent = z.infer<typeof Intent>;
-const Intent = z.object({ id: z.string(), key: z.string(), seq: z.number().int() });
-/** A request: as many intents as it says, of keys of one lane. */
-const Bundle = Intent.extend({ size: z.number().int().min(1) });
+import { type Intent, isBroken, isDropped, isSentOut, isUnlucky, lateMs, type LedgerSettings } from "./ledger-rules.ts";
+import { IntentEvent, requested } from "./requests.ts";
 
 // Whoever starts the app sets it.
 const settings = JSON.parse(process.env["LEDGER"] ?? '{"outsideEvery":1,"unluckyEvery":101}') as LedgerSettings;
 const { fault } = settings;
 
 const intents = stream("intent", {
-  event: Intent,
+  event: IntentEvent,
   id: (intent) => (fault === "deaf" ? `${intent.id} ${randomUUID()}` : intent.id),
   key: (intent) => intent.key,
 });
-const sink = delivery("sink", { event: Intent, key: (intent) => intent.key, transport: callSink });
+const sink = delivery("sink", { event: IntentEvent, key: (intent) => intent.key, transport: callSink });
 
 /** The fault `unfenced` writes here. */
 
@@ -95,8 +90,7 @@ export const app: App = defineApp({
 });
 
 function offered(request: Incoming): ReturnType<typeof into>[] {
-  const bundle = Bundle.parse(request.json());
-  return intentsOf(bundle, bundle.size).map((intent) => into(intents, intent));
+  return requested(request).map((intent) => into(intents, intent));
 }
 
 /** What an intent leads to: itself, unless the app is broken. */

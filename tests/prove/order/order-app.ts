@@ -3,19 +3,14 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { type App, type Batch, consume, type Context, defineApp, done, into, type Queryable, stream } from "holdfast";
-import { z } from "zod";
-import { intentsOf } from "../../crash/ledger-rules.ts";
+import { type Intent as Step } from "../../crash/ledger-rules.ts";
+import { IntentEvent, requested } from "../../crash/requests.ts";
 import { isPoison, poisonRetryMs, poisonTries, slowMs } from "./rules.ts";
-
-type Step = z.infer<typeof Step>;
-const Step = z.object({ id: z.string(), key: z.string(), seq: z.number().int() });
-/** A request: as many steps as it says, each of a key of its own. */
-const Bundle = Step.extend({ size: z.number().int().min(1) });
 
 const fault = process.env["ORDER_FAULT"];
 
 const steps = stream("step", {
-  event: Step,
+  event: IntentEvent,
   id: (step) => step.id,
   key: (step) => (fault === "keyless" ? step.id : step.key),
 });
@@ -64,13 +59,6 @@ export const app: App = defineApp({
   migrations: { schema: "proof_order", folder: new URL("./migrations/", import.meta.url) },
   consumers: [consume(steps, work, { tries: poisonTries, retryBaseMs: poisonRetryMs })],
   routes: [
-    {
-      method: "POST",
-      url: "/intents",
-      events: (request) => {
-        const bundle = Bundle.parse(request.json());
-        return intentsOf(bundle, bundle.size).map((step) => into(steps, step));
-      },
-    },
+    { method: "POST", url: "/intents", events: (request) => requested(request).map((step) => into(steps, step)) },
   ],
 });

@@ -16,20 +16,15 @@ import {
   stream,
   timer,
 } from "holdfast";
-import { z } from "zod";
-import { intentsOf } from "../../crash/ledger-rules.ts";
+import { type Intent as Step } from "../../crash/ledger-rules.ts";
+import { IntentEvent, requested } from "../../crash/requests.ts";
 import { type AppFault, hangingKey, slowMs } from "./rules.ts";
 
-type Step = z.infer<typeof Step>;
-const Step = z.object({ id: z.string(), key: z.string(), seq: z.number().int() });
-/** A request: as many steps as it says, each of a key of its own. */
-const Bundle = Step.extend({ size: z.number().int().min(1) });
-
-const steps = stream("step", { event: Step, id: (step) => step.id, key: (step) => step.key, class: "normal" });
+const steps = stream("step", { event: IntentEvent, id: (step) => step.id, key: (step) => step.key, class: "normal" });
 /** Gets an event of any class; nobody is told of the first one, so that it is idle but for canaries. */
-const idle = stream("idle", { event: Step, id: (step) => step.id, key: (step) => step.key });
-const ring = timer("ring", { event: Step, key: (step) => step.key });
-const out = delivery("out", { event: Step, key: (step) => step.key, transport: send });
+const idle = stream("idle", { event: IntentEvent, id: (step) => step.id, key: (step) => step.key });
+const ring = timer("ring", { event: IntentEvent, key: (step) => step.key });
+const out = delivery("out", { event: IntentEvent, key: (step) => step.key, transport: send });
 
 // Whoever starts the app sets it.
 const faultFile = process.env["SILENT_FAULT"] ?? "";
@@ -83,13 +78,6 @@ export const app: App = defineApp({
     });
   },
   routes: [
-    {
-      method: "POST",
-      url: "/intents",
-      events: (request) => {
-        const bundle = Bundle.parse(request.json());
-        return intentsOf(bundle, bundle.size).map((step) => into(steps, step));
-      },
-    },
+    { method: "POST", url: "/intents", events: (request) => requested(request).map((step) => into(steps, step)) },
   ],
 });

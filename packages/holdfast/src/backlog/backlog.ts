@@ -3,7 +3,7 @@
 import { type EventClass, classes } from "../log/class.ts";
 import { type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
-import { forecast, type Forecast, type RateCeiling } from "./forecast.ts";
+import { forecast, type Forecast } from "./forecast.ts";
 import { type Sample } from "./rate.ts";
 
 /** Who has something before it. */
@@ -70,11 +70,11 @@ export async function findBacklogs(
   return { owners: [...owners.values()], backlogs, ageMs: rows[0]?.ageMs ?? Infinity };
 }
 
-/** The forecasts of these backlogs; `ceiling` may say that a consumer will not be faster than so much. */
-export function foresee(backlogs: readonly Backlog[], ceiling: RateCeiling = () => undefined): readonly Foreseen[] {
+/** The forecasts of these backlogs. */
+export function foresee(backlogs: readonly Backlog[]): readonly Foreseen[] {
   const byConsumer = Map.groupBy(backlogs, ({ consumer }) => consumer);
   return [...byConsumer.values()].flatMap((own) => {
-    const forecasts = forecast(own.map((one) => loadOf(one, ceiling)));
+    const forecasts = forecast(own.map(loadOf));
     return own.flatMap((one) => {
       const seen = forecasts.get(one.class);
       return seen ? [{ ...one, waiting: waitingOf(one), forecast: seen }] : [];
@@ -82,10 +82,9 @@ export function foresee(backlogs: readonly Backlog[], ceiling: RateCeiling = () 
   });
 }
 
-function loadOf(one: Backlog, ceiling: RateCeiling) {
-  const { consumer, class: name, atMs, arriving, oldestMs, pausedAt } = one;
-  const most = pausedAt ? 0 : (ceiling(consumer, name) ?? Infinity);
-  const finishing = Math.min(one.finishing, most);
+function loadOf(one: Backlog) {
+  const { class: name, atMs, arriving, oldestMs, pausedAt } = one;
+  const finishing = pausedAt ? 0 : one.finishing;
   const oldestSeconds = oldestMs === null ? undefined : (atMs - oldestMs) / 1000;
   return { class: name, ready: waitingOf(one) - one.putOff, arriving, finishing, oldestSeconds };
 }

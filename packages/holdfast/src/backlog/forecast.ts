@@ -43,9 +43,6 @@ interface Stretch {
   readonly rate: number;
 }
 
-/** How fast a consumer may be at most, a second; undefined when nothing but itself limits it. A budget says so. */
-export type RateCeiling = (consumer: string, name: EventClass) => number | undefined;
-
 /** The forecasts for the classes of one consumer. */
 export function forecast(loads: readonly Load[]): ReadonlyMap<EventClass, Forecast> {
   const open = new Map(loads.filter((load) => !keepsUp(load)).map((load) => [load.class, moving(load)]));

@@ -119,9 +119,10 @@ export class Purse {
       for (const one of this.#held.splice(0)) this.#giveBack(one);
     }
     if (block.probe) this.#probe = end === "bad" ? "bad" : "ok";
+    if (!block.probe && typeof end !== "object") return this.#wakeIn(limits.budgetReportMs);
     // What all must know at once does not wait for the next question.
-    if (block.probe || typeof end === "object") this.#askAt = 0;
-    this.#kick(block.probe || typeof end === "object");
+    this.#askAt = 0;
+    this.#kick(true);
   }
 
   #left(token: Token, takenAt: number): void {
@@ -137,10 +138,15 @@ export class Purse {
   #arrivedBy(token: Token, at: number): void {
     const leftAt = token.leftAt ?? this.#options.now();
     const arrivedAt = Math.min(at, leftAt + spreadOf(this.#options.plan));
-    const arrivedMs = arrivedAt + token.block.aheadMs;
-    if (arrivedMs === token.spentMs) return;
-    this.#arrived.push({ spentMs: token.spentMs, arrivedMs, calls: 1 });
+    // Whole ms, so that calls which arrive together are told together.
+    const arrivedMs = Math.ceil(arrivedAt + token.block.aheadMs);
+    const { spentMs } = token;
+    if (arrivedMs === spentMs) return;
     token.spentMs = arrivedMs;
+    const last = this.#arrived.at(-1);
+    const same = last?.spentMs === spentMs && last.arrivedMs === arrivedMs;
+    if (same) this.#arrived.splice(-1, 1, { ...last, calls: last.calls + 1 });
+    else this.#arrived.push({ spentMs, arrivedMs, calls: 1 });
   }
 
   /** Tells the ledger what is left, so that others can have it. */
@@ -265,6 +271,7 @@ export class Purse {
 
   // One alarm, the earliest that anybody wants.
   #wakeIn(ms: number): void {
+    if (this.#stopped) return;
     const at = this.#options.now() + ms;
     if (this.#alarm && this.#alarm.at <= at) return;
     this.#alarm?.clear();

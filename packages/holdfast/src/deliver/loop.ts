@@ -8,18 +8,18 @@ import { isCanary } from "../log/canary.ts";
 import { classes } from "../log/class.ts";
 import { loadCursors } from "../log/cursor.ts";
 import { isFenced } from "../log/lease.ts";
-import { type LogEvent, Reader } from "../log/reader.ts";
+import { type LogEvent } from "../log/reader.ts";
 import { waitingCounts } from "../log/waiting.ts";
 import { type Pool } from "../store/pool.ts";
 import { Pace } from "../watch/pace.ts";
 import { type LoopReport } from "../watch/report.ts";
 import { answerInstead, attempt } from "./attempt.ts";
 import { Gate } from "./gate.ts";
+import { Intake } from "./intake.ts";
 import { type Entry, Line, type Result } from "./line.ts";
 import { Prior } from "./prior.ts";
 import { CallProgress } from "./progress.ts";
 import { type Fate, fateOf, record, savePlaces } from "./record.ts";
-import { takeDue } from "./take-due.ts";
 
 export interface DeliverBench {
   readonly pool: Pool;
@@ -50,11 +50,11 @@ export interface DeliverEvents {
 export class DeliveryLoop {
   readonly #bench: DeliverBench;
   readonly #events: DeliverEvents;
-  readonly #readers: readonly Reader[];
   readonly #pace = new Pace(limits.pollMs);
   readonly #line = new Line();
   readonly #gate: Gate;
   readonly #prior: Prior;
+  readonly #intake: Intake;
   /** Came back, and are not recorded yet. */
   #over: Entry[] = [];
   /** Calls that have not come back. */
@@ -62,11 +62,9 @@ export class DeliveryLoop {
   /** Calls without a receipt: what a kill can make repeat. */
   #open = 0;
   readonly #progress = new CallProgress();
-  #fillAt = 0;
   #slots: readonly number[] = [];
   #adopt: (() => void)[] = [];
   #stale = false;
-  #retryAt = 0;
   #stopped = false;
   #running: Promise<void> | undefined;
 
@@ -75,7 +73,7 @@ export class DeliveryLoop {
     this.#events = events;
     this.#gate = new Gate(bench.purse);
     this.#prior = new Prior(bench);
-    this.#readers = classes.map((name) => new Reader(bench.streamNumber, name));
+    this.#intake = new Intake({ bench, line: this.#line, gate: this.#gate, prior: this.#prior });
   }
 
   start(): void {
@@ -84,7 +82,7 @@ export class DeliveryLoop {
 
   /** Something may have come. */
   wake(): void {
-    this.#fillAt = 0;
+    this.#intake.wake();
     this.#pace.wake();
   }
 
@@ -155,14 +153,10 @@ export class DeliveryLoop {
     const slots = this.#slots;
     const positions = await loadCursors(pool, consumerNumber, slots);
     const waiting = await waitingCounts(pool, consumerNumber, slots);
-    for (const reader of this.#readers) {
-      await this.#prior.load(reader.class);
-      reader.assign(positions.get(reader.class) ?? new Map());
-    }
+    for (const name of classes) await this.#prior.load(name);
+    this.#intake.assign(slots, positions);
     this.#line.reset(waiting);
     this.#progress.reset();
-    this.#fillAt = 0;
-    this.#retryAt = 0;
     this.#stale = slots !== this.#slots;
     if (!this.#stale) for (const adopted of this.#adopt.splice(0)) adopted();
   }
@@ -188,53 +182,26 @@ export class DeliveryLoop {
     const gone = fates.filter(({ entry, kept }) => !entry.reading && !kept).map(({ entry }) => entry);
     this.#line.record(entries, gone);
     // What was parked behind these is due now: a key that had to wait catches up at once, and not one for each poll.
-    if (gone.length > 0) this.#retryAt = 0;
+    if (gone.length > 0) this.#intake.lookForDue();
     this.#progress.recorded(entries);
     const own = fates.filter(({ entry }) => !isCanary(entry.event));
     this.#events.recorded(this.#bench.delivery.name, own);
     return true;
   }
 
-  /** Reads on while the line is short. True when there was something. */
+  /** Takes up more while the line is short. True when there was something. */
   async #fill(): Promise<boolean> {
-    if (this.#stale || this.#stopped || this.#paused || this.#slots.length === 0) return false;
-    let found = await this.#takeDue();
-    if (performance.now() < this.#fillAt || this.#line.length > limits.deliverAheadRows / 2) return found;
-    this.#fillAt = Infinity;
-    for (const reader of this.#readers) {
-      // A class that waits for its budget leaves room for the others.
-      if (this.#line.lengthOf(reader.class) > limits.deliverAheadRows / 4) continue;
-      const reading = await reader.read(this.#bench.reading, limits.deliverReadRows);
-      if (!reading) continue;
-      found = true;
-      const skip = await this.#prior.handled(reader.class, reading.events);
-      await this.#prior.look(reading.events);
-      for (const event of reading.events) {
-        const entry: Entry = { event, reading, result: undefined, recorded: skip.has(event.seq) };
-        if (!entry.recorded && this.#line.enter(entry) === "parked") this.#over.push(entry);
-      }
-    }
-    // A wake in the meantime has set it back to 0.
-    if (this.#fillAt === Infinity) this.#fillAt = found ? 0 : performance.now() + limits.pollMs;
+    if (this.#stale || this.#stopped || this.#paused) return false;
+    const { found, parked } = await this.#intake.fill();
+    this.#over.push(...parked);
     return found;
   }
 
   // A part of the log in which nothing is left to send can only go when our cursors are past it.
   async #checkpoint(): Promise<void> {
-    if (this.#stale || this.#line.length > 0 || !this.#readers.some((reader) => reader.moved)) return;
+    if (this.#stale || this.#line.length > 0 || !this.#intake.readers.some((reader) => reader.moved)) return;
     const { pool, process, consumerNumber: consumer } = this.#bench;
-    await savePlaces({ pool, process, consumer }, this.#readers);
-  }
-
-  /** What waited and is due. True when there was some. */
-  async #takeDue(): Promise<boolean> {
-    if (performance.now() < this.#retryAt) return false;
-    const { pool, consumerNumber: consumer, purse } = this.#bench;
-    const place = { pool, consumer, slots: this.#slots, oldestFirst: purse !== undefined };
-    const { taken, full } = await takeDue({ ...place, line: this.#line, gate: this.#gate, prior: this.#prior });
-    // While more is due than fits in a round there is no pause; else one look in a quarter of the poll is enough.
-    this.#retryAt = full ? 0 : performance.now() + limits.pollMs / (this.#line.holding ? 4 : 1);
-    return taken;
+    await savePlaces({ pool, process, consumer }, this.#intake.readers);
   }
 
   #send(): void {

@@ -5,8 +5,7 @@ import { fireReplays } from "../dead/replay.ts";
 import { limits } from "../limits.ts";
 import { schedulesOf } from "../schedule.ts";
 import { type Pool } from "../store/pool.ts";
-import { Pace } from "../watch/pace.ts";
-import { type Watch } from "../watch/watch.ts";
+import { StepLoop, type StepOptions } from "../watch/steps.ts";
 import { declareSchedules, fireSchedules, keepSchedules, type Scheduled } from "../work/schedules.ts";
 import { fireTimers } from "../work/timers.ts";
 import { type RoleOptions } from "./role.ts";
@@ -14,21 +13,22 @@ import { type RoleOptions } from "./role.ts";
 export class DueLoops {
   readonly #pool: Pool;
   readonly #scheduled: readonly Scheduled[];
-  readonly #timers: DueLoop;
-  readonly #loops: readonly DueLoop[];
+  readonly #timers: StepLoop;
+  readonly #loops: readonly StepLoop[];
 
   /** Throws HF_SCHEDULE_BAD. */
   constructor(pool: Pool, options: RoleOptions) {
     const { app, directory, watch } = options;
-    const { timerPollMs: pollMs, replayPollMs } = limits;
+    const { timerPollMs, replayPollMs } = limits;
     this.#pool = pool;
     this.#scheduled = schedulesOf(app).map((one) => ({ ...one, stream: directory.streamOf(one.name) }));
-    this.#timers = new DueLoop({ name: "timers", watch, pollMs, step: timerStep(pool, options) });
-    const schedules = scheduleStep(pool, this.#scheduled, options);
+    const loop = (name: string, pollMs: number, step: Step) =>
+      new StepLoop({ pollMs, step, troubled: (error) => watch.troubled(name, error) });
+    this.#timers = loop("timers", timerPollMs, timerStep(pool, options));
     this.#loops = [
       this.#timers,
-      new DueLoop({ name: "schedules", watch, pollMs, step: schedules }),
-      new DueLoop({ name: "replays", watch, pollMs: replayPollMs, step: replayStep(pool, options) }),
+      loop("schedules", timerPollMs, scheduleStep(pool, this.#scheduled, options)),
+      loop("replays", replayPollMs, replayStep(pool, options)),
     ];
   }
 
@@ -49,8 +49,8 @@ export class DueLoops {
   }
 }
 
-/** Moves some of what is due; says how long to rest then, in ms: 0 when there may be more at once. */
-type Step = () => Promise<number>;
+/** Moves some of what is due. */
+type Step = StepOptions["step"];
 
 function timerStep(pool: Pool, { watch, wake }: RoleOptions): Step {
   return async () => {
@@ -84,50 +84,4 @@ function replayStep(pool: Pool, { wake }: RoleOptions): Step {
     if (count > 0) busyUntil = performance.now() + 2 * limits.replayPollMs;
     return performance.now() < busyUntil ? limits.retryPollMs : limits.replayPollMs;
   };
-}
-
-interface DueOptions {
-  readonly name: string;
-  readonly watch: Watch;
-  readonly pollMs: number;
-  readonly step: Step;
-}
-
-class DueLoop {
-  readonly #options: DueOptions;
-  readonly #pace: Pace;
-  /** When the last step was done, by the clock that never goes back. */
-  movedAt = performance.now();
-  #stopped = false;
-  #running: Promise<void> | undefined;
-
-  constructor(options: DueOptions) {
-    this.#options = options;
-    this.#pace = new Pace(options.pollMs);
-  }
-
-  start(): void {
-    this.#running = this.#run();
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#pace.wake();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    const { name, watch, step } = this.#options;
-    while (!this.#stopped) {
-      try {
-        const restMs = await step();
-        this.movedAt = performance.now();
-        if (restMs > 0) await this.#pace.rest(restMs);
-        this.#pace.well();
-      } catch (error) {
-        watch.troubled(name, error);
-        await this.#pace.backOff();
-      }
-    }
-  }
 }

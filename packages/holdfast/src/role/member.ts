@@ -24,7 +24,7 @@ export interface MemberOptions {
   /** Called once when others have the slots of this process: it must end. */
   readonly onFenced: (error: unknown) => void;
   /** What the process says of itself besides its loops. */
-  readonly report?: () => Omit<ProcessReport, "loops">;
+  readonly report?: () => Omit<ProcessReport, "pid" | "loops">;
 }
 
 export class Member {
@@ -39,7 +39,7 @@ export class Member {
   #fenced = false;
 
   private constructor(process: number, options: MemberOptions) {
-    const { pool, role, watch, report } = options;
+    const { pool, role, watch } = options;
     this.process = process;
     this.#options = options;
     this.#leases = new Leases({
@@ -47,7 +47,7 @@ export class Member {
       process,
       role,
       metrics: () => watch.registry.getMetricsAsJSON(),
-      report: () => ({ loops: this.#loops.map((loop) => loop.report()), ...report?.() }),
+      report: () => this.#report(),
     });
   }
 
@@ -102,6 +102,10 @@ export class Member {
     } catch (error) {
       this.#troubled(error);
     }
+  }
+
+  #report(): ProcessReport {
+    return { ...this.#options.report?.(), pid: process.pid, loops: this.#loops.map((loop) => loop.report()) };
   }
 
   #troubled(error: unknown): void {

@@ -8,7 +8,7 @@ import { isKeeper, type RetainOptions, retainStep, tidy } from "../log/retain.ts
 import { oldestUnfinished, tableSizes } from "../log/sizes.ts";
 import { DiskAlarm, type DiskOptions, diskUse, percentOf } from "../store/disk.ts";
 import { type Pool } from "../store/pool.ts";
-import { Pace } from "../watch/pace.ts";
+import { StepLoop } from "../watch/steps.ts";
 import { type Watch } from "../watch/watch.ts";
 
 export interface Upkeep extends DiskOptions {
@@ -26,41 +26,35 @@ export interface KeeperOptions extends Upkeep {
 
 export class RetainLoop {
   readonly #options: KeeperOptions;
-  readonly #pace = new Pace(limits.retainPollMs);
+  readonly #loop: StepLoop;
   readonly #alarm = new DiskAlarm();
   #tidyAt = 0;
   #measureAt = 0;
-  #stopped = false;
-  #running: Promise<void> | undefined;
 
   constructor(options: KeeperOptions) {
+    const { watch } = options;
     this.#options = options;
+    this.#loop = new StepLoop({
+      pollMs: limits.retainPollMs,
+      step: () => this.#step(),
+      troubled: (error) => watch.troubled("retention", error),
+    });
   }
 
   start(): void {
-    this.#running = this.#run();
+    this.#loop.start();
   }
 
   /** Finishes the step under way. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#pace.wake();
-    await this.#running;
+    await this.#loop.stop();
   }
 
-  async #run(): Promise<void> {
+  async #step(): Promise<number> {
     const { pool, watch, name } = this.#options;
-    while (!this.#stopped) {
-      try {
-        const mine = await isKeeper(pool, name);
-        if (!mine) watch.sizes(undefined);
-        if (!mine || !(await this.#round())) await this.#pace.rest();
-        this.#pace.well();
-      } catch (error) {
-        watch.troubled("retention", error);
-        await this.#pace.backOff();
-      }
-    }
+    const mine = await isKeeper(pool, name);
+    if (!mine) watch.sizes(undefined);
+    return mine && (await this.#round()) ? 0 : limits.retainPollMs;
   }
 
   /** One step for each log; true when there may be more to do at once. */

@@ -166,45 +166,17 @@ function fateOf(row: StateRow): Fate {
 type Names = ReadonlyMap<number, string>;
 
 function eventStep(event: Found, names: Names, fates: readonly Fate[]): Step {
-  const { class: eventClass, id, key, trace, version, acceptedAt: at, seq, part, bytes, body } = event;
-  const stream = names.get(event.stream) ?? "";
-  return {
-    kind: "event",
-    stream,
-    class: eventClass,
-    id,
-    key,
-    trace,
-    version,
-    at,
-    seq,
-    part,
-    bytes,
-    body,
-    fates,
-    next: [],
-  };
+  const { acceptedAt: at, seq, part } = event;
+  return { kind: "event", ...partsOf(event, names), at, seq, part, fates };
 }
 
 function timerStep(timer: FoundTimer, names: Names): Step {
-  const { class: eventClass, id, key, trace, version, dueAt: at, bytes, body } = timer;
-  const stream = names.get(timer.stream) ?? "";
-  const nowhere = { seq: undefined, part: undefined };
-  return {
-    kind: "timer",
-    stream,
-    class: eventClass,
-    id,
-    key,
-    trace,
-    version,
-    at,
-    ...nowhere,
-    bytes,
-    body,
-    fates: [],
-    next: [],
-  };
+  return { kind: "timer", ...partsOf(timer, names), at: timer.dueAt, seq: undefined, part: undefined, fates: [] };
+}
+
+function partsOf(row: Found | FoundTimer, names: Names) {
+  const { class: name, id, key, trace, version, bytes, body } = row;
+  return { stream: names.get(row.stream) ?? "", class: name, id, key, trace, version, bytes, body, next: [] };
 }
 
 /** Each below the one from which it follows, as far as its id says, else below the first of the trace. */

@@ -27,7 +27,7 @@ function worker(lane: Partial<LaneReport> | undefined, more: Partial<LoopReport 
   const { allowedMs = 0, failing = [], unreadable = [], ...rest } = more;
   const lanes = lane ? [{ movedMs: late, idleMs: late, ...lane }] : [];
   const loops = [{ consumer: "c", allowedMs, lanes, failing, unreadable }];
-  return { id: 1, name: "w1", alive: true, agoMs: 500, report: { loops, timersMs: 100 }, ...rest };
+  return { id: 1, name: "w1", alive: true, agoMs: 500, report: { pid: 1, loops, timersMs: 100 }, ...rest };
 }
 
 function look(open: WaitingCanary[], processes: ProcessLook[], more: Partial<HealthLook> = {}): Health {
@@ -89,7 +89,7 @@ test("a lane of its own is judged by itself, and the main lane without it", () =
     { movedMs: 10, idleMs: late, busy },
     { slot: 3, movedMs: late, idleMs: late, busy },
   ];
-  const report = { loops: [{ consumer: "c", allowedMs: 0, lanes, failing: [], unreadable: [] }] };
+  const report = { pid: 1, loops: [{ consumer: "c", allowedMs: 0, lanes, failing: [], unreadable: [] }] };
   assert.equal(look([canary()], [{ ...two, report }]).color, "red");
   assert.equal(look([canary({ slot: 4 })], [{ ...two, report }]).color, "yellow");
 });

@@ -5,6 +5,8 @@ import { type EventClass } from "../log/class.ts";
 
 /** Times in ms before the report. */
 export interface ProcessReport {
+  /** As the machine knows the process. */
+  readonly pid: number;
   readonly loops: readonly LoopReport[];
   /** Since timers were last looked through. */
   readonly timersMs?: number;
