@@ -1,8 +1,11 @@
 // A process under the supervisor: runs its roles, says when it is ready, and ends when it is told to, when the
 // supervisor is gone, or when others have its slots.
 
+import { setTimeout as sleep } from "node:timers/promises";
+import { type App } from "../app.ts";
 import { fault, HoldfastError } from "../errors.ts";
 import { limits } from "../limits.ts";
+import { isStoreAway } from "../store/failure.ts";
 import { loadApp } from "./load.ts";
 import { type Upkeep } from "./retain.ts";
 import { type Role, roles } from "./role.ts";
@@ -22,11 +25,15 @@ export interface ChildOptions {
   readonly logFile: string | undefined;
   readonly logLevel: string;
   readonly upkeep: Upkeep;
+  /** It follows one that has ended: a store that is away now was there before, so it waits for it. */
+  readonly successor?: boolean;
 }
 
 /** What a child tells its supervisor. */
 export type ChildMessage =
   | { readonly kind: "ready"; readonly address: string | undefined }
+  /** For the store. */
+  | { readonly kind: "waits" }
   | { readonly kind: "failed"; readonly code: string; readonly message: string; readonly hint: string };
 
 /** Runs until told to stop; ends the process itself. */
@@ -34,7 +41,7 @@ export async function runChild(): Promise<void> {
   // Set by the supervisor of the same version.
   const options = JSON.parse(process.env["HOLDFAST_CHILD"] ?? "{}") as ChildOptions;
   delete process.env["HOLDFAST_CHILD"];
-  let running: { readonly address: string | undefined; stop(): Promise<void> } | undefined;
+  let running: Started | undefined;
   let ending = false;
   const end = (code: number) => {
     if (ending) return;
@@ -52,7 +59,7 @@ export async function runChild(): Promise<void> {
   process.on("SIGINT", () => undefined);
   process.on("SIGTERM", () => undefined);
   try {
-    running = await start(options, () => end(1));
+    running = await startPatiently(options, () => end(1));
     tell({ kind: "ready", address: running.address });
   } catch (error) {
     tell(failure(error, options));
@@ -60,11 +67,25 @@ export async function runChild(): Promise<void> {
   }
 }
 
-async function start(
-  options: ChildOptions,
-  onFenced: () => void,
-): Promise<{ readonly address: string | undefined; stop(): Promise<void> }> {
+interface Started {
+  readonly address: string | undefined;
+  stop(): Promise<void>;
+}
+
+async function startPatiently(options: ChildOptions, onFenced: () => void): Promise<Started> {
   const app = await loadApp(options.appFile);
+  for (;;) {
+    try {
+      return await start(app, options, onFenced);
+    } catch (error) {
+      if (options.successor !== true || !isStoreAway(error)) throw error;
+      tell({ kind: "waits" });
+      await sleep(limits.restartMs);
+    }
+  }
+}
+
+async function start(app: App, options: ChildOptions, onFenced: () => void): Promise<Started> {
   const standIn = app.standIns.find(({ name }) => options.roles.includes(`stand-in:${name}`));
   if (standIn) {
     const { host, port, folder } = options;

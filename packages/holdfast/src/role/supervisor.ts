@@ -36,6 +36,7 @@ export class Supervised {
   #stopping = false;
   #troubles = 0;
   #clock: NodeJS.Timeout | undefined;
+  #spawned = 0;
 
   constructor(options: ChildOptions, events: ChildEvents) {
     this.name = options.name;
@@ -51,8 +52,9 @@ export class Supervised {
   async start(): Promise<string | undefined> {
     const child = this.#spawn();
     return new Promise((resolve, reject) => {
-      child.once("message", (message: ChildMessage) => {
+      child.on("message", (message: ChildMessage) => {
         if (message.kind === "ready") return resolve(message.address);
+        if (message.kind === "waits") return;
         this.#stopping = true;
         reject(new ChildFailed(message.code, message.message, message.hint));
       });
@@ -82,11 +84,13 @@ export class Supervised {
   }
 
   #spawn(): ChildProcess {
+    const options: ChildOptions = { ...this.#options, successor: this.#spawned > 0 };
+    this.#spawned += 1;
     const child = fork(entry, ["role", ...this.#options.roles], {
       // Its own group: Ctrl-C in the terminal reaches only the supervisor, which stops everything in order.
       detached: true,
       execArgv: ["--disable-proto=delete", "--no-warnings=ExperimentalWarning"],
-      env: { ...process.env, HOLDFAST_CHILD: JSON.stringify(this.#options) },
+      env: { ...process.env, HOLDFAST_CHILD: JSON.stringify(options) },
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     this.#child = child;
@@ -94,7 +98,7 @@ export class Supervised {
     child.on("error", () => undefined);
     // One that hangs at its start would never be missed: it neither works nor ends.
     const clock = setTimeout(() => child.kill("SIGKILL"), limits.childStartMs);
-    child.once("message", () => clearTimeout(clock));
+    child.on("message", ({ kind }: ChildMessage) => (kind === "waits" ? clock.refresh() : clearTimeout(clock)));
     child.once("exit", (code, signal) => {
       clearTimeout(clock);
       this.#ended(performance.now() - began, code, signal);
