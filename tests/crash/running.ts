@@ -53,7 +53,8 @@ export async function startLedgerApp(options: LedgerAppOptions): Promise<Running
   const { fault, outsideEvery, unluckyEvery } = options;
   try {
     const settings: LedgerSettings = { sink: await firstLine(sink), fault, outsideEvery, unluckyEvery };
-    const env = { LEDGER: JSON.stringify(settings) };
+    // Longer than anything is held still, so that it wakes up and is fenced.
+    const env = { LEDGER: JSON.stringify(settings), HOLDFAST_HANG_SECONDS: "60" };
     const running = await startApp({ ...options, appFile, env });
     const stop = async () => {
       const left = await running.stop();

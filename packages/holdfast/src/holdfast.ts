@@ -9,6 +9,7 @@ import { eventCommand } from "./command/event.ts";
 import { forgetCommand } from "./command/forget.ts";
 import { healthCommand } from "./command/health.ts";
 import { pauseCommand, resumeCommand } from "./command/pause.ts";
+import { processesCommand, reloadCommand, scaleCommand } from "./command/processes.ts";
 import { scheduleCommand } from "./command/schedule.ts";
 import { schemaCommand } from "./command/schema.ts";
 import { startCommand } from "./command/start.ts";
@@ -16,10 +17,14 @@ import { statusCommand } from "./command/status.ts";
 import { HoldfastError } from "./errors.ts";
 import { runChild } from "./role/child.ts";
 import { readSettings } from "./role/settings.ts";
-import { ChildFailed } from "./role/supervisor.ts";
+import { Refused } from "./supervise/control.ts";
+import { ChildFailed } from "./supervise/process.ts";
 
 const commands: readonly Command[] = [
   startCommand,
+  reloadCommand,
+  processesCommand,
+  scaleCommand,
   statusCommand,
   healthCommand,
   eventCommand,
@@ -40,8 +45,9 @@ ${commands.map(({ name, usage, about }) => `  holdfast ${`${name} ${usage}`.padE
 \`holdfast COMMAND --help\` says more of each.
 
 Settings from the environment: PORT, HOST, DATABASE_URL (your own Postgres), HOLDFAST_DATA, HOLDFAST_LOG (a file, or -),
-HOLDFAST_LOG_LEVEL, HOLDFAST_RISK, HOLDFAST_RETAIN_HOURS (how long finished events stay: 1), HOLDFAST_STORE_BYTES (how
-large your own Postgres may become), HOLDFAST_METRICS_TOKEN. The app's own settings are in its README.
+HOLDFAST_LOG_LEVEL, HOLDFAST_RISK, HOLDFAST_HANG_SECONDS (a process that stands still for longer is started again: 5),
+HOLDFAST_MEMORY_MB (what one process may take), HOLDFAST_RETAIN_HOURS (how long finished events stay: 1),
+HOLDFAST_STORE_BYTES (how large your own Postgres may become), HOLDFAST_METRICS_TOKEN. The app's own are in its README.
 `;
 
 async function main(words: readonly string[]): Promise<number> {
@@ -69,7 +75,7 @@ function waitForEver(): Promise<number> {
 }
 
 function explain(error: unknown, name: string | undefined): string {
-  if (error instanceof HoldfastError || error instanceof ChildFailed) {
+  if (error instanceof HoldfastError || error instanceof ChildFailed || error instanceof Refused) {
     return `holdfast: ${error.message}\n  ${error.hint} (${error.code})\n`;
   }
   if (error instanceof Error && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS")) {

@@ -18,6 +18,8 @@ export interface RoleOptions {
   readonly name: string;
   readonly host: string;
   readonly port: number;
+  /** A socket to listen on that the supervisor holds, instead of host and port. */
+  readonly listenFd?: number | undefined;
   readonly standIns: Readonly<Record<string, string>>;
   readonly wake: Wake;
   readonly watch: Watch;

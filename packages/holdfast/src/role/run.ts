@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly name?: string;
   readonly host?: string;
   readonly port?: number;
+  /** A descriptor that is bound already, instead of host and port. */
+  readonly listenFd?: number | undefined;
   readonly standIns?: Readonly<Record<string, string>>;
   readonly logFile?: string | undefined;
   readonly logLevel?: string;
@@ -47,8 +49,18 @@ export interface RunOptions {
 export interface Running {
   /** Where the web role listens, if it is one of them. */
   readonly address: string | undefined;
+  /** How it goes, for whoever keeps it running. */
+  vitals(): Vitals;
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface Vitals {
+  /** How much work waits for these roles, in seconds; Infinity while something waits and nothing is done. */
+  readonly backlogSeconds: number;
+  /** Requests, events and deliveries that came to an end since the start, and those among them that went wrong. */
+  readonly answered: number;
+  readonly failed: number;
 }
 
 const starters: Readonly<Record<Role, (options: RoleOptions) => Promise<RunningRole>>> = {
@@ -97,6 +109,7 @@ export async function runRoles(options: RunOptions): Promise<Running> {
       name: options.name ?? `${hostname()}/${process.pid}`,
       host: options.host ?? "127.0.0.1",
       port: options.port ?? 0,
+      listenFd: options.listenFd,
       standIns: options.standIns ?? {},
       now: options.now ?? (() => new Date()),
       upkeep: options.upkeep ?? defaultUpkeep,
@@ -111,5 +124,13 @@ export async function runRoles(options: RunOptions): Promise<Running> {
     await pool.end();
   }
   const address = running.find((role) => role.address !== undefined)?.address;
-  return { address, stop, [Symbol.asyncDispose]: stop };
+  const vitals = () => ({ backlogSeconds: backlogOf(app, roles, outlook), ...watch.tally });
+  return { address, vitals, stop, [Symbol.asyncDispose]: stop };
+}
+
+function backlogOf({ consumers, deliveries }: App, roles: readonly Role[], outlook: Outlook): number {
+  const mine = [...(roles.includes("work") ? consumers : []), ...(roles.includes("deliver") ? deliveries : [])];
+  const names = new Set(mine.map(({ name }) => name));
+  const waits = outlook.backlogs.filter(({ consumer }) => names.has(consumer) && !outlook.isPaused(consumer));
+  return Math.max(0, ...waits.map(({ forecast }) => forecast.workSeconds));
 }

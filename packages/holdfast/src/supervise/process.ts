@@ -1,0 +1,177 @@
+// One process and its successors: started, heard from every second, started again when it ends by itself (at once, then
+// with growing pauses), ended by force when its event loop stands still. Knows nothing of apps.
+
+import { type ChildProcess } from "node:child_process";
+import { fault } from "../errors.ts";
+import { limits } from "../limits.ts";
+import { type Beat, type ChildMessage } from "./protocol.ts";
+
+/** What was started: a `ChildProcess`, or one that a test makes up. */
+export type Child = Pick<
+  ChildProcess,
+  "pid" | "on" | "once" | "send" | "kill" | "connected" | "exitCode" | "signalCode"
+>;
+
+export interface ProcessOptions {
+  readonly name: string;
+  /** Starts it; `successor` is true when one of this name ran before. */
+  readonly spawn: (successor: boolean) => Child;
+  /** Ended by force when not heard from for so long. */
+  readonly hangMs: number;
+  readonly events: ProcessEvents;
+}
+
+export interface ProcessEvents {
+  /** It ended by itself, and is started again. */
+  restarted(name: string, how: string): void;
+  beat?(process: Supervised, beat: Beat): void;
+}
+
+/** A process that could not start, in its own words. */
+export class ChildFailed extends Error {
+  readonly code: string;
+  readonly hint: string;
+
+  constructor(code: string, message: string, hint: string) {
+    super(message);
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+export class Supervised {
+  readonly name: string;
+  readonly #options: ProcessOptions;
+  #child: Child | undefined;
+  #state: "starting" | "ready" | "down" | "stopping" | "ended" = "down";
+  #beat: Beat | undefined;
+  #heardAt = 0;
+  #spawned = 0;
+  /** It was ready once: from then on it is started again whenever it ends. */
+  #proven = false;
+  #restarts = 0;
+  #troubles = 0;
+  #again: NodeJS.Timeout | undefined;
+  #watch: NodeJS.Timeout | undefined;
+
+  constructor(options: ProcessOptions) {
+    this.name = options.name;
+    this.#options = options;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Serves, as far as it is known. */
+  get isReady(): boolean {
+    return this.#state === "ready";
+  }
+
+  /** There is a process, whatever it is at. */
+  get isThere(): boolean {
+    const child = this.#child;
+    return child !== undefined && child.exitCode === null && child.signalCode === null;
+  }
+
+  /** How often it has ended by itself. */
+  get restarts(): number {
+    return this.#restarts;
+  }
+
+  /** The last, undefined before the first. */
+  get beat(): Beat | undefined {
+    return this.#beat;
+  }
+
+  /** Resolves with its address when it is ready; rejects when its first start fails. Nothing runs then. */
+  async start(): Promise<string | undefined> {
+    const child = this.#spawn();
+    return new Promise((resolve, reject) => {
+      child.on("message", (message: ChildMessage) => {
+        if (message.kind === "ready") resolve(message.address);
+        if (message.kind === "failed") reject(new ChildFailed(message.code, message.message, message.hint));
+      });
+      child.once("exit", (code, signal) => {
+        reject(fault("HF_START_FAILED", { name: this.name, reason: `it ended with ${signal ?? code ?? "?"}` }));
+      });
+    });
+  }
+
+  /** Asks it to finish and waits; ends it by force when it takes longer than it may. */
+  async stop(): Promise<void> {
+    this.#state = "stopping";
+    clearTimeout(this.#again);
+    const child = this.#child;
+    if (!child || !this.isThere) return this.#gone();
+    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    if (child.connected) child.send("stop", () => undefined);
+    const clock = setTimeout(() => child.kill("SIGKILL"), limits.drainMs + limits.drainIdleMs + 1_000);
+    await ended;
+    clearTimeout(clock);
+  }
+
+  /** Ends it at once, without asking. */
+  kill(): void {
+    this.#state = "stopping";
+    clearTimeout(this.#again);
+    this.#child?.kill("SIGKILL");
+  }
+
+  #spawn(): Child {
+    const child = this.#options.spawn(this.#spawned > 0);
+    this.#spawned += 1;
+    this.#child = child;
+    this.#state = "starting";
+    this.#heardAt = performance.now();
+    const began = this.#heardAt;
+    child.on("error", () => undefined);
+    child.on("message", (message: ChildMessage) => this.#hear(message));
+    child.once("exit", (code, signal) => this.#ended(performance.now() - began, signal ?? `code ${code ?? "?"}`));
+    this.#guard(child);
+    return child;
+  }
+
+  #hear(message: ChildMessage): void {
+    this.#heardAt = performance.now();
+    if (message.kind === "ready" && this.#state === "starting") {
+      this.#state = "ready";
+      this.#proven = true;
+    }
+    if (message.kind !== "alive") return;
+    this.#beat = message.beat;
+    this.#options.events.beat?.(this, message.beat);
+  }
+
+  // One that hangs would never be missed: it neither works nor ends.
+  #guard(child: Child): void {
+    clearInterval(this.#watch);
+    let lookedAt = performance.now();
+    this.#watch = setInterval(() => {
+      const now = performance.now();
+      // Held still ourselves, or the whole machine was: nobody could be heard.
+      if (now - lookedAt > 4 * limits.hangLookMs) this.#heardAt = now;
+      lookedAt = now;
+      const mayMs = this.#state === "starting" ? limits.childStartMs : this.#options.hangMs;
+      if (this.#state !== "stopping" && now - this.#heardAt > mayMs) child.kill("SIGKILL");
+    }, limits.hangLookMs);
+  }
+
+  #ended(aliveMs: number, how: string): void {
+    this.#beat = undefined;
+    if (this.#state === "stopping" || !this.#proven) return this.#gone();
+    clearInterval(this.#watch);
+    this.#state = "down";
+    this.#restarts += 1;
+    this.#options.events.restarted(this.name, how);
+    // Who lived for a while was well; who dies at its start gets longer and longer pauses.
+    this.#troubles = aliveMs > limits.restartCapMs ? 0 : this.#troubles + 1;
+    const waitMs = this.#troubles <= 1 ? 0 : Math.min(limits.restartCapMs, limits.restartMs * 2 ** this.#troubles);
+    this.#again = setTimeout(() => this.#state === "down" && this.#spawn(), waitMs);
+  }
+
+  #gone(): void {
+    clearInterval(this.#watch);
+    this.#state = "ended";
+  }
+}
