@@ -9,6 +9,7 @@ import { fast } from "./prove/fast/proof.ts";
 import { accepted, all, once } from "./prove/kills.ts";
 import { order } from "./prove/order/proof.ts";
 import { seenHere } from "./prove/machine.ts";
+import { processes } from "./prove/processes/proof.ts";
 import { silentStop } from "./prove/silent/proof.ts";
 import { listing, type Proof, type Verdict, type Wishes } from "./prove/proof.ts";
 import { record } from "./prove/record.ts";
@@ -21,6 +22,7 @@ const proofs: Readonly<Record<string, Proof>> = {
   fast,
   "fan-out": fanOut,
   "silent-stop": silentStop,
+  processes,
   crash: all,
 };
 

@@ -238,6 +238,8 @@ export const limits = {
   requestMs: 30_000,
   /** While a server ends: how long it waits for connections that are silent to say something once more. */
   drainIdleMs: 8_000,
+  /** A process that is told to stop and has not by then is ended by force: longer than both together. */
+  stopMs: 20_000,
   /** Connections that wait in the kernel to be accepted; the system may allow fewer. */
   listenBacklog: 4_096,
   /** How long a new supervisor waits for the port that processes of a former one still have. */

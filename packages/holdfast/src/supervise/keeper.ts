@@ -10,6 +10,7 @@ import { type Beat, type ChildOptions } from "./protocol.ts";
 import { type Release, releaseIn } from "./release.ts";
 import { roll } from "./roll.ts";
 import { Scaler } from "./scale.ts";
+import { realTime, type Time } from "./time.ts";
 
 export interface KeeperOptions {
   readonly crews: readonly Crew[];
@@ -19,12 +20,14 @@ export interface KeeperOptions {
   readonly say: (line: string) => void;
   /** Memory that one process may take, in bytes; undefined for no ceiling. */
   readonly memoryBytes?: number | undefined;
+  readonly time?: Time;
 }
 
 export class Keeper implements Controls {
   readonly #options: KeeperOptions;
   readonly #scalers: ReadonlyMap<Crew, Scaler>;
-  readonly #clock: NodeJS.Timeout;
+  readonly #time: Time;
+  readonly #unwatch: () => void;
   #release: Release;
   #rolling: Promise<void> | undefined;
   #stopped = false;
@@ -33,7 +36,8 @@ export class Keeper implements Controls {
     this.#options = options;
     this.#release = options.release;
     this.#scalers = new Map(options.crews.map((crew) => [crew, new Scaler(crew.range)]));
-    this.#clock = setInterval(() => void this.#look(), limits.scaleLookMs);
+    this.#time = options.time ?? realTime;
+    this.#unwatch = this.#time.every(limits.scaleLookMs, () => void this.#look());
   }
 
   processes(): readonly ProcessCard[] {
@@ -73,12 +77,12 @@ export class Keeper implements Controls {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    clearInterval(this.#clock);
+    this.#unwatch();
   }
 
   kill(): void {
     this.#stopped = true;
-    clearInterval(this.#clock);
+    this.#unwatch();
   }
 
   async #reload(folder: string | undefined, say: (line: string) => void): Promise<void> {
@@ -116,7 +120,7 @@ export class Keeper implements Controls {
       // Somebody who has just been started says nothing yet: then nobody knows.
       if (beats.length === 0 || beats.length < crew.members.length) return;
       const count = crew.members.length;
-      const wanted = scaler.decide({ atMs: performance.now(), count, ...averageOf(beats) });
+      const wanted = scaler.decide({ atMs: this.#time.now(), count, ...averageOf(beats) });
       if (wanted === count) return;
       say(`${crew.role}: ${wanted} processes instead of ${count}`);
       await crew.resize(wanted);

@@ -1,16 +1,23 @@
 // One process and its successors: started, heard from every second, started again when it ends by itself (at once, then
 // with growing pauses), ended by force when its event loop stands still. Knows nothing of apps.
 
-import { type ChildProcess } from "node:child_process";
 import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
-import { type Beat, type ChildMessage } from "./protocol.ts";
+import { type Beat, type ChildMessage, type ParentMessage } from "./protocol.ts";
+import { realTime, type Time } from "./time.ts";
 
 /** What was started: a `ChildProcess`, or one that a test makes up. */
-export type Child = Pick<
-  ChildProcess,
-  "pid" | "on" | "once" | "send" | "kill" | "connected" | "exitCode" | "signalCode"
->;
+export interface Child {
+  readonly pid?: number | undefined;
+  readonly connected: boolean;
+  readonly exitCode: number | null;
+  readonly signalCode: NodeJS.Signals | null;
+  /** `message`, `exit` with code and signal, `error`. */
+  on(event: string, listener: (...values: never[]) => void): unknown;
+  once(event: string, listener: (...values: never[]) => void): unknown;
+  send(message: ParentMessage, sent: () => void): boolean;
+  kill(signal: NodeJS.Signals): boolean;
+}
 
 export interface ProcessOptions {
   readonly name: string;
@@ -19,6 +26,7 @@ export interface ProcessOptions {
   /** Ended by force when not heard from for so long. */
   readonly hangMs: number;
   readonly events: ProcessEvents;
+  readonly time?: Time;
 }
 
 export interface ProcessEvents {
@@ -51,12 +59,14 @@ export class Supervised {
   #proven = false;
   #restarts = 0;
   #troubles = 0;
-  #again: NodeJS.Timeout | undefined;
-  #watch: NodeJS.Timeout | undefined;
+  readonly #time: Time;
+  #notAgain: (() => void) | undefined;
+  #unwatch: (() => void) | undefined;
 
   constructor(options: ProcessOptions) {
     this.name = options.name;
     this.#options = options;
+    this.#time = options.time ?? realTime;
   }
 
   get pid(): number | undefined {
@@ -92,7 +102,7 @@ export class Supervised {
         if (message.kind === "ready") resolve(message.address);
         if (message.kind === "failed") reject(new ChildFailed(message.code, message.message, message.hint));
       });
-      child.once("exit", (code, signal) => {
+      child.once("exit", (code: number | null, signal: string | null) => {
         reject(fault("HF_START_FAILED", { name: this.name, reason: `it ended with ${signal ?? code ?? "?"}` }));
       });
     });
@@ -101,20 +111,20 @@ export class Supervised {
   /** Asks it to finish and waits; ends it by force when it takes longer than it may. */
   async stop(): Promise<void> {
     this.#state = "stopping";
-    clearTimeout(this.#again);
+    this.#notAgain?.();
     const child = this.#child;
     if (!child || !this.isThere) return this.#gone();
     const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
     if (child.connected) child.send("stop", () => undefined);
-    const clock = setTimeout(() => child.kill("SIGKILL"), limits.drainMs + limits.drainIdleMs + 1_000);
+    const patient = this.#time.after(limits.stopMs, () => child.kill("SIGKILL"));
     await ended;
-    clearTimeout(clock);
+    patient();
   }
 
   /** Ends it at once, without asking. */
   kill(): void {
     this.#state = "stopping";
-    clearTimeout(this.#again);
+    this.#notAgain?.();
     this.#child?.kill("SIGKILL");
   }
 
@@ -123,17 +133,19 @@ export class Supervised {
     this.#spawned += 1;
     this.#child = child;
     this.#state = "starting";
-    this.#heardAt = performance.now();
+    this.#heardAt = this.#time.now();
     const began = this.#heardAt;
     child.on("error", () => undefined);
     child.on("message", (message: ChildMessage) => this.#hear(message));
-    child.once("exit", (code, signal) => this.#ended(performance.now() - began, signal ?? `code ${code ?? "?"}`));
+    child.once("exit", (code: number | null, signal: string | null) =>
+      this.#ended(this.#time.now() - began, signal ?? `code ${code ?? "?"}`),
+    );
     this.#guard(child);
     return child;
   }
 
   #hear(message: ChildMessage): void {
-    this.#heardAt = performance.now();
+    this.#heardAt = this.#time.now();
     if (message.kind === "ready" && this.#state === "starting") {
       this.#state = "ready";
       this.#proven = true;
@@ -145,33 +157,33 @@ export class Supervised {
 
   // One that hangs would never be missed: it neither works nor ends.
   #guard(child: Child): void {
-    clearInterval(this.#watch);
-    let lookedAt = performance.now();
-    this.#watch = setInterval(() => {
-      const now = performance.now();
+    this.#unwatch?.();
+    let lookedAt = this.#time.now();
+    this.#unwatch = this.#time.every(limits.hangLookMs, () => {
+      const now = this.#time.now();
       // Held still ourselves, or the whole machine was: nobody could be heard.
       if (now - lookedAt > 4 * limits.hangLookMs) this.#heardAt = now;
       lookedAt = now;
       const mayMs = this.#state === "starting" ? limits.childStartMs : this.#options.hangMs;
       if (this.#state !== "stopping" && now - this.#heardAt > mayMs) child.kill("SIGKILL");
-    }, limits.hangLookMs);
+    });
   }
 
   #ended(aliveMs: number, how: string): void {
     this.#beat = undefined;
     if (this.#state === "stopping" || !this.#proven) return this.#gone();
-    clearInterval(this.#watch);
+    this.#unwatch?.();
     this.#state = "down";
     this.#restarts += 1;
     this.#options.events.restarted(this.name, how);
     // Who lived for a while was well; who dies at its start gets longer and longer pauses.
     this.#troubles = aliveMs > limits.restartCapMs ? 0 : this.#troubles + 1;
     const waitMs = this.#troubles <= 1 ? 0 : Math.min(limits.restartCapMs, limits.restartMs * 2 ** this.#troubles);
-    this.#again = setTimeout(() => this.#state === "down" && this.#spawn(), waitMs);
+    this.#notAgain = this.#time.after(waitMs, () => this.#state === "down" && this.#spawn());
   }
 
   #gone(): void {
-    clearInterval(this.#watch);
+    this.#unwatch?.();
     this.#state = "ended";
   }
 }
