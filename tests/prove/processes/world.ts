@@ -1,5 +1,5 @@
-// Processes that are made up, under the real supervisor, in a time that passes quickly: they say anything of themselves,
-// die at random and in loops, hang, grow heavy, and take their time to end. Whoever starts one is counted.
+// Processes that are made up, under the real supervisor, in a time that passes quickly: they say anything of
+// themselves, die at random and in loops, hang, grow heavy, and take their time to end. Whoever starts one is counted.
 
 import { EventEmitter } from "node:events";
 import { type Beat } from "../../../packages/holdfast/src/supervise/protocol.ts";

@@ -53,6 +53,7 @@ export class Supervised {
   #child: Child | undefined;
   #state: "starting" | "ready" | "down" | "stopping" | "ended" = "down";
   #beat: Beat | undefined;
+  #beats = 0;
   #heardAt = 0;
   #spawned = 0;
   /** It was ready once: from then on it is started again whenever it ends. */
@@ -87,6 +88,11 @@ export class Supervised {
   /** How often it has ended by itself. */
   get restarts(): number {
     return this.#restarts;
+  }
+
+  /** How often it has said how it is. */
+  get beats(): number {
+    return this.#beats;
   }
 
   /** The last, undefined before the first. */
@@ -152,6 +158,7 @@ export class Supervised {
     }
     if (message.kind !== "alive") return;
     this.#beat = message.beat;
+    this.#beats += 1;
     this.#options.events.beat?.(this, message.beat);
   }
 

@@ -46,8 +46,10 @@ async function replaceAll(crew: Crew, { from, to, say, watched }: Replacing): Pr
 }
 
 async function watch(process: Supervised, before: Beat | undefined): Promise<void> {
-  const until = performance.now() + limits.releaseWatchMs;
-  while (performance.now() < until) {
+  const began = performance.now();
+  const lasted = () => performance.now() - began;
+  // A busy process is late to say how it is, and nobody knows before it has.
+  while (lasted() < limits.releaseWatchMs || (process.beats < 2 && lasted() < limits.childStartMs)) {
     await sleep(limits.hangLookMs);
     wellOrThrow(process, before);
   }
