@@ -1,47 +1,59 @@
-// Ends a server without failing a request: it stops listening, tells every connection with its next answer that there
-// will be none after it, and closes those that stay silent last. A client that sends into an idle connection at the
-// moment of its end could not know better, so idle ones are given time.
+// Moves clients to other processes without failing a request: an answer says that it is the last one on its connection,
+// and the next request comes on another, which any process may accept. Some move when a process has joined, all when
+// this one ends. A client that sends into an idle connection at the moment of its end could not know better, so idle
+// ones are given time.
 
 import { type FastifyInstance } from "fastify";
 import { type Server, type ServerResponse } from "node:http";
-import net from "node:net";
+import net, { type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "../limits.ts";
 
 export class Drain {
   readonly #server: FastifyInstance;
+  /** Connections, and whether their next answer is the last. */
+  readonly #open = new Map<Socket, boolean>();
   #draining = false;
-  #open = 0;
 
   /** Before the server listens. */
   constructor(server: FastifyInstance) {
     this.#server = server;
     const raw: Server = server.server;
-    raw.prependListener("request", (_request, response: ServerResponse) => {
-      // Node.js says so in the answer's head.
-      if (this.#draining) response.shouldKeepAlive = false;
-    });
     raw.on("connection", (socket) => {
-      this.#open += 1;
-      socket.once("close", () => (this.#open -= 1));
+      this.#open.set(socket, false);
+      socket.once("close", () => this.#open.delete(socket));
+    });
+    raw.prependListener("request", ({ socket }, response: ServerResponse) => {
+      // Node.js says so in the answer's head.
+      if (this.#draining || this.#open.get(socket) === true) response.shouldKeepAlive = false;
     });
   }
 
-  /** Resolves when every connection is closed, at the latest after `limits.drainIdleMs` and `limits.drainMs`. */
-  async end(): Promise<void> {
+  /** Lets go of this part of the connections, from 0 to 1: another process has joined. */
+  share(part: number): void {
+    for (const socket of this.#open.keys()) if (Math.random() < part) this.#open.set(socket, true);
+  }
+
+  /**
+   * Ends the server, at the latest after `limits.drainIdleMs` and `limits.drainMs`. `patient` waits for idle
+   * connections to say something once more, since others serve them then; else they are closed at once.
+   */
+  async end(patient: boolean): Promise<void> {
     this.#draining = true;
     const raw: Server = this.#server.server;
     // Not `http.Server.close`, which closes idle connections at once, into the requests that are on their way.
     if (raw.listening) net.Server.prototype.close.call(raw);
-    await this.#closed(limits.drainIdleMs);
+    if (patient) await this.#closed(limits.drainIdleMs);
+    const idle = setInterval(() => raw.closeIdleConnections(), 20);
     raw.closeIdleConnections();
     await this.#closed(limits.drainMs);
+    clearInterval(idle);
     raw.closeAllConnections();
     await this.#server.close();
   }
 
   async #closed(limitMs: number): Promise<void> {
     const until = performance.now() + limitMs;
-    while (this.#open > 0 && performance.now() < until) await sleep(20);
+    while (this.#open.size > 0 && performance.now() < until) await sleep(20);
   }
 }

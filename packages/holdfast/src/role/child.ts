@@ -20,16 +20,19 @@ export async function runChild(): Promise<void> {
   delete process.env["HOLDFAST_CHILD"];
   let running: Started | undefined;
   let ending = false;
-  const end = (code: number) => {
+  const end = (code: number, patient = false) => {
     if (ending) return;
     ending = true;
-    setTimeout(() => process.exit(code || 1), limits.drainMs).unref();
-    void Promise.resolve(running?.stop()).then(
+    setTimeout(() => process.exit(code || 1), limits.stopMs - 1_000).unref();
+    void Promise.resolve(running?.stop(patient)).then(
       () => process.exit(code),
       () => process.exit(1),
     );
   };
-  process.on("message", (message: ParentMessage) => message === "stop" && end(0));
+  process.on("message", (message: ParentMessage) => {
+    if (message === "stop" || message === "drain") end(0, message === "drain");
+    else if (message.kind === "share") running?.share?.(message.part);
+  });
   // The supervisor is gone: nobody would start us again or end us.
   process.on("disconnect", () => end(0));
   // The terminal sends these to the whole group; the supervisor decides when we end.
@@ -49,7 +52,8 @@ export async function runChild(): Promise<void> {
 interface Started {
   readonly address: string | undefined;
   readonly vitals?: () => Vitals;
-  stop(): Promise<void>;
+  readonly share?: (part: number) => void;
+  stop(patient?: boolean): Promise<void>;
 }
 
 async function startPatiently(options: ChildOptions, onFenced: () => void): Promise<Started> {

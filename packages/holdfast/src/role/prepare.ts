@@ -15,7 +15,7 @@ export async function prepareApp(appFile: string, tell: (message: ChildMessage) 
   for (;;) {
     // Nobody else writes to this process.
     const [message] = (await once(process, "message")) as [ParentMessage];
-    if (message === "stop") continue;
+    if (typeof message === "string" || message.kind !== "migrate") continue;
     const sets = migrations ? [runtimeMigrations, migrations] : [runtimeMigrations];
     tell({ kind: "migrated", applied: await bringUpToDate(message, sets) });
   }

@@ -37,6 +37,8 @@ export interface RoleOptions {
 export interface RunningRole {
   /** Where it listens, if it does. */
   readonly address: string | undefined;
-  /** Finishes what is under way. */
-  stop(): Promise<void>;
+  /** Lets go of this part of what it holds: another process of the role has joined. */
+  share?(part: number): void;
+  /** Finishes what is under way; `patient` when others serve meanwhile, so that nobody has to notice. */
+  stop(patient?: boolean): Promise<void>;
 }

@@ -51,7 +51,10 @@ export interface Running {
   readonly address: string | undefined;
   /** How it goes, for whoever keeps it running. */
   vitals(): Vitals;
-  stop(): Promise<void>;
+  /** Lets go of this part of the connections: another process has joined. */
+  share(part: number): void;
+  /** `patient` when other processes serve meanwhile. */
+  stop(patient?: boolean): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -87,8 +90,9 @@ export async function runRoles(options: RunOptions): Promise<Running> {
   const running: RunningRole[] = [];
   const outlook = new Outlook();
   const backlogs = new BacklogLoop({ url, outlook, troubled: (error) => watch.troubled("backlog", error) });
-  const stop = async () => {
-    for (const role of running.splice(0)) await role.stop();
+  const share = (part: number) => running.forEach((role) => role.share?.(part));
+  const stop = async (patient?: boolean) => {
+    for (const role of running.splice(0)) await role.stop(patient);
     await backlogs.stop();
     await wake.stop();
     watch.log.flush();
@@ -125,7 +129,7 @@ export async function runRoles(options: RunOptions): Promise<Running> {
   }
   const address = running.find((role) => role.address !== undefined)?.address;
   const vitals = () => ({ backlogSeconds: backlogOf(app, roles, outlook), ...watch.tally });
-  return { address, vitals, stop, [Symbol.asyncDispose]: stop };
+  return { address, vitals, share, stop, [Symbol.asyncDispose]: () => stop() };
 }
 
 function backlogOf({ consumers, deliveries }: App, roles: readonly Role[], outlook: Outlook): number {

@@ -45,10 +45,10 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
   const server = await buildWeb(serving);
   const member = await Member.enter({ pool: beatPool, watch, role: "web", name, onFenced });
   const drain = new Drain(server);
-  const stop = async () => {
+  const stop = async (patient = false) => {
     // Streams to browsers end, and come back elsewhere.
     stopping.abort();
-    await drain.end();
+    await drain.end(patient);
     await sentinel.stop();
     await appender.stop();
     await member.stop();
@@ -61,7 +61,8 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
   });
   if (options.canaries) sentinel.start();
   await member.run([]);
-  return { address: addressOf(server.server.address() as AddressInfo, options.host), stop };
+  const share = (part: number) => drain.share(part);
+  return { address: addressOf(server.server.address() as AddressInfo, options.host), share, stop };
 }
 
 async function listen(server: FastifyInstance, { host, port, listenFd }: RoleOptions): Promise<void> {

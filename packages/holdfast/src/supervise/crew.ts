@@ -109,7 +109,10 @@ export class Crew {
     const member = { process, release };
     this.#members = [...this.#members, member];
     try {
-      return await process.start();
+      const address = await process.start();
+      // Kept connections would stay with those that were there before.
+      for (const other of this.#members) if (other !== member) other.process.share(1 / this.#members.length);
+      return address;
     } catch (error) {
       this.#members = this.#members.filter((one) => one !== member);
       this.#leaving.add(process);
@@ -123,7 +126,7 @@ export class Crew {
     if (!member) return;
     this.#members = this.#members.filter((one) => one !== member);
     this.#leaving.add(member.process);
-    await member.process.stop();
+    await member.process.stop("drain");
     this.#leaving.delete(member.process);
   }
 

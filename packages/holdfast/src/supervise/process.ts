@@ -114,14 +114,22 @@ export class Supervised {
     });
   }
 
-  /** Asks it to finish and waits; ends it by force when it takes longer than it may. */
-  async stop(): Promise<void> {
+  /** Another one of its role has joined. */
+  share(part: number): void {
+    if (this.isReady && this.#child?.connected === true) this.#child.send({ kind: "share", part }, () => undefined);
+  }
+
+  /**
+   * Asks it to finish and waits; ends it by force when it takes longer than it may. `drain` when others serve
+   * meanwhile, so that it can take the time in which nobody notices.
+   */
+  async stop(how: "stop" | "drain" = "stop"): Promise<void> {
     this.#state = "stopping";
     this.#notAgain?.();
     const child = this.#child;
     if (!child || !this.isThere) return this.#gone();
     const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-    if (child.connected) child.send("stop", () => undefined);
+    if (child.connected) child.send(how, () => undefined);
     const patient = this.#time.after(limits.stopMs, () => child.kill("SIGKILL"));
     await ended;
     patient();

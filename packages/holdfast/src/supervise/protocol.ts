@@ -55,8 +55,15 @@ export type ChildMessage =
   | { readonly kind: "loaded"; readonly app: AppCard }
   | { readonly kind: "migrated"; readonly applied: readonly string[] };
 
-/** What the supervisor tells a process: `migrate` only to `prepare`. */
-export type ParentMessage = "stop" | Migrate;
+/** What the supervisor tells a process. */
+export type ParentMessage =
+  /** Finish what is under way, and end: at once, or without anybody noticing, since others serve. */
+  | "stop"
+  | "drain"
+  /** Another one of its role has joined: let go of this part, from 0 to 1, of what it holds. */
+  | { readonly kind: "share"; readonly part: number }
+  /** To `prepare` only. */
+  | Migrate;
 
 export interface Migrate {
   readonly kind: "migrate";

@@ -17,32 +17,42 @@ export interface RollOptions {
 }
 
 /** Throws what the release was refused for, after the old one has everything again. */
-export async function roll(options: RollOptions): Promise<void> {
-  const { crews, from, to, say } = options;
+export async function roll({ crews, from, to, say }: RollOptions): Promise<void> {
   try {
-    for (const crew of crews) await replaceAll(crew, { from, to, say, watched: true });
+    // All first ones are watched together: a release that is not well has met as few as possible by then.
+    await together(crews.map((crew) => replaceFirst(crew, { from, to, say })));
+    for (const crew of crews) await replaceAll(crew, { from, to, say });
     for (const crew of crews) for (const { process } of crew.members) wellOrThrow(process, undefined);
   } catch (error) {
     say(`the release is not well: ${error instanceof Error ? error.message : String(error)}`);
-    for (const crew of crews) await replaceAll(crew, { from: to, to: from, say, watched: false });
+    for (const crew of crews) await replaceAll(crew, { from: to, to: from, say });
     say(`everything runs ${from.folder} again`);
     throw error;
   }
 }
 
-interface Replacing extends Omit<RollOptions, "crews"> {
-  readonly watched: boolean;
+type Replacing = Omit<RollOptions, "crews">;
+
+async function replaceFirst(crew: Crew, { from, to, say }: Replacing): Promise<void> {
+  const old = crew.members.find(({ release }) => release === from)?.process;
+  if (!old) return;
+  const before = old.beat;
+  await crew.replace(old, to, (next) => watch(next, before));
+  say(`${old.name} is replaced, and ${crew.role} is well`);
 }
 
-async function replaceAll(crew: Crew, { from, to, say, watched }: Replacing): Promise<void> {
-  const old = crew.members.filter(({ release }) => release === from);
-  for (const [index, { process }] of old.entries()) {
-    const before = process.beat;
-    await crew.replace(process, to, async (next) => {
-      if (watched && index === 0) await watch(next, before);
-    });
-    say(`${process.name} is replaced (${index + 1} of ${old.length} ${crew.role})`);
+async function replaceAll(crew: Crew, { from, to, say }: Replacing): Promise<void> {
+  for (const { process, release } of crew.members) {
+    if (release !== from) continue;
+    await crew.replace(process, to);
+    say(`${process.name} is replaced`);
   }
+}
+
+/** Waits for all, so that nothing goes on behind the back of whoever hears of the first failure. */
+async function together(all: readonly Promise<void>[]): Promise<void> {
+  const ended = await Promise.allSettled(all);
+  for (const one of ended) if (one.status === "rejected") throw one.reason;
 }
 
 async function watch(process: Supervised, before: Beat | undefined): Promise<void> {
