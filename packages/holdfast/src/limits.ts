@@ -250,6 +250,8 @@ export const limits = {
   /** … how long its silence may last unless HOLDFAST_HANG_SECONDS says otherwise, and how often one looks. */
   hangMs: 5_000,
   hangLookMs: 500,
+  /** Memory that one process may take unless HOLDFAST_MEMORY_MB says otherwise. */
+  memoryMb: 1_024,
   /** The heap's share of the memory that a process may have, and the share at which it is relieved. */
   heapShare: 0.75,
   memoryShare: 0.9,

@@ -18,8 +18,8 @@ export interface KeeperOptions {
   readonly base: ChildOptions;
   readonly risks: string;
   readonly say: (line: string) => void;
-  /** Memory that one process may take, in bytes; undefined for no ceiling. */
-  readonly memoryBytes?: number | undefined;
+  /** Memory that one process may take, in bytes. */
+  readonly memoryBytes: number;
   readonly time?: Time;
 }
 
@@ -131,7 +131,7 @@ export class Keeper implements Controls {
 
   // Before it is too late: what it has under way is finished, and its successor serves already.
   async #relieve(crew: Crew): Promise<void> {
-    const { memoryBytes = Infinity, say } = this.#options;
+    const { memoryBytes, say } = this.#options;
     const heavy = crew.members.find(
       ({ process }) => (process.beat?.memoryBytes ?? 0) > memoryBytes * limits.memoryShare,
     );

@@ -77,7 +77,7 @@ export async function start(options: StartOptions): Promise<Started> {
       say,
       risks: settings.risks,
       base: place.options,
-      memoryBytes: bytesOf(settings),
+      memoryBytes: settings.memoryMb * 2 ** 20,
     });
     running.add(keeper);
     const control = await openControl(home, keeper).catch((error: unknown) => {
@@ -101,10 +101,6 @@ export async function start(options: StartOptions): Promise<Started> {
     await opening.then((store) => store.stop()).catch(() => undefined);
     throw error;
   }
-}
-
-function bytesOf({ memoryMb }: Settings): number | undefined {
-  return memoryMb === undefined ? undefined : memoryMb * 2 ** 20;
 }
 
 interface Part {
@@ -183,7 +179,7 @@ function crewsOf({ processes, settings, say }: StartOptions, { store, socket, op
         // The supervisor's own id: another supervisor's processes of the same name are others.
         const name = `${hostname()}/${store.id}/${role}-${last}`;
         const mine = { ...options, appFile: release.appFile, roles, name };
-        const heapMb = settings.memoryMb && settings.memoryMb * limits.heapShare;
+        const heapMb = settings.memoryMb * limits.heapShare;
         return new Supervised({
           name,
           hangMs: settings.hangMs,
