@@ -80,7 +80,25 @@ test("a data folder whose path is too long for a socket has its socket in the te
   assert.equal(existsSync(folder), false);
 });
 
-test("after its supervisor was killed the server is stopped and started again, with all data", async (t) => {
+test("after its supervisor was killed the server goes on under the next one, and ends with it", async (t) => {
+  const { dataDir } = scratchFolder(t);
+  const killed = startElsewhere(t, dataDir);
+  const old = await pidOf(killed);
+  const client = new pg.Client({ connectionString: (await findEmbedded(dataDir)) ?? "" });
+  await client.connect();
+  await killed.end("SIGKILL");
+  const lines: string[] = [];
+  await using server = await startEmbedded({ dataDir, log: (line) => lines.push(line) });
+  assert.equal(server.pid, old);
+  assert.match(lines.join("\n"), new RegExp(`process ${old} goes on, which outlived its supervisor`));
+  // Not even a connection was lost.
+  await client.query("select 1");
+  await client.end();
+  await server.stop();
+  assert.equal(birthOf(old), null);
+});
+
+test("a server that outlived its supervisor with other settings is stopped and started again", async (t) => {
   const { dataDir } = scratchFolder(t);
   const killed = startElsewhere(t, dataDir);
   const old = await pidOf(killed);
@@ -88,7 +106,8 @@ test("after its supervisor was killed the server is stopped and started again, w
   await killed.end("SIGKILL");
   assert.equal(worksOn(old, join(dataDir, "cluster")), true);
   const lines: string[] = [];
-  await using server = await startEmbedded({ dataDir, log: (line) => lines.push(line) });
+  const settings = { max_connections: "90" };
+  await using server = await startEmbedded({ dataDir, settings, log: (line) => lines.push(line) });
   await assertRemembered(server);
   assert.equal(birthOf(old), null);
   assert.deepEqual(postmasters(dataDir), [server.pid]);

@@ -5,6 +5,7 @@ import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "../../limits.ts";
+import { adoptServer } from "./adopt.ts";
 import { ensureCluster } from "./cluster.ts";
 import { worksOn } from "./inspect.ts";
 import { clearLeftovers, readPidFile } from "./leftover.ts";
@@ -43,7 +44,8 @@ export interface Embedded {
 
 /**
  * Starts Postgres on `dataDir` and resolves when it takes connections. Makes programs and data at the first start
- * (about a second); stops a server that outlived a kill; runs as an unprivileged user when we are root. Nothing is
+ * (about a second); takes over a server that outlived a kill, or stops it when it is not as it should be; runs as an
+ * unprivileged user when we are root. Nothing is
  * left running when it throws, which is always one of: HF_POSTGRES_MISSING, HF_POSTGRES_ROOT, HF_POSTGRES_FAILED,
  * HF_DATA_READ_ONLY, HF_DATA_UNREACHABLE, HF_DATA_NAME, HF_DATA_VERSION, HF_DISK_FULL, HF_ALREADY_RUNNING,
  * HF_SOCKET_IN_USE.
@@ -59,11 +61,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   };
   try {
     const server = await refusing(place.dataDir, async () => {
-      await clearLeftovers(place, log);
       const program = await ensureProgram(place);
-      await ensureCluster(place, program, log);
       socketFolder = openSocketFolder(place);
-      return startPatiently({ place, program, socketFolder, settings: options.settings ?? {}, log });
+      const wished = { place, program, socketFolder, settings: options.settings ?? {}, log };
+      const adopted = await adoptServer(wished);
+      if (adopted) return adopted;
+      await clearLeftovers(place, log);
+      await ensureCluster(place, program, log);
+      return startPatiently(wished);
     });
     const exited = server.exited.then((code) => {
       letGo();

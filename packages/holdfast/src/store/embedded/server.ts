@@ -86,16 +86,23 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   return { pid: child.pid ?? 0, exited, stop };
 }
 
+/** The settings on its command line. */
+export function flagsOf({ socketFolder, settings }: Pick<ServerOptions, "socketFolder" | "settings">): string[] {
+  const all = { ...defaultSettings(socketFolder), ...settings };
+  return Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+}
+
 function launch(options: ServerOptions): ChildProcess {
   const { place, program } = options;
-  const settings = { ...defaultSettings(options.socketFolder), ...options.settings };
-  const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   // No following of links: as root we write into a folder that may belong to somebody else.
   const { O_APPEND, O_CREAT, O_WRONLY, O_NOFOLLOW } = constants;
   const file = openSync(place.logFile, O_APPEND | O_CREAT | O_WRONLY | O_NOFOLLOW, 0o600);
   try {
     const { account } = place;
-    return spawnProgram(program.postgres, ["-D", place.cluster, ...flags], { account, stdio: ["ignore", file, file] });
+    return spawnProgram(program.postgres, ["-D", place.cluster, ...flagsOf(options)], {
+      account,
+      stdio: ["ignore", file, file],
+    });
   } finally {
     closeSync(file);
   }
