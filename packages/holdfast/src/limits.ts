@@ -3,10 +3,12 @@
 
 import { callLimits } from "./limits/calls.ts";
 import { postgresLimits } from "./limits/postgres.ts";
+import { testingLimits } from "./limits/testing.ts";
 
 export const limits = {
   ...callLimits,
   ...postgresLimits,
+  ...testingLimits,
 
   /** Largest accepted body: JSON.parse of 1 MB blocks the event loop for about 9 ms. */
   bodyBytes: 256 * 1024,
@@ -240,11 +242,6 @@ export const limits = {
   childStartMs: 30_000,
   restartMs: 100,
   restartCapMs: 5_000,
-
-  /** What the book of a fake upstream holds: calls, their headers and bodies in all, and of one body. */
-  upstreamCalls: 100_000,
-  upstreamBytes: 64 * 1024 * 1024,
-  upstreamBodyBytes: 64 * 1024,
 
   /** Log lines about single events, per second and process; the rest is counted in one line. */
   eventLinesPerSecond: 100,

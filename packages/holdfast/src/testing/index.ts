@@ -12,3 +12,6 @@ export { fakeUpstream } from "./upstream.ts";
 export type { FakeUpstream, FakeUpstreamOptions } from "./upstream.ts";
 export type { Behaviour } from "./behaviour.ts";
 export type { UpstreamBook, UpstreamCall } from "./book.ts";
+export { faultProxy } from "./proxy.ts";
+export type { FaultProxy, FaultProxyOptions, ProxyCounts, RunningFault } from "./proxy.ts";
+export type { NetworkFault, Way } from "./network-fault.ts";
