@@ -9,6 +9,7 @@ import { fast } from "./prove/fast/proof.ts";
 import { accepted, all, once } from "./prove/kills.ts";
 import { order } from "./prove/order/proof.ts";
 import { seenHere } from "./prove/machine.ts";
+import { recovery } from "./prove/recovery/proof.ts";
 import { silentStop } from "./prove/silent/proof.ts";
 import { listing, type Proof, type Verdict, type Wishes } from "./prove/proof.ts";
 import { record } from "./prove/record.ts";
@@ -19,6 +20,7 @@ const proofs: Readonly<Record<string, Proof>> = {
   budget,
   order,
   fast,
+  recovery,
   "fan-out": fanOut,
   "silent-stop": silentStop,
   crash: all,
