@@ -230,6 +230,14 @@ export const limits = {
   readConnections: 4,
   connectMs: 2_000,
   statementMs: 10_000,
+  /** In web processes, where people wait: with connecting, nobody hears nothing for 10 s. */
+  webStatementMs: 6_000,
+  /** Heartbeats: a store that does not answer one is away, and who finds that out breaks its old connections. */
+  beatStatementMs: 3_000,
+  /** What the server's time limit for a statement gets on top before the client's own clock runs out. */
+  answerGraceMs: 2_000,
+  /** A connection without a word for so long is asked whether it lives (TCP keep-alive; after that every second). */
+  keepAliveProbeMs: 5_000,
   migrationMs: 10 * 60_000,
   lockMs: 5_000,
   idleInTransactionMs: 5_000,

@@ -17,6 +17,8 @@ export interface RecoveryOptions {
   readonly cases: readonly RecoveryCase[];
   readonly seed: number;
   readonly fault?: RecoveryFault;
+  /** Of what the app can take, what is sent in peace; 0.7 by default. */
+  readonly loadShare?: number;
   readonly signal: AbortSignal;
   readonly say?: (line: string) => void;
 }
@@ -45,8 +47,7 @@ export interface RecoveryReport {
 
 /** The bar of the promise. */
 export const backWithinSeconds = 60;
-/** Of what the app can take. */
-const loadShare = 0.7;
+const usualLoadShare = 0.7;
 const capacityMs = 4_000;
 const capacityConnections = 16;
 const beforeSeconds = 10;
@@ -73,7 +74,7 @@ export async function runRecovery(options: RecoveryOptions): Promise<RecoveryRep
 }
 
 async function runIn(world: World, options: RecoveryOptions): Promise<RecoveryReport> {
-  const { signal, say } = options;
+  const { signal, say, loadShare = usualLoadShare } = options;
   const capacity = await capacityOf(world, signal);
   const ratePerSecond = Math.max(1, Math.floor(loadShare * capacity));
   say?.(`takes ${Math.round(capacity)}/s; ${ratePerSecond}/s are sent`);

@@ -1,7 +1,7 @@
 -- Says that this process lives, and fences those that no longer say so. $1 process id, $2 lease ms, $3 metrics jsonb
--- $4: fences only when it was itself heard from within so many ms. After an outage of the store all are late, and
--- whoever came first would fence the others, who are well and have calls out. $5 what its loops
--- say of themselves, jsonb
+-- $4: fences only when it was itself heard from within so many ms, and never when that is negative. After an outage of
+-- the store all are late, and whoever came first would fence the others, who are well and have calls out. $5 what its
+-- loops say of themselves, jsonb
 -- Gives one row with the number of live processes of the same role; no row when this process has been fenced.
 -- Locks: the rows of dead processes, skipped while one of them is still settling (it holds a key-share lock): next
 -- time. Declared sequential scan: the table has a row for each process.

@@ -63,7 +63,7 @@ export class Line {
   // What happens once, and is not undone when the fault is over.
   #strike(fault: NetworkFault): void {
     if (fault.kind === "cut") for (const socket of [this.#client, this.#target]) socket.destroySoon();
-    if (fault.kind === "reset") for (const socket of [this.#client, this.#target]) socket.resetAndDestroy();
+    if (fault.kind === "reset") for (const socket of [this.#client, this.#target]) reset(socket);
     if (fault.kind !== "half-open") return;
     for (const flow of Object.values(this.#flows)) flow.die();
     (fault.gone === "client" ? this.#client : this.#target).destroy();
@@ -75,11 +75,17 @@ export class Line {
     from.on("end", () => this.#flows.there.isDead && this.#flows.back.isDead && from.destroy());
     from.on("close", (failed: boolean) => {
       if (flow.isDead || this.#isSwallowing() || to.destroyed) return;
-      if (failed) to.resetAndDestroy();
+      if (failed) reset(to);
     });
   }
 
   #isSwallowing(): boolean {
     return [...this.#hits.keys()].some(({ kind }) => kind === "swallow");
   }
+}
+
+/** Sockets of this machine alone (a path) know no reset, and throw. */
+function reset(socket: Socket): void {
+  if (socket.remoteFamily === undefined) socket.destroy();
+  else socket.resetAndDestroy();
 }

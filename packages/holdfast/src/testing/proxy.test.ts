@@ -2,7 +2,10 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { limits } from "../limits.ts";
 import { type NetworkFault } from "./network-fault.ts";
@@ -260,4 +263,26 @@ test("more connections than the bound are reset, until others end", async () => 
   for (const { socket } of clients) socket.destroy();
   await until("nothing is open", () => echo.proxy.counts.open === 0);
   await says(await echo.client(), "hello");
+});
+
+test("a target may be the socket of a path, which knows no reset", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "holdfast-proxy-"));
+  const path = join(folder, "s");
+  const ends: End[] = [];
+  const server = createServer((socket) => void ends.push(watch(socket.pipe(socket))));
+  server.listen(path);
+  try {
+    await once(server, "listening");
+    await using proxy = await faultProxy({ to: { path } });
+    for (const end of ["the client", "the fault"]) {
+      const client = watch(connect(proxy.port, "127.0.0.1"));
+      await says(client, "hello");
+      if (end === "the client") client.socket.resetAndDestroy();
+      else proxy.inflict({ kind: "reset" });
+      await until("both are gone", () => client.closed && ends.at(-1)?.closed);
+    }
+  } finally {
+    server.close();
+    rmSync(folder, { recursive: true });
+  }
 });
