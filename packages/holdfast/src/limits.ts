@@ -78,6 +78,8 @@ export const limits = {
   slots: 64,
   leaseMs: 3_000,
   heartbeatMs: 1_000,
+  /** A web process holds nothing that others wait for: it may be late for so much longer before it must end. */
+  leaseWebMs: 60_000,
 
   batchRowsMin: 16,
   batchRowsMax: 2_000,

@@ -45,14 +45,14 @@ export async function openWorld({ store, fault, say }: WorldOptions): Promise<Wo
   await chmod(folder, 0o711);
   const dataDir = join(folder, "data");
   const own = store === "own" ? opening.use(await startEmbedded({ dataDir })) : undefined;
-  const proxy = own && opening.use(await faultProxy({ to: { path: socketOf(own.url) } }));
+  const proxy = own && opening.use(await faultProxy({ to: own.url }));
   const running = opening.use(
     await startApp({
       appFile,
       dataDir: join(folder, "app"),
       env: {
         RECOVERY_FAULT: fault ?? "",
-        ...(proxy && own && { DATABASE_URL: overTcp(own.url, proxy.port), HOLDFAST_LOG: join(folder, "log") }),
+        ...(proxy && { DATABASE_URL: proxy.url, HOLDFAST_LOG: join(folder, "log") }),
       },
       roles,
       ...(say && { onLine: say }),
@@ -75,16 +75,4 @@ export async function openWorld({ store, fault, say }: WorldOptions): Promise<Wo
     stop: () => running.stop(),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
-}
-
-/** The file of the Unix socket behind an address of ours. */
-function socketOf(url: string): string {
-  // An address without a host, as libpq takes it, is none for the class of that name.
-  const asked = new URLSearchParams(url.slice(url.indexOf("?")));
-  return join(asked.get("host") ?? "", `.s.PGSQL.${asked.get("port") ?? "5432"}`);
-}
-
-function overTcp(url: string, port: number): string {
-  const [, user = "", database = ""] = /\/\/([^@]*)@\/([^?]*)/.exec(url) ?? [];
-  return `postgresql://${user}@127.0.0.1:${port}/${database}?sslmode=disable`;
 }

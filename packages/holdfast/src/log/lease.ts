@@ -59,11 +59,14 @@ export interface LeaseOptions {
   readonly metrics: () => Promise<unknown>;
   /** What its loops say of themselves, sent along as well. */
   readonly report?: () => unknown;
+  /** A clock in ms that never goes back. */
+  readonly now?: () => number;
 }
 
 /** The slots that this process holds. `beat` once per `limits.heartbeatMs`; single caller. */
 export class Leases {
   readonly #options: LeaseOptions;
+  readonly #now: () => number;
   #held: readonly number[] = [];
   #beatAt: number | undefined;
   /** Until then it leaves others alone. */
@@ -71,6 +74,7 @@ export class Leases {
 
   constructor(options: LeaseOptions) {
     this.#options = options;
+    this.#now = options.now ?? performance.now.bind(performance);
   }
 
   get held(): readonly number[] {
@@ -96,16 +100,17 @@ export class Leases {
       metrics,
       this.#isLenient() ? -1 : 2 * limits.heartbeatMs,
       JSON.stringify(this.#options.report?.() ?? null),
+      limits.leaseWebMs,
     ]);
     const alive = beat.rows[0]?.alive;
     if (alive === undefined) throw fault("HF_FENCED", { process });
-    this.#beatAt = performance.now();
+    this.#beatAt = this.#now();
     return alive;
   }
 
   // After an outage of the store, or of the way to it, all are late; the others may be about to connect.
   #isLenient(): boolean {
-    const now = performance.now();
+    const now = this.#now();
     if (this.#beatAt !== undefined && now - this.#beatAt >= limits.leaseMs) {
       this.#lenientUntil = now + limits.leaseMs + limits.connectMs;
     }

@@ -4,6 +4,7 @@
 import { once } from "node:events";
 import { createServer, type NetConnectOpts, type Socket } from "node:net";
 import { limits } from "../limits.ts";
+import { type Place, readAddress } from "./address.ts";
 import { Line } from "./line.ts";
 import { type NetworkFault, type Way } from "./network-fault.ts";
 import { seeded } from "./seeded.ts";
@@ -26,6 +27,8 @@ export interface RunningFault extends Disposable {
 export interface FaultProxy extends AsyncDisposable {
   /** Of 127.0.0.1, where the proxy listens. */
   readonly port: number;
+  /** The address it was given, by way of the proxy; of a place only, `127.0.0.1:PORT`. */
+  readonly url: string;
   readonly counts: ProxyCounts;
   /**
    * Switches a fault on, for the connections that there are and those that come. Several may be on; of two of one kind
@@ -39,8 +42,8 @@ export interface FaultProxy extends AsyncDisposable {
 }
 
 export interface FaultProxyOptions {
-  /** Where connections go: a port (of 127.0.0.1 unless `host` says otherwise), or the `path` of a socket. */
-  readonly to: { readonly port: number; readonly host?: string } | { readonly path: string };
+  /** Where connections go: a place, or the address of somebody there (http or Postgres), such as a test store's. */
+  readonly to: Place | string;
   /** Of 127.0.0.1; a free one when it is left out. */
   readonly port?: number;
   /** The same seed hits the same connections by `share`, and makes the same jitter. */
@@ -49,7 +52,9 @@ export interface FaultProxyOptions {
 
 /** Starts a fault proxy without a fault. More than 2,000 connections at a time are reset. */
 export async function faultProxy({ to, port = 0, seed = 1 }: FaultProxyOptions): Promise<FaultProxy> {
-  const lines = new Lines("path" in to ? { path: to.path } : { host: "127.0.0.1", ...to }, seeded(seed));
+  const { place, at } =
+    typeof to === "string" ? readAddress(to) : { place: to, at: (own: number) => `127.0.0.1:${own}` };
+  const lines = new Lines("path" in place ? { path: place.path } : { host: "127.0.0.1", ...place }, seeded(seed));
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => lines.add(client));
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
@@ -64,6 +69,7 @@ export async function faultProxy({ to, port = 0, seed = 1 }: FaultProxyOptions):
   };
   return {
     port: address.port,
+    url: at(address.port),
     get counts() {
       return lines.counts();
     },
