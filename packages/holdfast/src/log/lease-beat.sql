@@ -14,7 +14,8 @@ with punctual as (
   where id = $1 returning id, role
 ), dead as (
   delete from holdfast.process
-  where id in (select id from holdfast.process where expires_at < now() - case role when 'web' then $6::int4 else 0 end * interval '1 ms'
+  where id in (select id from holdfast.process
+               where expires_at < now() - case role when 'web' then $6::int4 else 0 end * interval '1 ms'
                  and id <> $1 and exists (select from punctual)
                for update skip locked)
   returning id

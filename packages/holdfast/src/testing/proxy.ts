@@ -7,6 +7,7 @@ import { limits } from "../limits.ts";
 import { type Place, readAddress } from "./address.ts";
 import { Line } from "./line.ts";
 import { type NetworkFault, type Way } from "./network-fault.ts";
+import { type RunningFault } from "./process-fault.ts";
 import { seeded } from "./seeded.ts";
 
 export interface ProxyCounts {
@@ -17,11 +18,6 @@ export interface ProxyCounts {
   readonly passed: Readonly<Record<Way, number>>;
   /** Bytes that were taken and went nowhere. */
   readonly swallowed: number;
-}
-
-/** A fault that is on. Ending it twice is harmless. */
-export interface RunningFault extends Disposable {
-  end(): void;
 }
 
 export interface FaultProxy extends AsyncDisposable {
