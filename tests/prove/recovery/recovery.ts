@@ -19,6 +19,8 @@ export interface RecoveryOptions {
   readonly fault?: RecoveryFault;
   /** Of what the app can take, what is sent in peace; 0.7 by default. */
   readonly loadShare?: number;
+  /** How long it is watched before each case; 10 by default. */
+  readonly beforeSeconds?: number;
   readonly signal: AbortSignal;
   readonly say?: (line: string) => void;
 }
@@ -50,7 +52,7 @@ export const backWithinSeconds = 60;
 const usualLoadShare = 0.7;
 const capacityMs = 4_000;
 const capacityConnections = 16;
-const beforeSeconds = 10;
+const usualBeforeSeconds = 10;
 const drainMs = 300_000;
 
 /** Runs it. Throws when it was interrupted by `signal`, after everything has been stopped. */
@@ -74,7 +76,7 @@ export async function runRecovery(options: RecoveryOptions): Promise<RecoveryRep
 }
 
 async function runIn(world: World, options: RecoveryOptions): Promise<RecoveryReport> {
-  const { signal, say, loadShare = usualLoadShare } = options;
+  const { signal, say, loadShare = usualLoadShare, beforeSeconds = usualBeforeSeconds } = options;
   const capacity = await capacityOf(world, signal);
   const ratePerSecond = Math.max(1, Math.floor(loadShare * capacity));
   say?.(`takes ${Math.round(capacity)}/s; ${ratePerSecond}/s are sent`);
@@ -86,7 +88,7 @@ async function runIn(world: World, options: RecoveryOptions): Promise<RecoveryRe
     crowd.start("step");
     const recovered: Recovered[] = [];
     for (const one of options.cases) {
-      recovered.push(await meet(one, { world, crowd, ratePerSecond, signal, say }));
+      recovered.push(await meet(one, { world, crowd, ratePerSecond, beforeSeconds, signal, say }));
       signal.throwIfAborted();
     }
     const { late } = await crowd.stop();
@@ -130,11 +132,13 @@ interface Meeting {
   readonly world: World;
   readonly crowd: Crowd;
   readonly ratePerSecond: number;
+  readonly beforeSeconds: number;
   readonly signal: AbortSignal;
   readonly say: RecoveryOptions["say"];
 }
 
-async function meet(one: RecoveryCase, { world, crowd, ratePerSecond, signal, say }: Meeting): Promise<Recovered> {
+async function meet(one: RecoveryCase, meeting: Meeting): Promise<Recovered> {
+  const { world, crowd, ratePerSecond, beforeSeconds, signal, say } = meeting;
   const from = secondNow() + 2;
   await sleep((beforeSeconds + 2) * 1_000, undefined, { signal }).catch(() => undefined);
   const to = secondNow();
