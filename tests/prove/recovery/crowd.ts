@@ -58,6 +58,20 @@ const nothing: CrowdCounts = {
   longestMs: 0,
 };
 
+/** Both together. */
+export function added(one: CrowdCounts, other: CrowdCounts): CrowdCounts {
+  return {
+    attempts: one.attempts + other.attempts,
+    accepted: one.accepted + other.accepted,
+    refused: one.refused + other.refused,
+    unsaid: one.unsaid + other.unsaid,
+    odd: one.odd + other.odd,
+    broken: one.broken + other.broken,
+    hung: one.hung + other.hung,
+    longestMs: Math.max(one.longestMs, other.longestMs),
+  };
+}
+
 export class Crowd {
   readonly #options: CrowdOptions;
   readonly #ledger: Ledger;

@@ -7,7 +7,7 @@ import { closedLoop, buildRequest, parseTarget, Pool as Sender, readLedger } fro
 import { type Pool } from "../../../packages/holdfast/src/store/pool.ts";
 import { drained } from "../../crash/evidence.ts";
 import { seeded } from "../../crash/seeded.ts";
-import { Crowd, type CrowdCounts } from "./crowd.ts";
+import { added, Crowd, type CrowdCounts } from "./crowd.ts";
 import { type RecoveryCase } from "./faults.ts";
 import { backAfter, goodput, type Seconds, windowSeconds } from "./goodput.ts";
 import { type RecoveryFault, schema } from "./rules.ts";
@@ -54,6 +54,8 @@ const capacityMs = 4_000;
 const capacityConnections = 16;
 const usualBeforeSeconds = 10;
 const drainMs = 300_000;
+const calmSeconds = 60;
+const calmStepSeconds = 3;
 
 /** Runs it. Throws when it was interrupted by `signal`, after everything has been stopped. */
 export async function runRecovery(options: RecoveryOptions): Promise<RecoveryReport> {
@@ -153,10 +155,22 @@ async function meet(one: RecoveryCase, meeting: Meeting): Promise<Recovered> {
     const seconds = await secondsOf(world, crowd, end).catch(() => undefined);
     if (seconds) backSeconds = backAfter(seconds, { before, end, last: secondNow() });
   }
-  const counts = crowd.take();
+  const counts = await calm(crowd, signal);
   const seen = { name: one.name, offered: ratePerSecond, before, backSeconds, counts };
   say?.(described(seen));
   return seen;
+}
+
+/** Waits until those who were in trouble have come through or left: they would spoil the next case. Gives what came. */
+async function calm(crowd: Crowd, signal: AbortSignal): Promise<CrowdCounts> {
+  let counts = crowd.take();
+  for (let waited = 0; waited < calmSeconds && !signal.aborted; waited += calmStepSeconds) {
+    await sleep(calmStepSeconds * 1_000);
+    const more = crowd.take();
+    counts = added(counts, more);
+    if (more.refused + more.broken + more.odd + more.hung === 0) break;
+  }
+  return counts;
 }
 
 /** In a line. */
