@@ -9,7 +9,9 @@ import { fast } from "./prove/fast/proof.ts";
 import { accepted, all, once } from "./prove/kills.ts";
 import { order } from "./prove/order/proof.ts";
 import { seenHere } from "./prove/machine.ts";
+import { processes } from "./prove/processes/proof.ts";
 import { recovery } from "./prove/recovery/proof.ts";
+import { releases } from "./prove/releases/proof.ts";
 import { silentStop } from "./prove/silent/proof.ts";
 import { listing, type Proof, type Verdict, type Wishes } from "./prove/proof.ts";
 import { record } from "./prove/record.ts";
@@ -23,6 +25,8 @@ const proofs: Readonly<Record<string, Proof>> = {
   recovery,
   "fan-out": fanOut,
   "silent-stop": silentStop,
+  processes,
+  releases,
   crash: all,
 };
 

@@ -181,7 +181,8 @@ async function killAll(
     const [from, to] = pauseMs;
     await reach(load, (count * index) / kills.length, options);
     await sleep(from + random() * (to - from), undefined, { signal });
-    const one = await kill(running.supervisor, { kind, random, signal, url: () => findEmbedded(dataDir) });
+    const url = () => findEmbedded(dataDir);
+    const one = await kill(running.supervisor, { kind, random, signal, url, revive: () => running.revive() });
     done.push({ kill: one, back: load.watch(one.deadMs) });
     say?.(`kill ${index + 1} of ${kills.length}: ${kind}, process ${one.pid}`);
     signal.throwIfAborted();

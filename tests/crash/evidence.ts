@@ -12,6 +12,8 @@ import { type Kill } from "./kill.ts";
 
 /** Lines of a file that go to the database in one statement. */
 const linesAtATime = 10_000;
+/** From the end of a supervisor to the first call of its successor's deliverer, at most. */
+const finishMs = 60_000;
 
 /** Waits until no stream has anything left to do. False when that takes longer than `limitMs`. */
 export async function drained(
@@ -127,14 +129,17 @@ export async function gatherKills(pool: Pool, kills: readonly Kill[]): Promise<n
     if (kind !== "deliver" && kind !== "stop-deliver") continue;
     await pool.query("insert into proof.kill values ($1, $2, $3)", [pid, atMs, kind === "stop-deliver"]);
   }
-  const fenced = await pool.query<{ process: number }>(
+  const fenced = await pool.query<{ process: number; at_ms: number }>(
     `insert into proof.kill
      select process, next_ms, false
      from (select process, lead(started_ms) over (order by place) as next_ms
            from (select distinct on (process) process, place, started_ms from proof.call order by process, place) as one
           ) as first
      where next_ms is not null and process not in (select process from proof.kill)
-     returning process`,
+     returning process, at_ms`,
   );
-  return fenced.rows.map((row) => row.process);
+  // They finish when their supervisor is gone, and another one's go on.
+  const finished = (at: number) =>
+    kills.some(({ kind, atMs }) => kind === "supervisor" && at > atMs && at < atMs + finishMs);
+  return fenced.rows.flatMap((row) => (finished(row.at_ms) ? [] : [row.process]));
 }

@@ -8,8 +8,8 @@ import { childrenOf, isAlive, type Process } from "./processes.ts";
 
 /**
  * What can be ended: a role's process; one of Postgres' sessions by SIGKILL, with which all of them end; all of
- * Postgres; one connection by Postgres itself (pg_terminate_backend). `stop` is a worker held still, `stop-deliver` a
- * deliverer.
+ * Postgres; one connection by Postgres itself (pg_terminate_backend); the supervisor of all. `stop` is a worker held
+ * still, `stop-deliver` a deliverer.
  */
 export const killKinds = [
   "web",
@@ -20,6 +20,7 @@ export const killKinds = [
   "connection",
   "stop",
   "stop-deliver",
+  "supervisor",
 ] as const;
 
 export type KillKind = (typeof killKinds)[number];
@@ -58,11 +59,14 @@ export interface KillOptions {
   readonly signal: AbortSignal;
   /** Postgres' address, null while it does not answer. */
   readonly url: () => Promise<string | null>;
+  /** Starts a supervisor again that was killed. */
+  readonly revive: () => Promise<void>;
 }
 
 /** Finds one of this kind among what `supervisor` runs and kills it. Throws when there is none for long. */
 export async function kill(supervisor: number, options: KillOptions): Promise<Kill> {
   const { kind, random, signal } = options;
+  if (kind === "supervisor") return killSupervisor(supervisor, options);
   const end = Date.now() + findMs;
   for (;;) {
     const done = kind === "connection" ? await endConnection(options) : undefined;
@@ -78,6 +82,16 @@ export async function kill(supervisor: number, options: KillOptions): Promise<Ki
 
 function isStop(kind: KillKind): boolean {
   return kind === "stop" || kind === "stop-deliver";
+}
+
+// Its processes notice and finish, Postgres goes on; the next supervisor takes over what it finds.
+async function killSupervisor(pid: number, { revive }: KillOptions): Promise<Kill> {
+  const atMs = Date.now();
+  process.kill(pid, "SIGKILL");
+  await until(() => !isAlive(pid), goneMs);
+  const deadMs = Date.now();
+  await revive();
+  return { kind: "supervisor", pid, atMs, deadMs, ended: true };
 }
 
 async function killOne(supervisor: number, kind: KillKind, pid: number): Promise<Kill> {

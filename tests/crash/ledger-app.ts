@@ -132,14 +132,3 @@ function answerEarly(...[server]: Parameters<NonNullable<App["read"]>>): void {
     return reply.code(200).send({ accepted: 1, repeated: 0 });
   });
 }
-
-// The supervisor reads this file too. When whoever started it is gone, killed before it could stop anything, it stops:
-// by one signal, since a second one would mean "at once".
-const parent = process.ppid;
-if (process.argv.includes("start")) {
-  const watch = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(watch);
-    process.kill(process.pid, "SIGTERM");
-  }, 500).unref();
-}

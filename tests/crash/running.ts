@@ -13,6 +13,7 @@ import { childrenOf, isAlive } from "./processes.ts";
 
 const cli = fileURLToPath(new URL("../../packages/holdfast/src/holdfast.ts", import.meta.url));
 const appFile = fileURLToPath(new URL("./ledger-app.ts", import.meta.url));
+const leash = new URL("./leash.ts", import.meta.url).href;
 const sinkFile = fileURLToPath(new URL("./sink.ts", import.meta.url));
 
 const startLimitMs = 60_000;
@@ -43,6 +44,8 @@ export interface Running extends AsyncDisposable {
   readonly url: string;
   /** Pid of `holdfast start`. */
   readonly supervisor: number;
+  /** Starts it again after it was killed, as whoever looks after services would. */
+  revive(): Promise<void>;
   /** Ends the app as Ctrl-C does; gives what was still there afterwards, by pid and command. */
   stop(): Promise<string[]>;
 }
@@ -53,7 +56,8 @@ export async function startLedgerApp(options: LedgerAppOptions): Promise<Running
   const { fault, outsideEvery, unluckyEvery } = options;
   try {
     const settings: LedgerSettings = { sink: await firstLine(sink), fault, outsideEvery, unluckyEvery };
-    const env = { LEDGER: JSON.stringify(settings) };
+    // Longer than anything is held still, so that it wakes up and is fenced.
+    const env = { LEDGER: JSON.stringify(settings), HOLDFAST_HANG_SECONDS: "60" };
     const running = await startApp({ ...options, appFile, env });
     const stop = async () => {
       const left = await running.stop();
@@ -61,7 +65,11 @@ export async function startLedgerApp(options: LedgerAppOptions): Promise<Running
       return left;
     };
     return {
-      ...running,
+      url: running.url,
+      get supervisor() {
+        return running.supervisor;
+      },
+      revive: () => running.revive(),
       stop,
       async [Symbol.asyncDispose]() {
         await stop();
@@ -76,12 +84,30 @@ export async function startLedgerApp(options: LedgerAppOptions): Promise<Running
 /** Starts an app from the command line; nothing is left when it throws. */
 export async function startApp(options: AppOptions): Promise<Running> {
   const port = await freePort();
+  let app = await startOn(port, options);
+  const stop = () => stopApp(app);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    get supervisor() {
+      return app.pid ?? 0;
+    },
+    async revive() {
+      app = await startOn(port, options);
+    },
+    stop,
+    async [Symbol.asyncDispose]() {
+      await stop();
+    },
+  };
+}
+
+async function startOn(port: number, options: AppOptions): Promise<ChildProcess> {
   const words = [cli, "start", options.appFile, "--data", options.dataDir, "--port", String(port)];
   const usual: NodeJS.ProcessEnv = { ...process.env };
   for (const name of ["DATABASE_URL", "HOST", "HOLDFAST_LOG", "HOLDFAST_LOG_LEVEL"]) delete usual[name];
   const env = { ...usual, ...options.env };
   // In a group of its own: Ctrl-C reaches us alone, and we stop it once. (A second Ctrl-C would end it by force.)
-  const app = spawn(process.execPath, [...words, "--roles", options.roles], {
+  const app = spawn(process.execPath, ["--import", leash, ...words, "--roles", options.roles], {
     env,
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -91,25 +117,17 @@ export async function startApp(options: AppOptions): Promise<Running> {
     if (said.length < linesKept) said.push(line);
     options.onLine?.(line);
   });
-  const stop = () => stopApp(app);
   try {
     await Promise.race([
       ready(app),
       once(app, "exit").then(() => Promise.reject(new Error(`the app did not start:\n${said.join("\n")}`))),
       sleep(startLimitMs, undefined, { ref: false }).then(() => Promise.reject(new Error("the app took too long"))),
     ]);
+    return app;
   } catch (error) {
-    await stop();
+    await stopApp(app);
     throw error;
   }
-  return {
-    url: `http://127.0.0.1:${port}`,
-    supervisor: app.pid ?? 0,
-    stop,
-    async [Symbol.asyncDispose]() {
-      await stop();
-    },
-  };
 }
 
 /** `start` ends with a table of where things are, on standard output. */

@@ -53,7 +53,8 @@ async function openIn(folder: string, clean: () => Promise<void>): Promise<World
   const running = await startApp({
     appFile,
     dataDir,
-    env: { SILENT_FAULT: faultFile },
+    // Longer than the proof looks: what stands still must be seen, not only ended.
+    env: { SILENT_FAULT: faultFile, HOLDFAST_HANG_SECONDS: "60" },
     roles: "web=1,work=2,deliver=1",
   });
   const url = (await findEmbedded(dataDir)) ?? "";

@@ -60,8 +60,7 @@ export async function buildWeb(options: WebOptions): Promise<FastifyInstance> {
     // Longer than any proxy before us keeps an idle connection, or it would send a request into a closing one.
     keepAliveTimeout: limits.keepAliveMs,
     requestTimeout: limits.requestMs,
-    forceCloseConnections: "idle",
-    // What comes on an open connection while we stop is served like everything else; Fastify would refuse it bare.
+    // Whoever comes while it drains is served like everybody.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 1_000 },
     exposeHeadRoutes: false,
@@ -72,6 +71,10 @@ export async function buildWeb(options: WebOptions): Promise<FastifyInstance> {
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   server.setErrorHandler((error: FastifyError, request, reply) => sendError(options, { error, request, reply }));
   server.setNotFoundHandler((_request, reply) => sendFault(options, reply, fault("HF_NOT_FOUND")));
+  server.addHook("onResponse", (_request, reply, done) => {
+    options.watch.answeredWith(reply.statusCode);
+    done();
+  });
   for (const route of options.app.routes) addRoute(server, route, options);
   addOperatorRoutes(server, options);
   await options.app.read?.(server, options.context);

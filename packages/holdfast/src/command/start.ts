@@ -1,10 +1,12 @@
 // `holdfast start APP.ts`: starts an app and everything that it needs, until it is told to stop.
 
+import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { fault } from "../errors.ts";
 import { type Role, roles } from "../role/role.ts";
 import { readSettings, type Settings } from "../role/settings.ts";
-import { start, type Started } from "../role/start.ts";
+import { type Range } from "../supervise/scale.ts";
+import { start, type Started } from "../supervise/start.ts";
 import { type Command } from "./command.ts";
 
 export const startCommand: Command = {
@@ -14,8 +16,11 @@ export const startCommand: Command = {
   help: `  --port N              port of the web pages and webhooks (PORT, 3000)
   --host H              address to listen on (HOST, 127.0.0.1)
   --data DIR            folder of the embedded Postgres (HOLDFAST_DATA)
-  --roles web=1,work=2  processes of each role (one of each)
-  --single              every role in one process`,
+  --roles web=1,work=2  processes of each role, or from and to: work=1-4 (1 to the cores; deliver to 2)
+  --single              every role in one process
+
+Between from and to their number follows the load. SIGHUP loads the app anew (see \`holdfast reload --help\`), unless it
+was started in a terminal: then it means that the terminal was closed.`,
   run,
 };
 
@@ -46,6 +51,13 @@ async function run(words: readonly string[]): Promise<number> {
   const signals = new Signals();
   const started = await start({ appFile, settings, processes, say });
   process.stdout.write(table(started, settings));
+  signals.onHangUp(() => {
+    started
+      .reload(undefined, () => undefined)
+      .catch((error: unknown) => {
+        say(error instanceof Error ? error.message : String(error));
+      });
+  });
   await signals.first;
   say("stopping (again Ctrl-C: at once)");
   void signals.second.then(() => {
@@ -61,28 +73,43 @@ async function run(words: readonly string[]): Promise<number> {
 class Signals {
   readonly first: Promise<void>;
   readonly second: Promise<void>;
+  #hangUp: (() => void) | undefined;
 
   constructor() {
     const first = Promise.withResolvers<void>();
     const second = Promise.withResolvers<void>();
     let count = 0;
     const onSignal = () => (++count === 1 ? first : second).resolve();
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
+    process.on("SIGHUP", () => (process.stdin.isTTY ? onSignal() : this.#hangUp?.()));
     this.first = first.promise;
     this.second = second.promise;
   }
+
+  /** What a SIGHUP means from now on, where it does not mean that the terminal was closed. */
+  onHangUp(act: () => void): void {
+    this.#hangUp = act;
+  }
 }
 
-function processesOf(text: string): Record<Role, number> {
-  const processes: Record<Role, number> = { web: 1, work: 1, deliver: 1 };
+const most = 64;
+
+function processesOf(text: string): Record<Role, Range> {
+  const cores = availableParallelism();
+  const processes: Record<Role, Range> = {
+    web: { floor: 1, ceiling: cores },
+    work: { floor: 1, ceiling: cores },
+    deliver: { floor: 1, ceiling: Math.min(2, cores) },
+  };
   for (const part of text.split(",").filter((one) => one !== "")) {
     const [name, count] = part.split("=");
     const role = roles.find((one) => one === name);
-    const number = Number(count);
-    if (!role || !Number.isInteger(number) || number < 0 || number > 64) {
-      throw fault("HF_SETTING_BAD", { name: "--roles", value: text, reason: "write it like web=1,work=2,deliver=1" });
+    const [, from = "", to = from] = /^(\d{1,2})(?:-(\d{1,2}))?$/.exec(count ?? "") ?? [];
+    const [floor, ceiling] = [Number(from), Number(to)];
+    if (!role || from === "" || floor > ceiling || ceiling > most) {
+      throw fault("HF_SETTING_BAD", { name: "--roles", value: text, reason: "write it like web=1,work=1-4,deliver=1" });
     }
-    processes[role] = number;
+    processes[role] = { floor, ceiling };
   }
   return processes;
 }

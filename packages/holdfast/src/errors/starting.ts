@@ -31,6 +31,27 @@ export const startingErrors = {
     status: 500,
     retry: true,
   },
+  HF_CEILING: {
+    title: "No more processes",
+    message: "There are {ceiling} processes of {role} already, which is its ceiling.",
+    hint: "Raise it with --roles, for example --roles work=1-4.",
+    status: 503,
+    retry: true,
+  },
+  HF_RELEASE_BAD: {
+    title: "A release cannot be rolled in",
+    message: "The release {folder} cannot be rolled in: {reason}.",
+    hint: "A release is a folder with the app and its own node_modules. What ran before goes on.",
+    status: 500,
+    retry: false,
+  },
+  HF_RELEASE_UNWELL: {
+    title: "A release is not well",
+    message: "{name} of the new release is not well: {reason}.",
+    hint: "The release before it has been put back. The log says what went wrong.",
+    status: 500,
+    retry: false,
+  },
   HF_START_FAILED: {
     title: "A process could not start",
     message: "{name} could not start: {reason}",

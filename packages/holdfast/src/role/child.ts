@@ -6,35 +6,12 @@ import { type App } from "../app.ts";
 import { fault, HoldfastError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { isStoreAway } from "../store/failure.ts";
+import { type ChildMessage, type ChildOptions, type ParentMessage } from "../supervise/protocol.ts";
 import { loadApp } from "./load.ts";
-import { type Upkeep } from "./retain.ts";
+import { prepareApp } from "./prepare.ts";
 import { type Role, roles } from "./role.ts";
-import { runRoles } from "./run.ts";
-
-/** What a child is started with, as JSON in HOLDFAST_CHILD. */
-export interface ChildOptions {
-  readonly appFile: string;
-  /** Roles to run, or the one stand-in to run. */
-  readonly roles: readonly string[];
-  readonly name: string;
-  readonly url: string;
-  readonly host: string;
-  readonly port: number;
-  readonly standIns: Readonly<Record<string, string>>;
-  readonly folder: string;
-  readonly logFile: string | undefined;
-  readonly logLevel: string;
-  readonly upkeep: Upkeep;
-  /** It follows one that has ended: a store that is away now was there before, so it waits for it. */
-  readonly successor?: boolean;
-}
-
-/** What a child tells its supervisor. */
-export type ChildMessage =
-  | { readonly kind: "ready"; readonly address: string | undefined }
-  /** For the store. */
-  | { readonly kind: "waits" }
-  | { readonly kind: "failed"; readonly code: string; readonly message: string; readonly hint: string };
+import { runRoles, type Vitals } from "./run.ts";
+import { sendBeats } from "./vitals.ts";
 
 /** Runs until told to stop; ends the process itself. */
 export async function runChild(): Promise<void> {
@@ -43,24 +20,29 @@ export async function runChild(): Promise<void> {
   delete process.env["HOLDFAST_CHILD"];
   let running: Started | undefined;
   let ending = false;
-  const end = (code: number) => {
+  const end = (code: number, patient = false) => {
     if (ending) return;
     ending = true;
-    setTimeout(() => process.exit(code || 1), limits.drainMs).unref();
-    void Promise.resolve(running?.stop()).then(
+    setTimeout(() => process.exit(code || 1), limits.stopMs - 1_000).unref();
+    void Promise.resolve(running?.stop(patient)).then(
       () => process.exit(code),
       () => process.exit(1),
     );
   };
-  process.on("message", (message) => message === "stop" && end(0));
+  process.on("message", (message: ParentMessage) => {
+    if (message === "stop" || message === "drain") end(0, message === "drain");
+    else if (message.kind === "share") running?.share?.(message.part);
+  });
   // The supervisor is gone: nobody would start us again or end us.
   process.on("disconnect", () => end(0));
   // The terminal sends these to the whole group; the supervisor decides when we end.
   process.on("SIGINT", () => undefined);
   process.on("SIGTERM", () => undefined);
   try {
+    if (options.roles.includes("prepare")) return await prepareApp(options.appFile, tell);
     running = await startPatiently(options, () => end(1));
     tell({ kind: "ready", address: running.address });
+    sendBeats(tell, running.vitals);
   } catch (error) {
     tell(failure(error, options));
     process.exit(1);
@@ -69,7 +51,9 @@ export async function runChild(): Promise<void> {
 
 interface Started {
   readonly address: string | undefined;
-  stop(): Promise<void>;
+  readonly vitals?: () => Vitals;
+  readonly share?: (part: number) => void;
+  stop(patient?: boolean): Promise<void>;
 }
 
 async function startPatiently(options: ChildOptions, onFenced: () => void): Promise<Started> {

@@ -18,6 +18,8 @@ export interface RoleOptions {
   readonly name: string;
   readonly host: string;
   readonly port: number;
+  /** A socket to listen on that the supervisor holds, instead of host and port. */
+  readonly listenFd?: number | undefined;
   readonly standIns: Readonly<Record<string, string>>;
   readonly wake: Wake;
   readonly watch: Watch;
@@ -35,6 +37,8 @@ export interface RoleOptions {
 export interface RunningRole {
   /** Where it listens, if it does. */
   readonly address: string | undefined;
-  /** Finishes what is under way. */
-  stop(): Promise<void>;
+  /** Lets go of this part of what it holds: another process of the role has joined. */
+  share?(part: number): void;
+  /** Finishes what is under way; `patient` when others serve meanwhile, so that nobody has to notice. */
+  stop(patient?: boolean): Promise<void>;
 }

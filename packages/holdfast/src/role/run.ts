@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly name?: string;
   readonly host?: string;
   readonly port?: number;
+  /** A descriptor that is bound already, instead of host and port. */
+  readonly listenFd?: number | undefined;
   readonly standIns?: Readonly<Record<string, string>>;
   readonly logFile?: string | undefined;
   readonly logLevel?: string;
@@ -47,8 +49,21 @@ export interface RunOptions {
 export interface Running {
   /** Where the web role listens, if it is one of them. */
   readonly address: string | undefined;
-  stop(): Promise<void>;
+  /** How it goes, for whoever keeps it running. */
+  vitals(): Vitals;
+  /** Lets go of this part of the connections: another process has joined. */
+  share(part: number): void;
+  /** `patient` when other processes serve meanwhile. */
+  stop(patient?: boolean): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
+}
+
+export interface Vitals {
+  /** How much work waits for these roles, in seconds; Infinity while something waits and nothing is done. */
+  readonly backlogSeconds: number;
+  /** Requests, events and deliveries that came to an end since the start, and those among them that went wrong. */
+  readonly answered: number;
+  readonly failed: number;
 }
 
 const starters: Readonly<Record<Role, (options: RoleOptions) => Promise<RunningRole>>> = {
@@ -75,8 +90,9 @@ export async function runRoles(options: RunOptions): Promise<Running> {
   const running: RunningRole[] = [];
   const outlook = new Outlook();
   const backlogs = new BacklogLoop({ url, outlook, troubled: (error) => watch.troubled("backlog", error) });
-  const stop = async () => {
-    for (const role of running.splice(0)) await role.stop();
+  const share = (part: number) => running.forEach((role) => role.share?.(part));
+  const stop = async (patient?: boolean) => {
+    for (const role of running.splice(0)) await role.stop(patient);
     await backlogs.stop();
     await wake.stop();
     watch.log.flush();
@@ -97,6 +113,7 @@ export async function runRoles(options: RunOptions): Promise<Running> {
       name: options.name ?? `${hostname()}/${process.pid}`,
       host: options.host ?? "127.0.0.1",
       port: options.port ?? 0,
+      listenFd: options.listenFd,
       standIns: options.standIns ?? {},
       now: options.now ?? (() => new Date()),
       upkeep: options.upkeep ?? defaultUpkeep,
@@ -111,5 +128,13 @@ export async function runRoles(options: RunOptions): Promise<Running> {
     await pool.end();
   }
   const address = running.find((role) => role.address !== undefined)?.address;
-  return { address, stop, [Symbol.asyncDispose]: stop };
+  const vitals = () => ({ backlogSeconds: backlogOf(app, roles, outlook), ...watch.tally });
+  return { address, vitals, share, stop, [Symbol.asyncDispose]: () => stop() };
+}
+
+function backlogOf({ consumers, deliveries }: App, roles: readonly Role[], outlook: Outlook): number {
+  const mine = [...(roles.includes("work") ? consumers : []), ...(roles.includes("deliver") ? deliveries : [])];
+  const names = new Set(mine.map(({ name }) => name));
+  const waits = outlook.backlogs.filter(({ consumer }) => names.has(consumer) && !outlook.isPaused(consumer));
+  return Math.max(0, ...waits.map(({ forecast }) => forecast.workSeconds));
 }

@@ -15,6 +15,10 @@ export interface Settings {
   readonly logLevel: string;
   /** Unsafe settings of Postgres that are accepted knowingly. */
   readonly risks: string;
+  /** A process whose event loop stands still for so long is ended and started again. */
+  readonly hangMs: number;
+  /** Memory that one process may take, in MB; it is relieved before that. */
+  readonly memoryMb: number;
   /** How long events stay after they are finished. */
   readonly retainHours: number;
   /** How large your own Postgres may become, in bytes: alarm at 85 %. The embedded one looks at its disk. */
@@ -47,6 +51,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     logFile: text("HOLDFAST_LOG"),
     logLevel,
     risks: text("HOLDFAST_RISK") ?? "",
+    hangMs: 1000 * (positive("HOLDFAST_HANG_SECONDS", text("HOLDFAST_HANG_SECONDS")) ?? limits.hangMs / 1000),
+    memoryMb: positive("HOLDFAST_MEMORY_MB", text("HOLDFAST_MEMORY_MB")) ?? limits.memoryMb,
     retainHours: positive("HOLDFAST_RETAIN_HOURS", text("HOLDFAST_RETAIN_HOURS")) ?? limits.retainHours,
     storeBytes: positive("HOLDFAST_STORE_BYTES", text("HOLDFAST_STORE_BYTES")),
   };

@@ -3,6 +3,8 @@
 import { type AddressInfo } from "node:net";
 import { AggregatorRegistry, type Registry } from "prom-client";
 import { Outcomes } from "../accept/outcome.ts";
+import { type FastifyInstance } from "fastify";
+import { Drain } from "../accept/drain.ts";
 import { buildWeb } from "../accept/web.ts";
 import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
@@ -43,22 +45,33 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
   const serving = { app, appender, outcomes, outlook, watch, context, metrics, ready, health, now, random };
   const server = await buildWeb(serving);
   const member = await Member.enter({ pool: beatPool, watch, role: "web", name, onFenced });
-  const stop = async () => {
+  const drain = new Drain(server);
+  const stop = async (patient = false) => {
+    // Streams to browsers end, and come back elsewhere.
     stopping.abort();
-    await server.close();
+    await drain.end(patient);
     await sentinel.stop();
     await appender.stop();
     await member.stop();
     await Promise.all([acceptPool.end(), readPool.end(), beatPool.end()]);
   };
-  await server.listen({ host: options.host, port: options.port }).catch(async (error: NodeJS.ErrnoException) => {
+  await listen(server, options).catch(async (error: NodeJS.ErrnoException) => {
     await stop();
     if (error.code !== "EADDRINUSE") throw error;
     throw fault("HF_PORT_IN_USE", { host: options.host, port: options.port }, error);
   });
   if (options.canaries) sentinel.start();
   await member.run([]);
-  return { address: addressOf(server.server.address() as AddressInfo, options.host), stop };
+  const share = (part: number) => drain.share(part);
+  return { address: addressOf(server.server.address() as AddressInfo, options.host), share, stop };
+}
+
+async function listen(server: FastifyInstance, { host, port, listenFd }: RoleOptions): Promise<void> {
+  await server.ready();
+  const where = listenFd === undefined ? { host, port } : { fd: listenFd };
+  await new Promise<void>((resolve, reject) => {
+    server.server.once("error", reject).listen({ ...where, backlog: limits.listenBacklog }, () => resolve());
+  });
 }
 
 function addressOf({ port }: AddressInfo, host: string): string {

@@ -20,6 +20,7 @@ export interface MigrationSet {
 interface Migration {
   readonly name: string;
   readonly text: string;
+  readonly breaking: boolean;
   readonly checksum: string;
 }
 
@@ -29,15 +30,25 @@ export const runtimeMigrations: MigrationSet = {
   folder: new URL("./migrations/", import.meta.url),
 };
 
+/**
+ * Which migrations to apply: all; those that old code can live with, before a release (`expand`: the `-- safe` ones up
+ * to the first `-- breaking` one); or the rest, once the old code has gone (`contract`).
+ */
+export type MigrationPhase = "all" | "expand" | "contract";
+
 /** Applies what is missing of each set, in order; gives the names applied now. Safe to call from many processes. */
-export async function migrate(pool: Pool, sets: readonly MigrationSet[]): Promise<readonly string[]> {
+export async function migrate(
+  pool: Pool,
+  sets: readonly MigrationSet[],
+  phase: MigrationPhase = "all",
+): Promise<readonly string[]> {
   const connection = await pool.connect();
   const applied: string[] = [];
   try {
     await connection.query("set statement_timeout = 0; set lock_timeout = 0");
     await connection.query("select pg_advisory_lock($1)", [migrationLock]);
     await connection.query(sqlForBookkeeping);
-    for (const set of sets) applied.push(...(await migrateSet(connection, set)));
+    for (const set of sets) applied.push(...(await migrateSet(connection, set, phase)));
     return applied;
   } finally {
     // Closes the session, which also frees the lock, so that a failure in between can never leave it held.
@@ -51,7 +62,7 @@ const sqlForBookkeeping = `
     schema text not null, name text not null, checksum text not null,
     applied_at timestamptz not null default now(), primary key (schema, name))`;
 
-async function migrateSet(connection: Connection, set: MigrationSet): Promise<string[]> {
+async function migrateSet(connection: Connection, set: MigrationSet, phase: MigrationPhase): Promise<string[]> {
   if (!/^[a-z][a-z0-9_]{0,40}$/.test(set.schema))
     throw fault("HF_MIGRATION_BAD", { name: set.schema, reason: "schema name" });
   const known = await connection.query<{ name: string; checksum: string }>(
@@ -60,16 +71,25 @@ async function migrateSet(connection: Connection, set: MigrationSet): Promise<st
   );
   const checksums = new Map(known.rows.map((row) => [row.name, row.checksum]));
   const applied: string[] = [];
-  for (const migration of readMigrations(set)) {
-    const recorded = checksums.get(migration.name);
-    if (recorded === migration.checksum) continue;
-    if (recorded !== undefined) {
-      throw fault("HF_MIGRATION_BAD", { name: migration.name, reason: "it was changed after it had been applied" });
-    }
+  const missing = missingOf(readMigrations(set), checksums);
+  const breaking = missing.findIndex((one) => one.breaking);
+  const [expand, contract] = breaking === -1 ? [missing, []] : [missing.slice(0, breaking), missing.slice(breaking)];
+  for (const migration of [...(phase === "contract" ? [] : expand), ...(phase === "expand" ? [] : contract)]) {
     await applyOne(connection, set.schema, migration);
     applied.push(`${set.schema}/${migration.name}`);
   }
   return applied;
+}
+
+/** Throws HF_MIGRATION_BAD when one that was applied has been changed. */
+function missingOf(all: readonly Migration[], checksums: ReadonlyMap<string, string>): readonly Migration[] {
+  return all.filter((migration) => {
+    const recorded = checksums.get(migration.name);
+    if (recorded !== undefined && recorded !== migration.checksum) {
+      throw fault("HF_MIGRATION_BAD", { name: migration.name, reason: "it was changed after it had been applied" });
+    }
+    return recorded === undefined;
+  });
 }
 
 function readMigrations(set: MigrationSet): Migration[] {
@@ -81,7 +101,12 @@ function readMigrations(set: MigrationSet): Migration[] {
     if (!/^-- (safe|breaking)\b/.test(text)) {
       throw fault("HF_MIGRATION_BAD", { name, reason: "its first line says neither `-- safe` nor `-- breaking`" });
     }
-    return { name, text, checksum: createHash("sha256").update(text).digest("hex") };
+    return {
+      name,
+      text,
+      breaking: text.startsWith("-- breaking"),
+      checksum: createHash("sha256").update(text).digest("hex"),
+    };
   });
 }
 

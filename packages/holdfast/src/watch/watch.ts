@@ -57,6 +57,8 @@ export class Watch {
     registers: [this.registry],
   });
   readonly #sizes = new SizeGauges(this.registry);
+  #answered = 0;
+  #failed = 0;
   #second = 0;
   #lines = 0;
   #silenced = 0;
@@ -66,6 +68,21 @@ export class Watch {
     const file = options.logFile === undefined ? 1 : openForAppending(options.logFile);
     const destination = pino.destination({ dest: file, sync: false });
     this.log = pino({ level: options.level, base: { role: options.role, pid: process.pid } }, destination);
+  }
+
+  /** What came to an end since the start, requests, events and deliveries, and what of it went wrong. */
+  get tally(): { readonly answered: number; readonly failed: number } {
+    return { answered: this.#answered, failed: this.#failed };
+  }
+
+  /** A request has its answer. */
+  answeredWith(status: number): void {
+    this.#count(status === 500, 1);
+  }
+
+  #count(isWrong: boolean, count: number): void {
+    this.#answered += count;
+    if (isWrong) this.#failed += count;
   }
 
   /** Events of one request were stored. */
@@ -87,6 +104,7 @@ export class Watch {
   worked(consumer: string, outcome: string, events: readonly (Traced & { readonly acceptedAt: Date })[]): void {
     if (events.length === 0) return;
     this.#worked.inc({ consumer, outcome }, events.length);
+    this.#count(outcome === "later" || outcome === "dead", events.length);
     const age = this.#age.labels({ consumer });
     const now = Date.now();
     for (const event of events) {
@@ -98,6 +116,7 @@ export class Watch {
   /** A delivery has its record. */
   delivered(delivery: string, outcome: string, event: Traced & { readonly tries: number }): void {
     this.#delivered.inc({ delivery, outcome });
+    this.#count(outcome === "later" || outcome === "dead", 1);
     if (event.tries > 0) this.#repeats.inc({ delivery });
     this.#line(outcome, event, delivery);
   }

@@ -7,7 +7,9 @@ import { test, type TestContext } from "node:test";
 import { atEnd, scratchFolder } from "../store/embedded/scratch.ts";
 import { storeOf } from "../log/sample.ts";
 import { until } from "../testing/until.ts";
-import { Supervised } from "./supervisor.ts";
+import { Supervised } from "./process.ts";
+import { ownRelease } from "./release.ts";
+import { spawnIn } from "./spawn.ts";
 
 function supervised(t: TestContext, url: string, restarted: string[] = []): Supervised {
   const { root } = scratchFolder(t);
@@ -24,9 +26,12 @@ function supervised(t: TestContext, url: string, restarted: string[] = []): Supe
     logLevel: "info",
   };
   const events = {
-    restarted: (_name: string, _code: number | null, signal: string | null) => restarted.push(String(signal)),
+    restarted: (_name: string, how: string) => restarted.push(how),
   };
-  const child = new Supervised({ ...place, appFile, roles: ["web"], name: "web-1", url }, events);
+  const release = ownRelease(appFile);
+  const options = { ...place, appFile, roles: ["web"], name: "web-1", url };
+  const spawn = (successor: boolean) => spawnIn(release, { ...options, successor });
+  const child = new Supervised({ name: "web-1", hangMs: 5_000, spawn, events });
   atEnd(t, () => child.stop());
   return child;
 }
