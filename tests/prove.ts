@@ -10,6 +10,7 @@ import { accepted, all, once } from "./prove/kills.ts";
 import { order } from "./prove/order/proof.ts";
 import { seenHere } from "./prove/machine.ts";
 import { processes } from "./prove/processes/proof.ts";
+import { recovery } from "./prove/recovery/proof.ts";
 import { releases } from "./prove/releases/proof.ts";
 import { silentStop } from "./prove/silent/proof.ts";
 import { listing, type Proof, type Verdict, type Wishes } from "./prove/proof.ts";
@@ -21,6 +22,7 @@ const proofs: Readonly<Record<string, Proof>> = {
   budget,
   order,
   fast,
+  recovery,
   "fan-out": fanOut,
   "silent-stop": silentStop,
   processes,

@@ -103,8 +103,9 @@ export async function startApp(options: AppOptions): Promise<Running> {
 
 async function startOn(port: number, options: AppOptions): Promise<ChildProcess> {
   const words = [cli, "start", options.appFile, "--data", options.dataDir, "--port", String(port)];
-  const env: NodeJS.ProcessEnv = { ...process.env, ...options.env };
-  for (const name of ["DATABASE_URL", "HOST", "HOLDFAST_LOG", "HOLDFAST_LOG_LEVEL"]) delete env[name];
+  const usual: NodeJS.ProcessEnv = { ...process.env };
+  for (const name of ["DATABASE_URL", "HOST", "HOLDFAST_LOG", "HOLDFAST_LOG_LEVEL"]) delete usual[name];
+  const env = { ...usual, ...options.env };
   // In a group of its own: Ctrl-C reaches us alone, and we stop it once. (A second Ctrl-C would end it by force.)
   const app = spawn(process.execPath, ["--import", leash, ...words, "--roles", options.roles], {
     env,

@@ -24,6 +24,7 @@ it("without a name it lists the proofs and what the options do", () => {
     "order",
     "fast",
     "budget",
+    "recovery",
     "fan-out",
     "silent-stop",
     "crash",

@@ -3,10 +3,12 @@
 
 import { callLimits } from "./limits/calls.ts";
 import { postgresLimits } from "./limits/postgres.ts";
+import { testingLimits } from "./limits/testing.ts";
 
 export const limits = {
   ...callLimits,
   ...postgresLimits,
+  ...testingLimits,
 
   /** Largest accepted body: JSON.parse of 1 MB blocks the event loop for about 9 ms. */
   bodyBytes: 256 * 1024,
@@ -76,6 +78,8 @@ export const limits = {
   slots: 64,
   leaseMs: 3_000,
   heartbeatMs: 1_000,
+  /** A web process holds nothing that others wait for: it may be late for so much longer before it must end. */
+  leaseWebMs: 60_000,
 
   batchRowsMin: 16,
   batchRowsMax: 2_000,
@@ -228,6 +232,14 @@ export const limits = {
   readConnections: 4,
   connectMs: 2_000,
   statementMs: 10_000,
+  /** In web processes, where people wait: with connecting, nobody hears nothing for 10 s. */
+  webStatementMs: 6_000,
+  /** Heartbeats: a store that does not answer one is away, and who finds that out breaks its old connections. */
+  beatStatementMs: 3_000,
+  /** What the server's time limit for a statement gets on top before the client's own clock runs out. */
+  answerGraceMs: 2_000,
+  /** A connection without a word for so long is asked whether it lives (TCP keep-alive; after that every second). */
+  keepAliveProbeMs: 5_000,
   migrationMs: 10 * 60_000,
   lockMs: 5_000,
   idleInTransactionMs: 5_000,
@@ -280,11 +292,6 @@ export const limits = {
   childStartMs: 30_000,
   restartMs: 100,
   restartCapMs: 5_000,
-
-  /** What the book of a fake upstream holds: calls, their headers and bodies in all, and of one body. */
-  upstreamCalls: 100_000,
-  upstreamBytes: 64 * 1024 * 1024,
-  upstreamBodyBytes: 64 * 1024,
 
   /** Log lines about single events, per second and process; the rest is counted in one line. */
   eventLinesPerSecond: 100,

@@ -10,6 +10,7 @@ import { type Appender } from "../log/appender.ts";
 import { newEvent, type NewEvent } from "../log/append.ts";
 import { encodeBody } from "../log/body.ts";
 import { type Wake } from "../log/wake.ts";
+import { isContention, isStoreAway } from "../store/failure.ts";
 import { type Pool } from "../store/pool.ts";
 import { type Health } from "../watch/health.ts";
 import { type Watch } from "../watch/watch.ts";
@@ -219,6 +220,10 @@ function sendError(
     );
   if (error.statusCode !== undefined && error.statusCode < 500) {
     return sendFault(options, reply.code(error.statusCode), fault("HF_BODY_UNREADABLE", { reason: error.message }));
+  }
+  // A page whose query found no store, or none in time.
+  if (isStoreAway(error) || isContention(error)) {
+    return sendFault(options, reply, fault("HF_STORE_AWAY", { reason: error.message }, error));
   }
   options.watch.failed({ method: request.method, url: request.url.split("?")[0] ?? "", error });
   return sendFault(options, reply, fault("HF_INTERNAL"));

@@ -102,6 +102,36 @@ test("who does not say in time that it lives loses its slots and cannot settle w
   await assert.rejects(zombie.leases.beat(), { code: "HF_FENCED" });
 });
 
+test("a web process that is late goes on, for a while", async (t) => {
+  const { pool } = await storeOf(t);
+  const [web, other] = [await holder(pool, "web", "web"), await holder(pool, "other")];
+  await expire(pool, web.process);
+  await beat(other);
+  await beat(other);
+  assert.equal(await settle(pool, web.process), "settled");
+  const longAgo = "update holdfast.process set expires_at = now() - $2::int4 * interval '1 ms' where id = $1";
+  await pool.query(longAgo, [web.process, limits.leaseWebMs + 1_000]);
+  await beat(other);
+  await assert.rejects(settle(pool, web.process), { code: "HF_FENCED" });
+});
+
+test("who was not heard from itself leaves others alone until they too had the time to come back", async (t) => {
+  const { pool } = await storeOf(t);
+  const other = await holder(pool, "other");
+  await beat(other);
+  const process = await register(pool, { name: "me", role: "work" });
+  let nowMs = 0;
+  const leases = new Leases({ pool, process, role: "work", metrics: () => Promise.resolve({}), now: () => nowMs });
+  assert.equal(await leases.beat(), 2);
+  nowMs += limits.leaseMs;
+  await expire(pool, other.process);
+  const backAtMs = nowMs;
+  for (; nowMs < backAtMs + limits.leaseMs + limits.connectMs; nowMs += limits.heartbeatMs) await leases.beat();
+  assert.equal(await settle(pool, other.process), "settled");
+  await leases.beat();
+  await assert.rejects(settle(pool, other.process), { code: "HF_FENCED" });
+});
+
 test("who is late but not yet taken for dead goes on", async (t) => {
   const { pool } = await storeOf(t);
   const late = await holder(pool, "late");

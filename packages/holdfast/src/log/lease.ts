@@ -51,21 +51,30 @@ export async function unregister(db: Queryable, process: number): Promise<void> 
 
 export interface LeaseOptions {
   readonly pool: Pool;
+  /** For `beat`; `pool` by default. */
+  readonly beats?: Pool;
   readonly process: number;
   readonly role: string;
   /** Figures of this process for `holdfast status` and the metrics page, sent along with each heartbeat. */
   readonly metrics: () => Promise<unknown>;
   /** What its loops say of themselves, sent along as well. */
   readonly report?: () => unknown;
+  /** A clock in ms that never goes back. */
+  readonly now?: () => number;
 }
 
 /** The slots that this process holds. `beat` once per `limits.heartbeatMs`; single caller. */
 export class Leases {
   readonly #options: LeaseOptions;
+  readonly #now: () => number;
   #held: readonly number[] = [];
+  #beatAt: number | undefined;
+  /** Until then it leaves others alone. */
+  #lenientUntil = 0;
 
   constructor(options: LeaseOptions) {
     this.#options = options;
+    this.#now = options.now ?? performance.now.bind(performance);
   }
 
   get held(): readonly number[] {
@@ -83,18 +92,29 @@ export class Leases {
    * end.
    */
   async beat(): Promise<number> {
-    const { pool, process } = this.#options;
+    const { pool, beats = pool, process } = this.#options;
     const metrics = JSON.stringify(await this.#options.metrics());
-    const beat = await pool.query<{ alive: number }>(beatSql, [
+    const beat = await beats.query<{ alive: number }>(beatSql, [
       process,
       limits.leaseMs,
       metrics,
-      2 * limits.heartbeatMs,
+      this.#isLenient() ? -1 : 2 * limits.heartbeatMs,
       JSON.stringify(this.#options.report?.() ?? null),
+      limits.leaseWebMs,
     ]);
     const alive = beat.rows[0]?.alive;
     if (alive === undefined) throw fault("HF_FENCED", { process });
+    this.#beatAt = this.#now();
     return alive;
+  }
+
+  // After an outage of the store, or of the way to it, all are late; the others may be about to connect.
+  #isLenient(): boolean {
+    const now = this.#now();
+    if (this.#beatAt !== undefined && now - this.#beatAt >= limits.leaseMs) {
+      this.#lenientUntil = now + limits.leaseMs + limits.connectMs;
+    }
+    return now < this.#lenientUntil;
   }
 
   /**

@@ -3,6 +3,7 @@
 
 import pg from "pg";
 import { limits } from "../limits.ts";
+import { openSocket } from "../store/sockets.ts";
 
 const channel = "holdfast";
 
@@ -62,9 +63,11 @@ export class Wake {
     this.#sentAt = performance.now();
     const payload = [...this.#pending].join(",");
     this.#pending.clear();
-    this.#client
+    const client = this.#client;
+    client
       .query("select pg_notify($1, $2)", [channel, payload])
-      .catch(() => undefined)
+      // One that does not answer never will: it is broken, and another one follows.
+      .catch(() => client.end().catch(() => undefined))
       .finally(() => {
         this.#sending = false;
         if (this.#pending.size > 0 && !this.#stopped) this.#clock ??= setTimeout(() => this.#send(), limits.notifyMs);
@@ -78,6 +81,8 @@ export class Wake {
       connectionTimeoutMillis: limits.connectMs,
       query_timeout: limits.statementMs,
       keepAlive: true,
+      keepAliveInitialDelayMillis: limits.keepAliveProbeMs,
+      stream: () => openSocket(this.#options.url),
     });
     client.on("notification", ({ payload }) => {
       const streams = new Set((payload ?? "").split(",").map(Number));

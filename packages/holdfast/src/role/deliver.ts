@@ -5,6 +5,7 @@ import { type Budget, checkPlan } from "../budget/plan.ts";
 import { type Purse } from "../budget/purse.ts";
 import { DeliveryLoop, type DeliverEvents } from "../deliver/loop.ts";
 import { fault } from "../errors.ts";
+import { limits } from "../limits.ts";
 import { readerSettings } from "../log/reader.ts";
 import { openPool } from "../store/pool.ts";
 import { Member } from "./member.ts";
@@ -18,7 +19,8 @@ export async function startDeliver(options: RoleOptions): Promise<RunningRole> {
   const budgets = budgetsOf(app.deliveries);
   const pool = openPool({ url, purpose: "deliver", connections: connections + budgets.length + 1 });
   const reading = openPool({ url, purpose: "log", connections: Math.max(1, connections), settings: readerSettings });
-  const member = await Member.enter({ pool, watch, role: "deliver", name, onFenced });
+  const beats = openPool({ url, purpose: "beat", connections: 1, statementMs: limits.beatStatementMs });
+  const member = await Member.enter({ pool, beats, watch, role: "deliver", name, onFenced });
   const events: DeliverEvents = {
     recorded(delivery, fates) {
       wake.touch(new Set(fates.flatMap(({ sent }) => sent?.follows?.stream ?? [])));
@@ -64,7 +66,7 @@ export async function startDeliver(options: RoleOptions): Promise<RunningRole> {
     async stop() {
       await member.stop();
       await Promise.all([...purses.values()].map((purse) => purse.stop()));
-      await Promise.all([pool.end(), reading.end()]);
+      await Promise.all([pool.end(), reading.end(), beats.end()]);
     },
   };
 }

@@ -18,6 +18,8 @@ export interface SlotLoop {
 
 export interface MemberOptions {
   readonly pool: Pool;
+  /** For heartbeats alone, which must not wait for others; `pool` by default. */
+  readonly beats?: Pool;
   readonly watch: Watch;
   readonly role: string;
   readonly name: string;
@@ -39,11 +41,12 @@ export class Member {
   #fenced = false;
 
   private constructor(process: number, options: MemberOptions) {
-    const { pool, role, watch } = options;
+    const { pool, beats = pool, role, watch } = options;
     this.process = process;
     this.#options = options;
     this.#leases = new Leases({
       pool,
+      beats,
       process,
       role,
       metrics: () => watch.registry.getMetricsAsJSON(),
@@ -63,8 +66,12 @@ export class Member {
     for (const loop of loops) loop.start();
     await this.#tick();
     await this.#moving;
+    let waits = false;
     this.#clock = setInterval(() => {
-      this.#ticking = this.#ticking.then(() => this.#tick());
+      // A store that hangs must not gather a queue of heartbeats.
+      if (waits) return;
+      waits = true;
+      this.#ticking = this.#ticking.then(() => this.#tick()).finally(() => (waits = false));
     }, limits.heartbeatMs);
   }
 

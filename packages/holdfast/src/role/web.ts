@@ -20,9 +20,10 @@ import { Sentinel } from "./sentinel.ts";
 /** Starts to listen; throws HF_PORT_IN_USE. */
 export async function startWeb(options: RoleOptions): Promise<RunningRole> {
   const { app, url, name, watch, wake, directory, secret, standIns, now, onFenced, outlook } = options;
-  const acceptPool = openPool({ url, purpose: "accept", connections: limits.appendConnections + 1 });
-  const readPool = openPool({ url, purpose: "read", connections: limits.readConnections, readOnly: true });
-  const beatPool = openPool({ url, purpose: "web", connections: 1 });
+  const [statementMs, connections] = [limits.webStatementMs, limits.readConnections];
+  const acceptPool = openPool({ url, purpose: "accept", connections: limits.appendConnections + 1, statementMs });
+  const readPool = openPool({ url, purpose: "read", connections, statementMs, readOnly: true });
+  const beatPool = openPool({ url, purpose: "web", connections: 1, statementMs: limits.beatStatementMs });
   const appender = new Appender({
     pool: acceptPool,
     onAppended: (streams) => wake.touch(streams),

@@ -25,7 +25,8 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
   shareParts(pool);
   const due = new DueLoops(pool, options);
   const report = () => ({ timersMs: due.timersMs });
-  const member = await Member.enter({ pool, watch, role: "work", name, onFenced, report });
+  const beats = openPool({ url, purpose: "beat", connections: 1, statementMs: limits.beatStatementMs });
+  const member = await Member.enter({ pool, beats, watch, role: "work", name, onFenced, report });
   const loops = app.consumers.map((consumer) => {
     const consumerNumber = directory.consumerOf(consumer.name);
     const streamNumber = directory.streamOf(consumer.stream.name);
@@ -60,7 +61,7 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
       await keeper.stop();
       await due.stop();
       await member.stop();
-      await Promise.all([pool.end(), keeperPool.end()]);
+      await Promise.all([pool.end(), beats.end(), keeperPool.end()]);
     },
   };
 }

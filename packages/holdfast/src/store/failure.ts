@@ -7,9 +7,20 @@ const awayCodes = new Set([
   "EPIPE",
   "ETIMEDOUT",
   "EACCES",
+  "ECONNABORTED",
+  "EHOSTUNREACH",
+  "EHOSTDOWN",
+  "ENETUNREACH",
+  "ENETDOWN",
+  "ENOTFOUND", // no such name, or nobody to ask for it …
+  "EAI_AGAIN", // … now
+  "EAGAIN", // a Unix socket whose server takes nobody: it is held still, and its queue is full
   "55000", // the database takes no connections: it is being moved
   "25006", // read-only: a replica, or a primary that has just become one
 ]);
+
+/** What node-postgres says when its own clock has run out over a statement. */
+const unansweredMessage = "Query read timeout";
 
 /** What node-postgres says without a code. */
 const awayMessages =
@@ -43,6 +54,11 @@ export function isStoreAway(error: unknown): boolean {
   const code = codeOf(error);
   if (code !== undefined) return awayCodes.has(code) || awayClasses.test(code);
   return error instanceof Error && awayMessages.test(error.message);
+}
+
+/** True when nobody has answered the statement, the server's own time limit for it included. */
+export function isUnanswered(error: unknown): boolean {
+  return error instanceof Error && error.message === unansweredMessage;
 }
 
 /** True when the statement only lost against others: the same one may succeed at once. */

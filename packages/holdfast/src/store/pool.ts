@@ -3,6 +3,8 @@
 
 import pg from "pg";
 import { limits } from "../limits.ts";
+import { isUnanswered } from "./failure.ts";
+import { openSocket, severOlder } from "./sockets.ts";
 
 export type Pool = pg.Pool;
 export type Connection = pg.PoolClient;
@@ -26,11 +28,16 @@ export interface PoolOptions {
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** Opens nothing yet: connections come with the first query. An idle connection that breaks is replaced silently. */
+/**
+ * Opens nothing yet: connections come with the first query. An idle connection that breaks is replaced silently. When a
+ * statement is not answered in time, all connections of the process to this server are replaced that are as old.
+ */
 export function openPool(options: PoolOptions): Pool {
   const statementMs = options.statementMs ?? limits.statementMs;
   const asked = { ...options.settings, ...(options.readOnly === true && { default_transaction_read_only: "on" }) };
   const settings = Object.entries(asked).map(([name, value]) => `-c ${name}=${value}`);
+  // The client's own clock, for a server that is stopped or a network that is cut: later than the server's.
+  const answerMs = statementMs + limits.answerGraceMs;
   const pool = new pg.Pool({
     connectionString: options.url,
     application_name: `holdfast/${options.purpose}`,
@@ -38,22 +45,24 @@ export function openPool(options: PoolOptions): Pool {
     connectionTimeoutMillis: limits.connectMs,
     idleTimeoutMillis: 60_000,
     statement_timeout: statementMs,
-    // The client's own clock, for a server that is stopped or a network that is cut.
-    query_timeout: statementMs + 2_000,
+    query_timeout: answerMs,
     lock_timeout: limits.lockMs,
     idle_in_transaction_session_timeout: limits.idleInTransactionMs,
     keepAlive: true,
+    keepAliveInitialDelayMillis: limits.keepAliveProbeMs,
+    stream: () => openSocket(options.url),
     ...(settings.length > 0 ? { options: settings.join(" ") } : {}),
   });
   // Without a listener a broken idle connection would end the process.
   pool.on("error", () => undefined);
+  // With an error, when there was one, whatever the types say.
+  pool.on("release", (error: Error | undefined) => isUnanswered(error) && severOlder(options.url, answerMs));
   return pool;
 }
 
 /**
  * Runs `work` in one transaction on one connection: commits when it returns, rolls back when it throws. `begin` opens
- * it
- * (and may check something). A connection on which even the rollback fails is thrown away. The outcome of a failed
+ * it (and may check something). A connection on which even the rollback fails is thrown away. The outcome of a failed
  * COMMIT is unknown: read before acting on it.
  */
 export async function transaction<Result>(
@@ -72,7 +81,9 @@ export async function transaction<Result>(
     await connection.query("commit");
     return result;
   } catch (error) {
-    await connection.query("rollback").catch(onError);
+    // Behind a statement that nobody answers a rollback would wait as well.
+    if (error instanceof Error && isUnanswered(error)) broken = error;
+    else await connection.query("rollback").catch(onError);
     throw error;
   } finally {
     connection.off("error", onError);
