@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line: what is asked for, in which words it is answered, and with which exit code.
 
+import { backupCommand } from "./command/backup.ts";
 import { budgetCommand } from "./command/budget.ts";
 import { cancelCommand } from "./command/cancel.ts";
 import { type Command } from "./command/command.ts";
@@ -9,6 +10,7 @@ import { eventCommand } from "./command/event.ts";
 import { forgetCommand } from "./command/forget.ts";
 import { healthCommand } from "./command/health.ts";
 import { pauseCommand, resumeCommand } from "./command/pause.ts";
+import { restoreCommand } from "./command/restore.ts";
 import { scheduleCommand } from "./command/schedule.ts";
 import { schemaCommand } from "./command/schema.ts";
 import { startCommand } from "./command/start.ts";
@@ -30,6 +32,8 @@ const commands: readonly Command[] = [
   resumeCommand,
   cancelCommand,
   forgetCommand,
+  backupCommand,
+  restoreCommand,
   schemaCommand,
 ];
 

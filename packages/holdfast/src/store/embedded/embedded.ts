@@ -10,7 +10,7 @@ import { worksOn } from "./inspect.ts";
 import { clearLeftovers, readPidFile } from "./leftover.ts";
 import { claim } from "./owner.ts";
 import { openPlace } from "./place.ts";
-import { ensureProgram } from "./program.ts";
+import { ensureProgram, removeOtherPrograms } from "./program.ts";
 import { refusing } from "./refusal.ts";
 import { EarlyExit, type Server, type ServerOptions, startServer } from "./server.ts";
 import { answers, closeSocketFolder, freeSocket, openSocketFolder, socketUrl } from "./socket.ts";
@@ -62,6 +62,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       await clearLeftovers(place, log);
       const program = await ensureProgram(place);
       await ensureCluster(place, program, log);
+      // Only now: data of another major version keep the programs that can read them.
+      await removeOtherPrograms(place, program);
       socketFolder = openSocketFolder(place);
       return startPatiently({ place, program, socketFolder, settings: options.settings ?? {}, log });
     });
