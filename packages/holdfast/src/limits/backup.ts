@@ -3,6 +3,7 @@
 export const backupLimits = {
   /** One read of a file that is copied. */
   backupChunkBytes: 1024 * 1024,
+  backupFilesAtOnce: 8,
   /** Beginning a backup waits for a checkpoint, ending it for a piece of the write-ahead log. */
   backupStatementMs: 10 * 60_000,
   /** How often progress is said where nobody watches a terminal. */

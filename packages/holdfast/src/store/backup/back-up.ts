@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fault, HoldfastError } from "../../errors.ts";
 import { limits } from "../../limits.ts";
 import { contentsOf, controlFile, walFiles } from "./contents.ts";
-import { copyFile, type CopyOptions } from "./copy.ts";
+import { copyFile, type CopyOptions, eachOf } from "./copy.ts";
 import {
   type BackupFile,
   clusterName,
@@ -125,18 +125,19 @@ interface CopyAll extends CopyOptions {
   readonly mayGo: boolean;
 }
 
+/** Some at a time: waiting for the disk is most of it. */
 async function copyAll(paths: readonly string[], options: CopyAll): Promise<BackupFile[]> {
-  const files: BackupFile[] = [];
-  for (const path of paths) {
+  const copied = await eachOf(paths, async (path): Promise<BackupFile | null> => {
     try {
-      files.push({ path, ...(await copyFile(join(options.from, path), join(options.to, path), options)) });
+      return { path, ...(await copyFile(join(options.from, path), join(options.to, path), options)) };
     } catch (error) {
       const gone = options.mayGo && statSync(join(options.from, path), { throwIfNoEntry: false }) === undefined;
       if (!gone || options.signal.aborted) throw error;
       rmSync(join(options.to, path), { force: true });
+      return null;
     }
-  }
-  return files;
+  });
+  return copied.filter((file) => file !== null);
 }
 
 /** Its 8 kB are written at once but may be read in the middle of that: two reads that agree are one that is whole. */

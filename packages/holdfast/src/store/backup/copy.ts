@@ -39,3 +39,26 @@ export async function copyFile(from: string, to: string, { signal, onBytes }: Co
   await target.sync();
   return { sizeBytes, sha256: hash.digest("hex") };
 }
+
+/**
+ * Runs `work` for each, `limits.backupFilesAtOnce` at a time; gives the results in order. After a failure it begins no
+ * more, and throws when those under way have ended.
+ */
+export async function eachOf<One, Result>(all: readonly One[], work: (one: One) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  const pending = all.entries();
+  const failures: unknown[] = [];
+  const run = async (): Promise<void> => {
+    for (const [index, one] of pending) {
+      if (failures.length > 0) return;
+      try {
+        results[index] = await work(one);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: limits.backupFilesAtOnce }, run));
+  if (failures.length > 0) throw failures[0];
+  return results;
+}

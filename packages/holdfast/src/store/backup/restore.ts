@@ -13,7 +13,7 @@ import { ensureProgram, type Program } from "../embedded/program.ts";
 import { refusal } from "../embedded/refusal.ts";
 import { EarlyExit, startServer } from "../embedded/server.ts";
 import { closeSocketFolder, freeSocket, openSocketFolder, socketUrl } from "../embedded/socket.ts";
-import { type Copied, copyFile, type CopyOptions } from "./copy.ts";
+import { type Copied, copyFile, type CopyOptions, eachOf } from "./copy.ts";
 import { clusterName, type Manifest, readManifest, syncFolder } from "./manifest.ts";
 
 export interface RestoreOptions<Found> {
@@ -83,13 +83,13 @@ async function copyChecked(folder: string, options: Checked): Promise<void> {
   }
   let doneBytes = 0;
   const onBytes = (bytes: number): void => options.onProgress((doneBytes += bytes), manifest.sizeBytes);
-  for (const file of manifest.files) {
+  await eachOf(manifest.files, async (file) => {
     const copied = await take(join(folder, clusterName, file.path), join(half, file.path), { signal, onBytes });
     const same = copied?.sizeBytes === file.sizeBytes && copied.sha256 === file.sha256;
     const reason = copied === null ? `${file.path} is missing` : `${file.path} is not what was backed up`;
     if (!same) throw fault("HF_BACKUP_BAD", { folder, reason });
     own(join(half, file.path));
-  }
+  });
   for (const each of ["", ...manifest.folders]) await syncFolder(join(half, each));
 }
 
