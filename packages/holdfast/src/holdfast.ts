@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line: what is asked for, in which words it is answered, and with which exit code.
 
+import { adoptCommand } from "./command/adopt.ts";
 import { backupCommand } from "./command/backup.ts";
 import { budgetCommand } from "./command/budget.ts";
 import { cancelCommand } from "./command/cancel.ts";
@@ -34,6 +35,7 @@ const commands: readonly Command[] = [
   forgetCommand,
   backupCommand,
   restoreCommand,
+  adoptCommand,
   schemaCommand,
 ];
 
