@@ -241,6 +241,8 @@ export const limits = {
   /** From the start of a process until it is ready; one that takes longer hangs, and is ended and started again. */
   childStartMs: 30_000,
   restartMs: 100,
+  /** Of the log, what may wait in memory for its file; more is dropped. */
+  logBufferBytes: 8 * 1024 * 1024,
   restartCapMs: 5_000,
 
   /** What the book of a fake upstream holds: calls, their headers and bodies in all, and of one body. */

@@ -62,5 +62,5 @@ async function withServer<Result>(dataDir: string, use: (url: string) => Promise
   if (running !== null) return use(running);
   if (!existsSync(join(dataDir, "cluster"))) throw fault("HF_NOT_RUNNING");
   await using server = await startEmbedded({ dataDir });
-  return use(server.url);
+  return await use(server.url);
 }

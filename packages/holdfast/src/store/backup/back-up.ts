@@ -1,5 +1,6 @@
 // A backup of the embedded Postgres while it works: the data files as they are read, and the write-ahead log from the
-// beginning of the copying to its end, which makes them consistent as of the end. Nobody is stopped. Source: Postgres manual, "Making a Base Backup Using the Low Level API"
+// beginning of the copying to its end, which makes them consistent as of the end. Nobody is stopped.
+// Source: Postgres manual, "Making a Base Backup Using the Low Level API"
 // (https://www.postgresql.org/docs/18/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP).
 
 import { createHash } from "node:crypto";
