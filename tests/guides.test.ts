@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { globSync, mkdtempSync, rmSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { readSettings } from "../packages/holdfast/src/role/settings.ts";
 import { writeGuide } from "./pack/guide.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -29,3 +30,20 @@ for (const guide of globSync("docs/guides/*.md", { cwd: root })) {
     }
   });
 }
+
+test("the settings that the operating guide lists are those that are read, with their defaults", () => {
+  const guide = readFileSync(join(root, "docs/guides/operate.md"), "utf8");
+  const listed = [...guide.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
+  const sources = globSync("packages/holdfast/src/{role,accept}/*.ts", { cwd: root }).filter(
+    (file) => !/test/.test(file),
+  );
+  const code = sources.map((file) => readFileSync(join(root, file), "utf8")).join("\n");
+  const read = [...code.matchAll(/(?:text\(|env\[)"(PORT|HOST|[A-Z]+_[A-Z_]+)"/g)].map(([, name]) => name);
+  // How a supervisor speaks to its children is not for people.
+  const wanted = new Set(read.filter((name) => name !== "HOLDFAST_CHILD"));
+  assert.deepEqual(new Set(listed), wanted);
+  const { host, port, logLevel, retainHours } = readSettings({});
+  for (const value of [host, String(port), `\`${logLevel}\``, String(retainHours)]) {
+    assert.ok(guide.includes(`| ${value} |`), `the default ${value}`);
+  }
+});

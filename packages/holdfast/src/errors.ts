@@ -1,5 +1,6 @@
 // Holdfast's errors: `fault()` makes one from the table; nothing else in the runtime throws an Error of its own.
 
+import { backupErrors } from "./errors/backup.ts";
 import { postgresErrors } from "./errors/postgres.ts";
 import { requestsErrors } from "./errors/requests.ts";
 import { runningErrors } from "./errors/running.ts";
@@ -9,7 +10,13 @@ import { startingErrors } from "./errors/starting.ts";
  * The table of errors: a code for ever, what happened, what to do, the HTTP status and whether trying again can help.
  * docs/errors.md is generated from it.
  */
-export const errorTable = { ...requestsErrors, ...runningErrors, ...startingErrors, ...postgresErrors };
+export const errorTable = {
+  ...requestsErrors,
+  ...runningErrors,
+  ...startingErrors,
+  ...postgresErrors,
+  ...backupErrors,
+};
 
 export type ErrorCode = keyof typeof errorTable;
 

@@ -21,6 +21,9 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   resume: async () => (await import("./command/pause.ts")).resumeCommand,
   cancel: async () => (await import("./command/cancel.ts")).cancelCommand,
   forget: async () => (await import("./command/forget.ts")).forgetCommand,
+  backup: async () => (await import("./command/backup.ts")).backupCommand,
+  restore: async () => (await import("./command/restore.ts")).restoreCommand,
+  adopt: async () => (await import("./command/adopt.ts")).adoptCommand,
   schema: async () => (await import("./command/schema.ts")).schemaCommand,
 };
 

@@ -1,11 +1,15 @@
 // Every bound of the runtime in one place: rows, bytes, counts and times (units last in the name). A queue, batch,
 // loop, body or timeout without a line here is a defect.
 
+import { backupLimits } from "./limits/backup.ts";
+import { superviseLimits } from "./limits/supervise.ts";
 import { callLimits } from "./limits/calls.ts";
 import { postgresLimits } from "./limits/postgres.ts";
 import { testingLimits } from "./limits/testing.ts";
 
 export const limits = {
+  ...backupLimits,
+  ...superviseLimits,
   ...callLimits,
   ...postgresLimits,
   ...testingLimits,
@@ -250,48 +254,8 @@ export const limits = {
   requestMs: 30_000,
   /** While a server ends: how long it waits for connections that are silent to say something once more. */
   drainIdleMs: 8_000,
-  /** A process that is told to stop and has not by then is ended by force: longer than both together. */
-  stopMs: 20_000,
   /** Connections that wait in the kernel to be accepted; the system may allow fewer. */
   listenBacklog: 4_096,
-  /** How long a new supervisor waits for the port that processes of a former one still have. */
-  portPatienceMs: 12_000,
-
-  /** How often a process says that it lives, … */
-  beatMs: 1_000,
-  /** … how long its silence may last unless HOLDFAST_HANG_SECONDS says otherwise, and how often one looks. */
-  hangMs: 5_000,
-  hangLookMs: 500,
-  /** Memory that one process may take unless HOLDFAST_MEMORY_MB says otherwise. */
-  memoryMb: 1_024,
-  /** The heap's share of the memory that a process may have, and the share at which it is relieved. */
-  heapShare: 0.75,
-  memoryShare: 0.9,
-
-  /** How often the number of processes is looked at. */
-  scaleLookMs: 1_000,
-  /** One more when work waits for so long, or processes take so much of a core each, … */
-  scaleUpBacklogSeconds: 5,
-  scaleUpCpu: 0.8,
-  /** … and one less when hardly any waits and the others would be no busier than this; … */
-  scaleDownBacklogSeconds: 1,
-  scaleDownCpu: 0.5,
-  /** … when that has lasted; between two steps there is a rest, and between up and down a long one. */
-  scaleUpMs: 5_000,
-  scaleDownMs: 60_000,
-  scaleRestMs: 10_000,
-  scaleTurnMs: 5 * 60_000,
-
-  /** How long the first process of a release in each role is watched before the others follow. */
-  releaseWatchMs: 3_000,
-  /** So many failures, and this share of all, make a release bad; or twice the share of the one before it. */
-  releaseFailures: 5,
-  releaseFailedShare: 0.05,
-
-  /** From the start of a process until it is ready; one that takes longer hangs, and is ended and started again. */
-  childStartMs: 30_000,
-  restartMs: 100,
-  restartCapMs: 5_000,
 
   /** Log lines about single events, per second and process; the rest is counted in one line. */
   eventLinesPerSecond: 100,

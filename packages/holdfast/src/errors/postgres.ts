@@ -48,7 +48,7 @@ export const postgresErrors = {
   HF_DATA_VERSION: {
     title: "The data are of another version of Postgres",
     message: "{folder} was made by Postgres {found}; this is Postgres {wanted}.",
-    hint: "Start it with the release of Holdfast that made it and move the data by pg_dump, or choose another folder.",
+    hint: "Start the release of Holdfast that made it, move the data by pg_dump and `holdfast adopt`, or choose another folder.",
     status: 500,
     retry: false,
   },

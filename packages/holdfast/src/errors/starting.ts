@@ -13,7 +13,7 @@ export const startingErrors = {
   HF_OTHER_INCARNATION: {
     title: "The database is a copy of another one",
     message: "The cursors were made on cluster {stored}, and this is cluster {found}.",
-    hint: "Transaction ids start anew in a restored dump, so its cursors mean nothing. Restore a physical backup instead.",
+    hint: "Transaction ids start anew in a restored dump. When nothing else works on this database, run `holdfast adopt`.",
     status: 500,
     retry: false,
   },

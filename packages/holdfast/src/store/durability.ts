@@ -30,12 +30,25 @@ export async function checkDurability(db: Queryable, risks: string): Promise<voi
 
 /**
  * Transaction ids start anew in a restored dump, so every stored cursor would be wrong there (HAZARDS 6). The first
- * start notes which cluster this is; another one is refused with HF_OTHER_INCARNATION.
+ * start notes which cluster this is; another one is refused with HF_OTHER_INCARNATION, until log/renumber.ts has put
+ * the cursors right. A backup of the files (store/backup/) is the same cluster, whose ids go on.
  */
 export async function checkIncarnation(db: Queryable): Promise<void> {
-  const found = (await one(db, "select system_identifier::text as value from pg_control_system()")) ?? "";
-  const stored = await metaValue(db, "cluster", found);
+  const { stored, found } = await incarnation(db);
   if (stored !== found) throw fault("HF_OTHER_INCARNATION", { stored, found });
+}
+
+export interface Incarnation {
+  /** The cluster on which the cursors were made. */
+  readonly stored: string;
+  /** The cluster that this is. */
+  readonly found: string;
+}
+
+/** Notes this cluster at the first call. */
+export async function incarnation(db: Queryable): Promise<Incarnation> {
+  const found = (await one(db, "select system_identifier::text as value from pg_control_system()")) ?? "";
+  return { stored: await metaValue(db, "cluster", found), found };
 }
 
 /** A key of this installation, made once. Never log it. */

@@ -1,12 +1,11 @@
 // What a process measures and says: Prometheus metrics, and log lines that carry one id from accept to delivery. Lines
 // about single events are bounded; what is left out is counted.
 
-import { mkdirSync, openSync } from "node:fs";
-import { dirname } from "node:path";
 import pino, { type Logger } from "pino";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { type ErrorCode } from "../errors.ts";
 import { limits } from "../limits.ts";
+import { openLog } from "./log-file.ts";
 import { type Sizes, SizeGauges } from "./sizes.ts";
 
 export interface WatchOptions {
@@ -64,9 +63,7 @@ export class Watch {
   #silenced = 0;
 
   constructor(options: WatchOptions) {
-    // Opened here and not by pino: while that opens a file, its exit hook throws, and `process.exit` does not end us.
-    const file = options.logFile === undefined ? 1 : openForAppending(options.logFile);
-    const destination = pino.destination({ dest: file, sync: false });
+    const destination = openLog(options.logFile);
     this.log = pino({ level: options.level, base: { role: options.role, pid: process.pid } }, destination);
   }
 
@@ -166,9 +163,4 @@ export class Watch {
     if (this.#lines > limits.eventLinesPerSecond) this.#silenced += 1;
     else this.log.info({ trace, id, by }, what);
   }
-}
-
-function openForAppending(file: string): number {
-  mkdirSync(dirname(file), { recursive: true });
-  return openSync(file, "a");
 }

@@ -11,7 +11,7 @@ import { worksOn } from "./inspect.ts";
 import { clearLeftovers, readPidFile } from "./leftover.ts";
 import { claim } from "./owner.ts";
 import { openPlace } from "./place.ts";
-import { ensureProgram } from "./program.ts";
+import { ensureProgram, removeOtherPrograms } from "./program.ts";
 import { refusing } from "./refusal.ts";
 import { EarlyExit, type Server, type ServerOptions, startServer } from "./server.ts";
 import { answers, closeSocketFolder, freeSocket, openSocketFolder, socketUrl } from "./socket.ts";
@@ -68,6 +68,8 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       if (adopted) return adopted;
       await clearLeftovers(place, log);
       await ensureCluster(place, program, log);
+      // Only now: data of another major version keep the programs that can read them.
+      await removeOtherPrograms(place, program);
       return startPatiently(wished);
     });
     const exited = server.exited.then((code) => {

