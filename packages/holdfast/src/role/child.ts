@@ -42,7 +42,7 @@ export async function runChild(): Promise<void> {
     if (options.roles.includes("prepare")) return await prepareApp(options.appFile, tell);
     running = await startPatiently(options, () => end(1));
     tell({ kind: "ready", address: running.address });
-    sendBeats(tell, running.vitals);
+    sendBeats(tell, running);
   } catch (error) {
     tell(failure(error, options));
     process.exit(1);
@@ -52,6 +52,7 @@ export async function runChild(): Promise<void> {
 interface Started {
   readonly address: string | undefined;
   readonly vitals?: () => Vitals;
+  readonly onProgress?: (run: () => void) => void;
   readonly share?: (part: number) => void;
   stop(patient?: boolean): Promise<void>;
 }

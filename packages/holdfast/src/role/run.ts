@@ -51,6 +51,8 @@ export interface Running {
   readonly address: string | undefined;
   /** How it goes, for whoever keeps it running. */
   vitals(): Vitals;
+  /** Calls `run` whenever something has come to an end, many times a second. */
+  onProgress(run: () => void): void;
   /** Lets go of this part of the connections: another process has joined. */
   share(part: number): void;
   /** `patient` when other processes serve meanwhile. */
@@ -129,7 +131,8 @@ export async function runRoles(options: RunOptions): Promise<Running> {
   }
   const address = running.find((role) => role.address !== undefined)?.address;
   const vitals = () => ({ backlogSeconds: backlogOf(app, roles, outlook), ...watch.tally });
-  return { address, vitals, share, stop, [Symbol.asyncDispose]: () => stop() };
+  const onProgress = (run: () => void) => (watch.onProgress = run);
+  return { address, vitals, onProgress, share, stop, [Symbol.asyncDispose]: () => stop() };
 }
 
 function backlogOf({ consumers, deliveries }: App, roles: readonly Role[], outlook: Outlook): number {

@@ -25,6 +25,8 @@ const secondsBuckets = [0.005, 0.025, 0.1, 0.25, 1, 5, 30, 300, 3600];
 
 export class Watch {
   readonly log: Logger;
+  /** Called whenever something has come to an end, many times a second. */
+  onProgress: () => void = () => undefined;
   readonly registry = new Registry();
   readonly #accepted = this.#counter("holdfast_accepted_total", "Events stored, by whether they were new", ["fresh"]);
   readonly #fresh = this.#accepted.labels("yes");
@@ -80,6 +82,7 @@ export class Watch {
   #count(isWrong: boolean, count: number): void {
     this.#answered += count;
     if (isWrong) this.#failed += count;
+    this.onProgress();
   }
 
   /** Events of one request were stored. */
