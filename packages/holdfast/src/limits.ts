@@ -4,6 +4,7 @@
 import { backupLimits } from "./limits/backup.ts";
 import { superviseLimits } from "./limits/supervise.ts";
 import { callLimits } from "./limits/calls.ts";
+import { connectionLimits } from "./limits/connections.ts";
 import { postgresLimits } from "./limits/postgres.ts";
 import { testingLimits } from "./limits/testing.ts";
 
@@ -11,6 +12,7 @@ export const limits = {
   ...backupLimits,
   ...superviseLimits,
   ...callLimits,
+  ...connectionLimits,
   ...postgresLimits,
   ...testingLimits,
 
@@ -250,7 +252,7 @@ export const limits = {
 
   drainMs: 10_000,
   keepAliveMs: 75_000,
-  /** A request that is not complete by then is cut off (slow-loris). */
+  /** A request that is not complete by then is cut off; its head has less time: see `headMs`. */
   requestMs: 30_000,
   /** While a server ends: how long it waits for connections that are silent to say something once more. */
   drainIdleMs: 8_000,

@@ -14,6 +14,7 @@ import { isContention, isStoreAway } from "../store/failure.ts";
 import { type Pool } from "../store/pool.ts";
 import { type Health } from "../watch/health.ts";
 import { type Watch } from "../watch/watch.ts";
+import { connectionOptions, Connections } from "./connections.ts";
 import { type AcceptContext, type EventRoute, type Incoming, type Offered, parseBody } from "./route.ts";
 import { type Outcomes, outcomeToken, readOutcomeToken } from "./outcome.ts";
 import { noteAccepted, positionFields, wantsPosition } from "./position.ts";
@@ -57,16 +58,13 @@ export interface WebOptions {
 export async function buildWeb(options: WebOptions): Promise<FastifyInstance> {
   const server = Fastify({
     bodyLimit: limits.bodyBytes,
-    // Longer than any proxy before us keeps an idle connection, or it would send a request into a closing one.
-    keepAliveTimeout: limits.keepAliveMs,
-    requestTimeout: limits.requestMs,
+    ...connectionOptions,
     // Whoever comes while it drains is served like everybody.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 1_000 },
     exposeHeadRoutes: false,
   });
-  // After the proxy's keep-alive as well; Fastify has no option for it.
-  server.server.headersTimeout = limits.keepAliveMs + 5_000;
+  new Connections(server.server, { refused: (code) => options.watch.refused(code) });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   server.setErrorHandler((error: FastifyError, request, reply) => sendError(options, { error, request, reply }));
