@@ -18,6 +18,8 @@ export const limits = {
 
   /** Largest accepted body: JSON.parse of 1 MB blocks the event loop for about 9 ms. */
   bodyBytes: 256 * 1024,
+  /** A body that is larger is worked on in a round of the event loop of its own: it may take 10 ms. */
+  turnBytes: 16 * 1024,
   /** Deepest nesting of a JSON body: V8 parses a million levels, then stringify overflows the stack. */
   bodyDepth: 64,
   /** Longest id or key that is kept as it is; longer ones are replaced by their hash. */

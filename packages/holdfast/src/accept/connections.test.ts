@@ -1,14 +1,14 @@
 // One listener against those who are slow, too many, or no clients at all. Clocks that matter are the test's own.
 
 import assert from "node:assert/strict";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { type RequestListener, type Server } from "node:http";
 import { once } from "node:events";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { test, type TestContext } from "node:test";
 import { limits } from "../limits.ts";
 import { atEnd } from "../store/embedded/scratch.ts";
 import { until } from "../testing/until.ts";
-import { Connections, connectionOptions } from "./connections.ts";
+import { Connections } from "./connections.ts";
 
 interface Listening {
   readonly connections: Connections;
@@ -28,11 +28,11 @@ interface Peer {
 }
 
 async function listen(t: TestContext, most: number, listener: RequestListener = echo): Promise<Listening> {
-  const server = createServer({ ...connectionOptions.http }, listener);
   const refused: string[] = [];
   let passedMs = 0;
   const now = () => performance.now() + passedMs;
-  const connections = new Connections(server, { most, refused: (code) => refused.push(code), now });
+  const connections = new Connections({ most, refused: (code) => refused.push(code), now });
+  const server = connections.serve(listener);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   // It listens on a port.
@@ -161,6 +161,17 @@ test("a head that is too large is answered with 431, one that drips with 408", a
   slow.socket.write("GET / HTTP/1.1\r\nhost: ");
   await until("it is cut off", () => slow.closed());
   assert.match(slow.text(), /^HTTP\/1.1 408 .*HF_REQUEST_SLOW/s);
+});
+
+test("who sends too much hears of it, however much is still on its way", async (t) => {
+  const at = await listen(t, 10, (request, response) => {
+    request.pause();
+    response.writeHead(413, { connection: "close", "content-length": 9 }).end("too large");
+  });
+  const peer = await at.open();
+  peer.socket.write(head(20_000_000) + "x".repeat(20_000_000));
+  await until("it is closed", () => peer.closed());
+  assert.match(peer.text(), /^HTTP\/1.1 413 .*too large$/s);
 });
 
 test("who piles up more requests than a connection may have open is cut off", async (t) => {

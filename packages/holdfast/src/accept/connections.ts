@@ -1,7 +1,7 @@
 // The sockets of one listener: how many there may be, how slowly they may send and read, and what is answered to what
 // is no HTTP. Who is slow makes room for who is not; whoever has sent a whole request is never cut off for it.
 
-import { type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { type Duplex } from "node:stream";
 import { type Socket } from "node:net";
 import { type ErrorCode, errorTable, fault } from "../errors.ts";
@@ -25,27 +25,24 @@ interface Connection {
   /** Requests whose answers are not out yet. */
   open: number;
   /** While a body comes: since when, and what had been read of the socket before. */
-  body: { readonly sinceMs: number; readonly before: number } | undefined;
+  body: { readonly request: IncomingMessage; readonly sinceMs: number; readonly before: number } | undefined;
   /** While an answer cannot be written: since when, and how much of it there was. */
   stuck: { readonly sinceMs: number; readonly bytes: number } | undefined;
   /** What is wrong with what it sent last: told when the answers before it are out. */
   problem: ErrorCode | undefined;
 }
 
-/** Fits Fastify's options; the rest of the hardening needs the server itself: see `Connections`. */
-export const connectionOptions = {
+const serverOptions = {
   // Longer than any proxy before us keeps an idle connection, or it would send a request into a closing one.
   keepAliveTimeout: limits.keepAliveMs,
   requestTimeout: limits.requestMs,
-  http: {
-    // Node counts it from the first byte, or from the connection. The larger of the two limits is always the body's.
-    headersTimeout: limits.headMs,
-    connectionsCheckingInterval: limits.connectionLookMs,
-    maxHeaderSize: limits.headBytes,
-  },
+  // Node counts both from the first byte, or from the connection, and takes the larger one for the body's.
+  headersTimeout: limits.headMs,
+  connectionsCheckingInterval: limits.connectionLookMs,
+  maxHeaderSize: limits.headBytes,
 } as const;
 
-/** Watches over the connections of `server` from now on, until it closes. */
+/** Makes servers and watches over their connections, all of them together. */
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #now: () => number;
@@ -55,15 +52,21 @@ export class Connections {
   /** Answered, and nothing more came. */
   readonly #idle = new Set<Connection>();
 
-  constructor(server: Server, options: ConnectionsOptions) {
+  constructor(options: ConnectionsOptions) {
     this.#options = options;
     this.#now = options.now ?? performance.now.bind(performance);
+  }
+
+  /** A server whose requests go to `listener`, but for those of connections that are cut off. */
+  serve(listener: RequestListener): Server {
+    const server = createServer(serverOptions, (request, response) => {
+      if (this.#admits(request, response)) listener(request, response);
+    });
     const clock = setInterval(() => this.#look(), limits.connectionLookMs).unref();
     server.on("connection", (socket: Socket) => this.#open(socket));
-    server.on("request", (request: IncomingMessage, response: ServerResponse) => this.#request(request, response));
-    server.removeAllListeners("clientError");
     server.on("clientError", (error: NodeJS.ErrnoException, socket: Duplex) => this.#refuse(error, socket));
     server.once("close", () => clearInterval(clock));
+    return server;
   }
 
   /** Connections that are open. */
@@ -87,6 +90,9 @@ export class Connections {
     };
     this.#all.set(socket, one);
     this.#waiting.add(one);
+    // What Node calls after an answer that ends the connection: the sender of a body that is too large hears of it.
+    const destroySoon = socket.destroySoon.bind(socket);
+    socket.destroySoon = () => (isSending(one) ? linger(socket) : destroySoon());
     socket.once("close", () => {
       this.#all.delete(socket);
       this.#waiting.delete(one);
@@ -105,20 +111,25 @@ export class Connections {
     return true;
   }
 
-  #request(request: IncomingMessage, response: ServerResponse): void {
+  #admits(request: IncomingMessage, response: ServerResponse): boolean {
     const one = this.#all.get(request.socket);
-    if (!one) return;
+    // Node goes on reading what came together, after the end of the connection too.
+    if (!one || one.socket.destroyed) return !request.socket.destroyed;
     one.open += 1;
     this.#idle.delete(one);
     response.once("close", () => this.#answered(one));
-    if (one.open > limits.pipelined) return this.#end(one);
+    if (one.open > limits.pipelined) this.#end(one);
+    else this.#begin(one, request);
+    return !one.socket.destroyed;
+  }
+
+  #begin(one: Connection, request: IncomingMessage): void {
     const { headers } = request;
     if (headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) === 0) {
-      this.#whole(one);
-      return;
+      return this.#whole(one);
     }
     // What came together with the head has been read already.
-    one.body = { sinceMs: this.#now(), before: one.read };
+    one.body = { request, sinceMs: this.#now(), before: one.read };
     this.#waiting.add(one);
     request.once("end", () => this.#whole(one));
   }
@@ -184,10 +195,7 @@ export class Connections {
     this.#options.refused(code);
     // Where an answer is half out already, whatever we wrote would be taken for a part of it.
     if (!socket.writable || socket.writableLength > 0) return void socket.destroy();
-    socket.end(answerOf(code));
-    // Closed at once, with bytes unread, TCP would reset the connection, and our answer could be lost on the way.
-    socket.resume();
-    setTimeout(() => socket.destroy(), limits.lingerMs).unref();
+    linger(socket, answerOf(code));
   }
 
   #end(one: Connection): void {
@@ -197,9 +205,22 @@ export class Connections {
   }
 }
 
+/** True while a body is on its way in. */
+function isSending({ body }: Connection): boolean {
+  return body !== undefined && !body.request.complete;
+}
+
 /** Answers that must go out first. One whose body does not come to its end will never be answered. */
-function before({ open, body }: Connection): number {
-  return open - (body === undefined ? 0 : 1);
+function before(one: Connection): number {
+  return one.open - (isSending(one) ? 1 : 0);
+}
+
+// Closed at once, with bytes unread, TCP would reset the connection, and our answer could be lost on the way.
+function linger(socket: Duplex, last?: string): void {
+  if (last === undefined) socket.end();
+  else socket.end(last);
+  socket.resume();
+  setTimeout(() => socket.destroy(), limits.lingerMs).unref();
 }
 
 function problemOf(code: string | undefined): ErrorCode {

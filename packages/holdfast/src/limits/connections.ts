@@ -23,5 +23,5 @@ export const connectionLimits = {
   /** How long a refused sender may go on sending, so that it hears of the refusal. */
   lingerMs: 1_000,
   /** Requests of one connection that wait for their answers: more is no client, but somebody who piles up work. */
-  pipelined: 100,
+  pipelined: 32,
 } as const;
