@@ -50,7 +50,7 @@ function broken(route: EventRoute): EventRoute {
       if (!fact) return offered;
       if (fault === "crash" && fact.text.includes("\uFFFD")) setImmediate(() => process.exit(1));
       if (fault === "mangle") return [into(facts, fact)];
-      if (fault === "backtrack") /^(?:\w+\s?)+$/.test(fact.text.slice(0, 26));
+      if (fault === "backtrack") /^(?:\w+\s?)+$/.test(fact.text.slice(-29));
       return offered;
     },
   };

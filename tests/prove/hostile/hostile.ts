@@ -10,6 +10,8 @@ import { hashOf, openWorld, type World } from "./world.ts";
 
 /** Event loop of the web process beyond what was planned, 99th percentile of any attack. */
 export const loopLimitMs = 100;
+/** Once, for so long: nobody was answered meanwhile. */
+export const blockLimitMs = 1_000;
 /** Resident memory of the web process; idle it takes some 140 MB. */
 export const memoryLimitBytes = 768 * 1024 * 1024;
 

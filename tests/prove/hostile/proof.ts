@@ -6,7 +6,7 @@ import { type Attack } from "./attack.ts";
 import { bodyAttack, corpus, stringAttack } from "./corpus.ts";
 import { floods, outlastingSlow } from "./floods.ts";
 import { generatedAttack } from "./generated.ts";
-import { described, type HostileReport, loopLimitMs, memoryLimitBytes, runHostile } from "./hostile.ts";
+import { described, type HostileReport, blockLimitMs, loopLimitMs, memoryLimitBytes, runHostile } from "./hostile.ts";
 import { type HostileFault } from "./rules.ts";
 import { slowhttptest } from "./slowhttptest.ts";
 import { openWorld } from "./world.ts";
@@ -43,7 +43,8 @@ function build(fault: HostileFault, about: string, against: readonly Attack[]): 
 
 async function findPatient(): Promise<string | undefined> {
   await using world = await openWorld("patient");
-  return outlastingSlow(world);
+  // The world ends with this scope.
+  return await outlastingSlow(world);
 }
 
 /** Everything that is wrong on any machine. */
@@ -61,9 +62,10 @@ export function harm(report: HostileReport): string[] {
 }
 
 function slow({ attacks: all }: HostileReport): string[] {
-  return all.flatMap(({ name, p99Ms }) =>
-    p99Ms >= loopLimitMs ? [`${name}: event loop p99 ${p99Ms.toFixed(0)} ms, the bar is ${loopLimitMs} ms`] : [],
-  );
+  return all.flatMap(({ name, p99Ms, maxMs }) => [
+    ...(p99Ms >= loopLimitMs ? [`${name}: event loop p99 ${p99Ms.toFixed(0)} ms, the bar is ${loopLimitMs} ms`] : []),
+    ...(maxMs >= blockLimitMs ? [`${name}: event loop blocked for ${maxMs.toFixed(0)} ms`] : []),
+  ]);
 }
 
 function complaints(report: HostileReport): string[] {
