@@ -29,7 +29,9 @@ export interface World extends AsyncDisposable {
 }
 
 const appFile = fileURLToPath(new URL("./hostile-app.ts", import.meta.url));
-const pageRows = 20_000;
+const pageRows = 100_000;
+/** One page of a million events is sorted. */
+const statementMs = 120_000;
 
 /** Nothing is left when it throws. */
 export async function openWorld(fault?: HostileFault): Promise<World> {
@@ -48,7 +50,7 @@ export async function openWorld(fault?: HostileFault): Promise<World> {
 async function openIn(dataDir: string, clean: () => Promise<void>, fault?: HostileFault): Promise<World> {
   const env = fault === undefined ? {} : { HOSTILE_FAULT: fault };
   const running = await startApp({ appFile, dataDir, env, roles: "web=1,work=1" });
-  const pool = openPool({ url: (await findEmbedded(dataDir)) ?? "", purpose: "proof", connections: 2 });
+  const pool = openPool({ url: (await findEmbedded(dataDir)) ?? "", purpose: "proof", connections: 2, statementMs });
   const family = () => childrenOf(running.supervisor).filter(({ command }) => command.includes(" role "));
   const stop = async () => {
     await pool.end();
