@@ -132,6 +132,18 @@ const heads: readonly Wire[] = [
     answers: [200],
   },
   { name: "HTTP/1.0", bytes: "GET /page HTTP/1.0\r\n\r\n", answers: [200] },
+  {
+    name: "figures through a proxy",
+    bytes: page.replace("/page", "/metrics").replace("Host", "Forwarded: for=1.2.3.4\r\nHost"),
+    answers: [401],
+  },
+  ...[
+    "/outcomes/1.aWQ.x",
+    "/outcomes/..",
+    `/outcomes/${"a".repeat(900)}`,
+    "/outcomes/1.aWQ.1-1.%00",
+    "/outcomes/NaN.e30.1",
+  ].map((path): Wire => ({ name: path.slice(0, 30), bytes: page.replace("/page", path), answers: [404] })),
   ...["/%", "/%ff", "/%00", "//", "/../../etc/passwd", "/..%2f..%2f", "/outcomes/%", "/page?%=%&a[__proto__]=1"].map(
     (path): Wire => ({ name: path, bytes: page.replace("/page", path), answers: ["any"] }),
   ),

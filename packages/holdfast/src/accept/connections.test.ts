@@ -109,6 +109,21 @@ test("when all connections have work under way, a newcomer is turned away and no
   await until("the others are served", () => busy.every((one) => one.text().endsWith("worked")));
 });
 
+test("who was idle for long and begins to send has its time too", async (t) => {
+  const at = await listen(t, 1);
+  const peer = await at.open();
+  peer.socket.write(get("/"));
+  await until("it has its answer", () => peer.text().endsWith("/ 0"));
+  at.pass(limits.keepAliveMs);
+  const begun = requests(at.server);
+  peer.socket.write(head(10) + "x");
+  await until("it has begun", () => begun() === 1);
+  const late = await at.open();
+  await until("the newcomer is turned away", () => late.closed());
+  peer.socket.write("x".repeat(9));
+  await until("its body is taken", () => peer.text().endsWith("/body 10"));
+});
+
 test("a body that drips is cut off with 408, one that comes at the least rate is not", async (t) => {
   const at = await listen(t, 10);
   const [slow, steady] = [await at.open(), await at.open()];

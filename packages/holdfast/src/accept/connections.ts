@@ -129,7 +129,8 @@ export class Connections {
       return this.#whole(one);
     }
     // What came together with the head has been read already.
-    one.body = { request, sinceMs: this.#now(), before: one.read };
+    one.sinceMs = this.#now();
+    one.body = { request, sinceMs: one.sinceMs, before: one.read };
     this.#waiting.add(one);
     request.once("end", () => this.#whole(one));
   }
