@@ -7,6 +7,7 @@ import { budget } from "./prove/budget/proof.ts";
 import { fanOut } from "./prove/fan-out/proof.ts";
 import { fast } from "./prove/fast/proof.ts";
 import { accepted, all, once } from "./prove/kills.ts";
+import { hostile } from "./prove/hostile/proof.ts";
 import { order } from "./prove/order/proof.ts";
 import { seenHere } from "./prove/machine.ts";
 import { processes } from "./prove/processes/proof.ts";
@@ -27,6 +28,7 @@ const proofs: Readonly<Record<string, Proof>> = {
   "silent-stop": silentStop,
   processes,
   releases,
+  hostile,
   crash: all,
 };
 

@@ -27,6 +27,7 @@ it("without a name it lists the proofs and what the options do", () => {
     "recovery",
     "fan-out",
     "silent-stop",
+    "hostile",
     "crash",
     "--long",
     "--json",

@@ -1,6 +1,7 @@
 // Holdfast's errors: `fault()` makes one from the table; nothing else in the runtime throws an Error of its own.
 
 import { backupErrors } from "./errors/backup.ts";
+import { connectionErrors } from "./errors/connections.ts";
 import { postgresErrors } from "./errors/postgres.ts";
 import { requestsErrors } from "./errors/requests.ts";
 import { runningErrors } from "./errors/running.ts";
@@ -12,6 +13,7 @@ import { startingErrors } from "./errors/starting.ts";
  */
 export const errorTable = {
   ...requestsErrors,
+  ...connectionErrors,
   ...runningErrors,
   ...startingErrors,
   ...postgresErrors,

@@ -4,6 +4,7 @@
 import { backupLimits } from "./limits/backup.ts";
 import { superviseLimits } from "./limits/supervise.ts";
 import { callLimits } from "./limits/calls.ts";
+import { connectionLimits } from "./limits/connections.ts";
 import { postgresLimits } from "./limits/postgres.ts";
 import { testingLimits } from "./limits/testing.ts";
 
@@ -11,11 +12,14 @@ export const limits = {
   ...backupLimits,
   ...superviseLimits,
   ...callLimits,
+  ...connectionLimits,
   ...postgresLimits,
   ...testingLimits,
 
   /** Largest accepted body: JSON.parse of 1 MB blocks the event loop for about 9 ms. */
   bodyBytes: 256 * 1024,
+  /** A body that is larger is worked on in a round of the event loop of its own: it may take 10 ms. */
+  turnBytes: 16 * 1024,
   /** Deepest nesting of a JSON body: V8 parses a million levels, then stringify overflows the stack. */
   bodyDepth: 64,
   /** Longest id or key that is kept as it is; longer ones are replaced by their hash. */
@@ -250,7 +254,7 @@ export const limits = {
 
   drainMs: 10_000,
   keepAliveMs: 75_000,
-  /** A request that is not complete by then is cut off (slow-loris). */
+  /** A request that is not complete by then is cut off; its head has less time: see `headMs`. */
   requestMs: 30_000,
   /** While a server ends: how long it waits for connections that are silent to say something once more. */
   drainIdleMs: 8_000,

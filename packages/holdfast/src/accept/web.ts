@@ -14,8 +14,10 @@ import { isContention, isStoreAway } from "../store/failure.ts";
 import { type Pool } from "../store/pool.ts";
 import { type Health } from "../watch/health.ts";
 import { type Watch } from "../watch/watch.ts";
+import { Connections } from "./connections.ts";
 import { type AcceptContext, type EventRoute, type Incoming, type Offered, parseBody } from "./route.ts";
 import { type Outcomes, outcomeToken, readOutcomeToken } from "./outcome.ts";
+import { Turns } from "./turns.ts";
 import { noteAccepted, positionFields, wantsPosition } from "./position.ts";
 
 /** What pages get to work with. */
@@ -55,18 +57,17 @@ export interface WebOptions {
 
 /** Builds the server; the caller listens and closes. */
 export async function buildWeb(options: WebOptions): Promise<FastifyInstance> {
+  const connections = new Connections({ refused: (code) => options.watch.refused(code) });
   const server = Fastify({
     bodyLimit: limits.bodyBytes,
-    // Longer than any proxy before us keeps an idle connection, or it would send a request into a closing one.
-    keepAliveTimeout: limits.keepAliveMs,
-    requestTimeout: limits.requestMs,
+    serverFactory: (listener) => connections.serve(listener),
+    // What is no HTTP is answered by `connections`; Fastify would answer too, before its turn.
+    clientErrorHandler: () => undefined,
     // Whoever comes while it drains is served like everybody.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 1_000 },
     exposeHeadRoutes: false,
   });
-  // After the proxy's keep-alive as well; Fastify has no option for it.
-  server.server.headersTimeout = limits.keepAliveMs + 5_000;
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   server.setErrorHandler((error: FastifyError, request, reply) => sendError(options, { error, request, reply }));
@@ -75,20 +76,24 @@ export async function buildWeb(options: WebOptions): Promise<FastifyInstance> {
     options.watch.answeredWith(reply.statusCode);
     done();
   });
-  for (const route of options.app.routes) addRoute(server, route, options);
+  const turns = new Turns();
+  for (const route of options.app.routes) addRoute(server, route, { ...options, turns });
   addOperatorRoutes(server, options);
   await options.app.read?.(server, options.context);
   return server;
 }
 
-function addRoute(server: FastifyInstance, route: EventRoute, options: WebOptions): void {
-  const { context } = options;
+type Routing = WebOptions & { readonly turns: Turns };
+
+function addRoute(server: FastifyInstance, route: EventRoute, options: Routing): void {
+  const { context, turns } = options;
   server.route({
     method: route.method,
     url: route.url,
     bodyLimit: route.bodyLimit ?? limits.bodyBytes,
     handler: async (request, reply) => {
       const incoming = toIncoming(request, options.now?.() ?? new Date());
+      if (incoming.raw.length > limits.turnBytes) await turns.take();
       if (route.verify && !route.verify(incoming, context)) throw fault("HF_UNAUTHORISED");
       const offered = route.events(incoming, context);
       if (offered.length > limits.eventsPerRequest) {

@@ -4,6 +4,7 @@
 import { limits } from "../limits.ts";
 import { classes, type EventClass, logNames, perClass, perPart } from "../log/class.ts";
 import { int2Column, int8Column } from "../log/columns.ts";
+import { cleanText } from "../log/body.ts";
 import { classRanges, tableRanges } from "../log/ranges.ts";
 import { storableName } from "../log/name.ts";
 import { type Pool } from "../store/pool.ts";
@@ -66,6 +67,8 @@ const matches = {
 
 type Kind = keyof typeof matches;
 
+const hashed = /^sha256:[0-9a-f]{64}$/;
+
 const kinds = ["id", "key", "text", "trace"] as const;
 const keptTables = ["waiting", "replay", "ended"] as const;
 
@@ -87,7 +90,7 @@ function perKind<Value>(make: (match: string) => Value): Readonly<Record<Kind, V
 export async function find(pool: Pool, sought: Sought, options: FindOptions): Promise<Finding> {
   const search = new Search(pool, sought, options);
   await search.kept();
-  if ("id" in sought) await search.byId(sought.id);
+  if ("id" in sought) await search.byId();
   else await search.logs();
   await search.fillIn();
   return search.finding();
@@ -114,7 +117,8 @@ class Search {
     this.#options = options;
     this.#kind = kinds.find((kind) => kind in sought) ?? "id";
     const [value = ""] = Object.values(sought);
-    this.#value = this.#kind === "text" ? value : storableName(value);
+    // No text that is stored has a NUL. A hash stands for a name wherever we show one, so it is looked for itself.
+    this.#value = this.#kind === "text" ? cleanText(value) : hashed.test(value) ? value : storableName(value);
     this.#end = performance.now() + (options.limitMs ?? limits.findMs);
   }
 
@@ -135,11 +139,11 @@ class Search {
     });
   }
 
-  async byId(id: string): Promise<void> {
+  async byId(): Promise<void> {
     const { stream } = this.#options;
     const streams = stream === undefined ? await streamsOf(this.#pool) : [stream];
     for (const name of classes) {
-      const values = [int2Column(streams), storableName(id), limits.shownBytes];
+      const values = [int2Column(streams), this.#value, limits.shownBytes];
       for (const row of (await this.#pool.query<Row>(idSql[name], values)).rows) this.#note(row);
     }
   }
