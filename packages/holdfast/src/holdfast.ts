@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line: what is asked for, in which words it is answered, and with which exit code.
 
+import { alarmsCommand } from "./command/alarms.ts";
 import { budgetCommand } from "./command/budget.ts";
 import { cancelCommand } from "./command/cancel.ts";
 import { type Command } from "./command/command.ts";
@@ -8,6 +9,7 @@ import { deadCommand } from "./command/dead.ts";
 import { eventCommand } from "./command/event.ts";
 import { forgetCommand } from "./command/forget.ts";
 import { healthCommand } from "./command/health.ts";
+import { ladderCommand } from "./command/ladder.ts";
 import { pauseCommand, resumeCommand } from "./command/pause.ts";
 import { scheduleCommand } from "./command/schedule.ts";
 import { schemaCommand } from "./command/schema.ts";
@@ -22,6 +24,8 @@ const commands: readonly Command[] = [
   startCommand,
   statusCommand,
   healthCommand,
+  alarmsCommand,
+  ladderCommand,
   eventCommand,
   deadCommand,
   budgetCommand,
@@ -41,7 +45,8 @@ ${commands.map(({ name, usage, about }) => `  holdfast ${`${name} ${usage}`.padE
 
 Settings from the environment: PORT, HOST, DATABASE_URL (your own Postgres), HOLDFAST_DATA, HOLDFAST_LOG (a file, or -),
 HOLDFAST_LOG_LEVEL, HOLDFAST_RISK, HOLDFAST_RETAIN_HOURS (how long finished events stay: 1), HOLDFAST_STORE_BYTES (how
-large your own Postgres may become), HOLDFAST_METRICS_TOKEN. The app's own settings are in its README.
+large your own Postgres may become), HOLDFAST_METRICS_TOKEN. Where alarms go: \`holdfast alarms --help\`. The app's own
+settings are in its README.
 `;
 
 async function main(words: readonly string[]): Promise<number> {

@@ -2,10 +2,12 @@
 // loop, body or timeout without a line here is a defect.
 
 import { callLimits } from "./limits/calls.ts";
+import { guardLimits } from "./limits/guard.ts";
 import { postgresLimits } from "./limits/postgres.ts";
 
 export const limits = {
   ...callLimits,
+  ...guardLimits,
   ...postgresLimits,
 
   /** Largest accepted body: JSON.parse of 1 MB blocks the event loop for about 9 ms. */

@@ -2,6 +2,7 @@
 // supervisor is gone, or when others have its slots.
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { readAlarmTargets } from "../alarm/settings.ts";
 import { type App } from "../app.ts";
 import { fault, HoldfastError } from "../errors.ts";
 import { limits } from "../limits.ts";
@@ -93,7 +94,8 @@ async function start(app: App, options: ChildOptions, onFenced: () => void): Pro
     return { address: started.url, stop: () => started.stop() };
   }
   const wanted = options.roles.filter((name): name is Role => roles.some((role) => role === name));
-  return runRoles({ ...options, app, roles: wanted, canaries: true, onFenced });
+  const alarms = readAlarmTargets(process.env);
+  return runRoles({ ...options, app, roles: wanted, canaries: true, alarms, onFenced });
 }
 
 function failure(error: unknown, { name, host, port }: ChildOptions): ChildMessage {

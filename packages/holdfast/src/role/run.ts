@@ -2,9 +2,13 @@
 // flows, so that what was accepted can still be worked on.
 
 import { hostname } from "node:os";
+import { Guard } from "../alarm/guard.ts";
+import { type AlarmTargets, noTargets } from "../alarm/settings.ts";
 import { type App } from "../app.ts";
 import { BacklogLoop } from "../backlog/loop.ts";
 import { Outlook } from "../backlog/outlook.ts";
+import { Ladder } from "../ladder/ladder.ts";
+import { Room } from "../log/room.ts";
 import { schedulesOf } from "../schedule.ts";
 import { openPool } from "../store/pool.ts";
 import { installationSecret } from "../store/durability.ts";
@@ -13,6 +17,7 @@ import { Watch } from "../watch/watch.ts";
 import { limits } from "../limits.ts";
 import { startDeliver } from "./deliver.ts";
 import { openDirectory } from "./directory.ts";
+import { readHealth } from "./health.ts";
 import { type Upkeep } from "./retain.ts";
 import { type Role, type RoleOptions, type RunningRole } from "./role.ts";
 import { startWeb } from "./web.ts";
@@ -41,6 +46,8 @@ export interface RunOptions {
   readonly canaries?: boolean;
   /** How long events stay, and where the disk is. */
   readonly upkeep?: Upkeep;
+  /** Where alarms go besides the log. */
+  readonly alarms?: AlarmTargets;
   readonly onFenced?: (error: unknown) => void;
 }
 
@@ -75,17 +82,25 @@ export async function runRoles(options: RunOptions): Promise<Running> {
   const running: RunningRole[] = [];
   const outlook = new Outlook();
   const backlogs = new BacklogLoop({ url, outlook, troubled: (error) => watch.troubled("backlog", error) });
+  const [ladder, room] = [new Ladder(), new Room()];
+  const name = options.name ?? `${hostname()}/${process.pid}`;
+  const upkeep = options.upkeep ?? defaultUpkeep;
+  const targets = options.alarms ?? noTargets;
+  const health = options.canaries === true ? readHealth : undefined;
+  const guard = new Guard({ url, name, app: app.name, watch, outlook, ladder, room, disk: upkeep, targets, health });
   const stop = async () => {
     for (const role of running.splice(0)) await role.stop();
+    await guard.stop();
     await backlogs.stop();
     await wake.stop();
+    watch.vitals.stop();
     watch.log.flush();
   };
   const pool = openPool({ url, purpose: "start", connections: 1 });
   try {
     const directory = await openDirectory(pool, app);
     const secret = await installationSecret(pool);
-    await Promise.all([wake.start(), backlogs.start()]);
+    await Promise.all([wake.start(), backlogs.start(), guard.start()]);
     const shared = {
       app,
       url,
@@ -93,13 +108,15 @@ export async function runRoles(options: RunOptions): Promise<Running> {
       watch,
       directory,
       outlook,
+      ladder,
+      room,
       secret,
-      name: options.name ?? `${hostname()}/${process.pid}`,
+      name,
       host: options.host ?? "127.0.0.1",
       port: options.port ?? 0,
       standIns: options.standIns ?? {},
       now: options.now ?? (() => new Date()),
-      upkeep: options.upkeep ?? defaultUpkeep,
+      upkeep,
       canaries: options.canaries ?? false,
       onFenced: options.onFenced ?? ((error: unknown) => watch.troubled("lease", error)),
     };

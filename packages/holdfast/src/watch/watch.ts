@@ -8,6 +8,7 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { type ErrorCode } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { type Sizes, SizeGauges } from "./sizes.ts";
+import { Vitals } from "./vitals.ts";
 
 export interface WatchOptions {
   readonly role: string;
@@ -27,6 +28,7 @@ const secondsBuckets = [0.005, 0.025, 0.1, 0.25, 1, 5, 30, 300, 3600];
 export class Watch {
   readonly log: Logger;
   readonly registry = new Registry();
+  readonly vitals: Vitals;
   readonly #accepted = this.#counter("holdfast_accepted_total", "Events stored, by whether they were new", ["fresh"]);
   readonly #fresh = this.#accepted.labels("yes");
   readonly #repeated = this.#accepted.labels("no");
@@ -62,6 +64,7 @@ export class Watch {
   #silenced = 0;
 
   constructor(options: WatchOptions) {
+    this.vitals = new Vitals(this.registry, options.role);
     // Opened here and not by pino: while that opens a file, its exit hook throws, and `process.exit` does not end us.
     const file = options.logFile === undefined ? 1 : openForAppending(options.logFile);
     const destination = pino.destination({ dest: file, sync: false });
