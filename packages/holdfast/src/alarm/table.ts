@@ -49,7 +49,7 @@ export const alarmTable = {
     unit: "%",
     forSeconds: 0,
     severity: "critical",
-    means: "New events are refused with 503 (HF_STORE_FULL) from 3 % free on (96 MB to 2 GB); pages and work go on.",
+    means: "New events are refused with 503 (HF_STORE_FULL) from 3 % free on (128 MB to 2 GB); pages and work go on.",
     todo: "Free some space now: it goes on by itself as soon as there is room, without a restart.",
   },
   "backlog-critical": {

@@ -37,7 +37,7 @@ export const guardLimits = {
 
   /** No event is accepted while less than this share of the store's disk is free, but between these bytes … */
   diskReserveShare: 0.03,
-  diskReserveBytes: 96 * 1024 * 1024,
+  diskReserveBytes: 128 * 1024 * 1024,
   diskReserveCapBytes: 2 * 1024 * 1024 * 1024,
   /** … until there is so many times as much. */
   diskResumeTimes: 1.25,
@@ -45,4 +45,7 @@ export const guardLimits = {
   diskCheckpointMs: 30_000,
   /** A file beside the data that makes room for Postgres to recover when the disk is full. */
   ballastBytes: 64 * 1024 * 1024,
+  /** It is made when so many times as much is free, looked at so often. */
+  ballastTimes: 8,
+  ballastEveryMs: 60_000,
 } as const;
