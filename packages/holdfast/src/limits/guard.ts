@@ -43,6 +43,8 @@ export const guardLimits = {
   diskResumeTimes: 1.25,
   /** While there is no room, Postgres is asked so often to let go of logs that it needs no more. */
   diskCheckpointMs: 30_000,
+  /** Lines of the log that wait in memory while their file takes none. */
+  logWaitingBytes: 1024 * 1024,
   /** A file beside the data that makes room for Postgres to recover when the disk is full. */
   ballastBytes: 64 * 1024 * 1024,
   /** It is made when so many times as much is free, looked at so often. */

@@ -67,7 +67,14 @@ export class Watch {
     this.vitals = new Vitals(this.registry, options.role);
     // Opened here and not by pino: while that opens a file, its exit hook throws, and `process.exit` does not end us.
     const file = options.logFile === undefined ? 1 : openForAppending(options.logFile);
-    const destination = pino.destination({ dest: file, sync: false });
+    const destination = pino.destination({ dest: file, sync: false, maxLength: limits.logWaitingBytes });
+    // A full disk takes no lines: what does not fit into memory meanwhile is lost, and the process goes on.
+    let failing = false;
+    destination.on("error", () => (failing = true));
+    destination.on("drain", () => (failing = false));
+    // At the exit pino writes what is left, again and again until it succeeds: then the process would never end.
+    const flush = destination.flushSync.bind(destination);
+    destination.flushSync = () => (failing ? undefined : flush());
     this.log = pino({ level: options.level, base: { role: options.role, pid: process.pid } }, destination);
   }
 
