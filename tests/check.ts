@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { globSync } from "node:fs";
 import { join } from "node:path";
+import { checkAlarms } from "./house/alarms.ts";
 import { checkDocuments } from "./house/documents.ts";
 import { checkErrors } from "./house/errors.ts";
 import { checkLocked } from "./house/locked.ts";
@@ -29,6 +30,7 @@ const steps: readonly Step[] = [
   { name: "locked", run: () => checkLocked(root) },
   { name: "documents", run: () => checkDocuments(root) },
   { name: "errors", run: () => checkErrors(root) },
+  { name: "alarms", run: () => checkAlarms(root) },
 ];
 
 process.exitCode = await main(process.argv.slice(2));

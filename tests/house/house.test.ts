@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { checkDocuments } from "./documents.ts";
+import { checkAlarms, renderAlarms } from "./alarms.ts";
 import { checkErrors, renderErrors } from "./errors.ts";
 import { checkLocked } from "./locked.ts";
 import { checkNames } from "./names.ts";
@@ -123,3 +124,28 @@ function tree(t: TestContext, files: Readonly<Record<string, string>>): string {
   }
   return root;
 }
+
+test("the page of alarms is compared with the tables once it exists", async (t) => {
+  const alarm = {
+    measures: "X",
+    on: 5,
+    off: 2,
+    unit: "s",
+    forSeconds: 3,
+    severity: "warning",
+    means: "M.",
+    todo: "T.",
+  };
+  const steps = [{ name: "one", about: "A.", thresholds: { disk: { take: 0.9, leave: 0.8 } } }];
+  const root = tree(t, {
+    "package.json": '{ "type": "module" }',
+    "packages/holdfast/src/alarm/table.ts": `export const alarmTable = ${JSON.stringify({ late: alarm })};\n`,
+    "packages/holdfast/src/ladder/steps.ts": `export const steps = ${JSON.stringify(steps)};\n`,
+    "docs/glossary.md": "",
+  });
+  assert.deepEqual(await checkAlarms(root), []);
+  writeFileSync(join(root, "docs/alarms.md"), renderAlarms({ alarms: { late: { ...alarm, on: 6 } }, steps }));
+  assert.match((await checkAlarms(root)).join(), /docs\/alarms.md is not in step/);
+  writeFileSync(join(root, "docs/alarms.md"), renderAlarms({ alarms: { late: alarm }, steps }));
+  assert.deepEqual(await checkAlarms(root), []);
+});

@@ -13,6 +13,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   scale: async () => (await import("./command/processes.ts")).scaleCommand,
   status: async () => (await import("./command/status.ts")).statusCommand,
   health: async () => (await import("./command/health.ts")).healthCommand,
+  alarms: async () => (await import("./command/alarms.ts")).alarmsCommand,
+  ladder: async () => (await import("./command/ladder.ts")).ladderCommand,
   event: async () => (await import("./command/event.ts")).eventCommand,
   dead: async () => (await import("./command/dead.ts")).deadCommand,
   budget: async () => (await import("./command/budget.ts")).budgetCommand,
@@ -34,7 +36,8 @@ const more = `\`holdfast COMMAND --help\` says more of each.
 Settings from the environment: PORT, HOST, DATABASE_URL (your own Postgres), HOLDFAST_DATA, HOLDFAST_LOG (a file, or -),
 HOLDFAST_LOG_LEVEL, HOLDFAST_RISK, HOLDFAST_HANG_SECONDS (a process that stands still for longer is started again: 5),
 HOLDFAST_MEMORY_MB (what one process may take: 1024), HOLDFAST_RETAIN_HOURS (how long finished events stay: 1),
-HOLDFAST_STORE_BYTES (how large your own Postgres may become), HOLDFAST_METRICS_TOKEN. The app's own are in its README.
+HOLDFAST_STORE_BYTES (how large your own Postgres may become), HOLDFAST_METRICS_TOKEN. Where
+alarms go: \`holdfast alarms --help\`. The app's own settings are in its README.
 `;
 
 async function main(words: readonly string[]): Promise<number> {

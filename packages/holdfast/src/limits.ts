@@ -5,6 +5,7 @@ import { backupLimits } from "./limits/backup.ts";
 import { superviseLimits } from "./limits/supervise.ts";
 import { callLimits } from "./limits/calls.ts";
 import { connectionLimits } from "./limits/connections.ts";
+import { guardLimits } from "./limits/guard.ts";
 import { postgresLimits } from "./limits/postgres.ts";
 import { testingLimits } from "./limits/testing.ts";
 
@@ -13,6 +14,7 @@ export const limits = {
   ...superviseLimits,
   ...callLimits,
   ...connectionLimits,
+  ...guardLimits,
   ...postgresLimits,
   ...testingLimits,
 

@@ -50,6 +50,11 @@ export class Outlook {
     return this.#now() - this.#seenAt > limits.backlogStaleMs ? [] : this.#seen;
   }
 
+  /** False while nobody has said anything of now. */
+  get isKnown(): boolean {
+    return this.#now() - this.#seenAt <= limits.backlogStaleMs;
+  }
+
   /** The names of those that shall take nothing new. */
   get paused(): readonly string[] {
     return [...this.#paused];

@@ -6,7 +6,9 @@ import { limits } from "../limits.ts";
 import { type Oldest, type TableSize } from "../log/sizes.ts";
 import { percentOf } from "../store/disk.ts";
 import { type Health } from "../watch/health.ts";
+import { describeAlarms } from "./alarms.ts";
 import { describeHealth } from "./health.ts";
+import { describeLadder } from "./ladder.ts";
 import { budgetLine } from "./show-budgets.ts";
 import { type BacklogRow, ends, type EndedRow, type ProcessRow, type Status } from "./read-status.ts";
 
@@ -17,6 +19,7 @@ export function describeStatus(status: Status, alarm: (line: string) => string):
   const closed = tables.filter(({ state }) => state === "closed");
   const lines = [
     ...healthLines(health, alive.length > 0 ? alarm : (line) => line),
+    ...alarmLines(status, alive.length > 0 ? alarm : (line) => line),
     "",
     alive.length === 0 ? "no process runs" : "processes",
     ...alive.map(processLine),
@@ -46,6 +49,13 @@ export function describeStatus(status: Status, alarm: (line: string) => string):
 function healthLines(health: Health, alarm: (line: string) => string): readonly string[] {
   const [color = "", ...rest] = describeHealth(health).trimEnd().split("\n");
   return [`health: ${color}`, ...rest].map((line) => (health.color === "red" ? alarm(line) : line));
+}
+
+/** What is on, and which steps of the ladder are taken or pinned; nothing when all is as usual. */
+function alarmLines({ alarms, ladder }: Status, alarm: (line: string) => string): readonly string[] {
+  const shown = ladder.some(({ taken, pinned }) => taken || pinned);
+  const lines = alarms.length === 0 ? [] : describeAlarms(alarms).trimEnd().split("\n").map(alarm);
+  return [...lines, ...(shown ? ["", "ladder", ...describeLadder(ladder).trimEnd().split("\n")] : [])];
 }
 
 function processLine({ role, name, slots, started_at: since }: ProcessRow): string {

@@ -1,7 +1,11 @@
 // One look at the store: what runs, what waits and when that will be over.
 
+import { type Alarm } from "../alarm/book.ts";
+import { readAlarms } from "../alarm/store.ts";
 import { foresee, type Foreseen } from "../backlog/backlog.ts";
 import { Measure } from "../backlog/measure.ts";
+import { type Rung } from "../ladder/ladder.ts";
+import { readLadder } from "../ladder/store.ts";
 import { type Paused } from "../log/pause.ts";
 import { type Oldest, oldestUnfinished, tableSizes, type TableSize } from "../log/sizes.ts";
 import { type DiskOptions, diskUse } from "../store/disk.ts";
@@ -59,6 +63,9 @@ export interface Status {
   readonly consumers: readonly ConsumerRow[];
   readonly backlogs: readonly BacklogRow[];
   readonly paused: readonly Paused[];
+  readonly ladder: readonly Rung[];
+  /** Those that are on. */
+  readonly alarms: readonly Alarm[];
   readonly tables: readonly TableSize[];
   readonly oldest: readonly Oldest[];
   /** The share of the disk that is used, if it is known. */
@@ -93,6 +100,8 @@ export async function readStatus(pool: Pool, disk: DiskOptions = nowhere, measur
     consumers: ended.rows.map((row) => ({ ...row, ...sumOf(found.filter((one) => one.consumer === row.consumer)) })),
     backlogs: found.map(rowOf),
     paused: owners.flatMap(({ consumer, pausedAt }) => (pausedAt ? [{ consumer, since: pausedAt }] : [])),
+    ladder: await readLadder(pool),
+    alarms: (await readAlarms(pool)).filter((one) => !one.ended),
     tables,
     oldest,
     disk: await diskUse(pool, disk),

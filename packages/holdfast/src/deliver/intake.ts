@@ -50,13 +50,13 @@ export class Intake {
 
   /** Takes up what there is while the line is short; gives what is parked at once, and whether there was anything. */
   async fill(): Promise<{ readonly found: boolean; readonly parked: readonly Entry[] }> {
-    const { line } = this.#options;
+    const { bench, line } = this.#options;
     let found = this.#slots.length > 0 && (await this.#takeDue());
     const parked: Entry[] = [];
     if (this.#slots.length === 0 || line.length > limits.deliverAheadRows / 2) return { found, parked };
     for (const reader of this.readers) {
       // A class that waits for its budget leaves room for the others.
-      if (line.lengthOf(reader.class) > limits.deliverAheadRows / 4) continue;
+      if (bench.held?.(reader.class) === true || line.lengthOf(reader.class) > limits.deliverAheadRows / 4) continue;
       if (performance.now() < this.#readAt[reader.class]) continue;
       found = (await this.#read(reader, parked)) || found;
     }
@@ -96,7 +96,7 @@ export class Intake {
     const wanted = { slots, rows: limits.retryKeys, perKey: 1, inOrder: true, oldestFirst: purse !== undefined };
     let [taken, full] = [false, false];
     for (const { class: name, first, again } of line.ready) {
-      if (first + again > limits.retryKeys / 2) continue;
+      if (bench.held?.(name) === true || first + again > limits.retryKeys / 2) continue;
       const due = await dueEvents(pool, { consumer, class: name }, wanted);
       const events = due.filter((event) => !line.isBusy(event));
       await prior.look(events);

@@ -5,7 +5,7 @@ import { type Delivery } from "../app.ts";
 import { type Purse, type Token } from "../budget/purse.ts";
 import { limits } from "../limits.ts";
 import { isCanary } from "../log/canary.ts";
-import { classes } from "../log/class.ts";
+import { classes, type EventClass } from "../log/class.ts";
 import { loadCursors } from "../log/cursor.ts";
 import { isFenced } from "../log/lease.ts";
 import { type LogEvent } from "../log/reader.ts";
@@ -37,6 +37,8 @@ export interface DeliverBench {
   readonly random: () => number;
   /** True while the delivery shall take nothing new and send nothing. */
   readonly paused?: () => boolean;
+  /** True while it shall leave deliveries of this class where they are. */
+  readonly held?: (name: EventClass) => boolean;
 }
 
 /** What others want to know of deliveries. */
@@ -206,8 +208,9 @@ export class DeliveryLoop {
 
   #send(): void {
     if (this.#stale || this.#stopped || this.#paused) return;
-    for (const name of classes) for (const tries of ["again", "first"] as const) this.#sendClass(name, tries);
-    this.#gate.want(this.#line.ready);
+    const open = classes.filter((name) => this.#bench.held?.(name) !== true);
+    for (const name of open) for (const tries of ["again", "first"] as const) this.#sendClass(name, tries);
+    this.#gate.want(this.#line.ready.filter((one) => open.includes(one.class)));
   }
 
   #sendClass(name: (typeof classes)[number], tries: "first" | "again"): void {

@@ -10,6 +10,13 @@ export const requestsErrors = {
     status: 503,
     retry: true,
   },
+  HF_STORE_FULL: {
+    title: "The store has no room",
+    message: "The disk under the store is full: {reason}.",
+    hint: "This event was not stored: send it again after the time in Retry-After. Pages go on, and so does this as soon as there is room.",
+    status: 503,
+    retry: true,
+  },
   HF_QUEUE_FULL: {
     title: "Too much is waiting for the store",
     message: "{rows} events already wait to be stored.",

@@ -101,6 +101,13 @@ export const startingErrors = {
     status: 500,
     retry: false,
   },
+  HF_STEP_UNKNOWN: {
+    title: "The ladder has no such step",
+    message: "The ladder has no step {name}; it has {steps}.",
+    hint: "Name one of these; `holdfast ladder` says what each does.",
+    status: 404,
+    retry: false,
+  },
   HF_BUDGET_BAD: {
     title: "A budget makes no sense",
     message: "The budget {name} cannot be kept: {reason}.",

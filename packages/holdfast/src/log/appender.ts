@@ -3,7 +3,7 @@
 
 import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
-import { isContention, isDataFault, isStoreAway } from "../store/failure.ts";
+import { isContention, isDataFault, isDiskFull, isStoreAway } from "../store/failure.ts";
 import { type Pool } from "../store/pool.ts";
 import { append, appendNew, findRepeats, identity, type NewEvent, type Repeat } from "./append.ts";
 import { type EventClass, classes, perClass } from "./class.ts";
@@ -61,7 +61,7 @@ export class Appender {
 
   /**
    * Stores the event; resolves after the commit. Rejects with HF_STORE_AWAY (unknown outcome: send the same id again),
-   * HF_QUEUE_FULL (refused) or HF_EVENT_REFUSED (this event cannot be stored; others are not harmed).
+   * HF_QUEUE_FULL or HF_STORE_FULL (refused) or HF_EVENT_REFUSED (this event cannot be stored; others are not harmed).
    */
   append(event: NewEvent): Promise<Appended> {
     if (this.#stopped || this.#rows >= limits.appendQueueRows || this.#bytes >= limits.appendQueueBytes) {
@@ -160,6 +160,7 @@ export class Appender {
     try {
       await this.#store(turn, entries);
     } catch (error) {
+      if (isDiskFull(error)) return refuse(entries, error);
       if (isStoreAway(error) || isContention(error)) return this.#waitAndRepeat(turn, entries, error);
       if (entries.length > 1) {
         const middle = entries.length >> 1;
@@ -247,4 +248,11 @@ export class Appender {
       }
     }
   }
+}
+
+// Nothing of them was stored, so that is what their senders hear, at once. The next batch finds out whether there is
+// room again.
+function refuse(entries: readonly Entry[], error: unknown): void {
+  const reason = error instanceof Error ? error.message : String(error);
+  for (const entry of entries) entry.reject(fault("HF_STORE_FULL", { reason }, error));
 }

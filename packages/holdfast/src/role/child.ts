@@ -2,6 +2,7 @@
 // supervisor is gone, or when others have its slots.
 
 import { setTimeout as sleep } from "node:timers/promises";
+import { readAlarmTargets } from "../alarm/settings.ts";
 import { type App } from "../app.ts";
 import { fault, HoldfastError } from "../errors.ts";
 import { limits } from "../limits.ts";
@@ -10,8 +11,8 @@ import { type ChildMessage, type ChildOptions, type ParentMessage } from "../sup
 import { loadApp } from "./load.ts";
 import { prepareApp } from "./prepare.ts";
 import { type Role, roles } from "./role.ts";
-import { runRoles, type Vitals } from "./run.ts";
-import { sendBeats } from "./vitals.ts";
+import { type Pulse, runRoles } from "./run.ts";
+import { sendBeats } from "./beats.ts";
 
 /** Runs until told to stop; ends the process itself. */
 export async function runChild(): Promise<void> {
@@ -51,7 +52,7 @@ export async function runChild(): Promise<void> {
 
 interface Started {
   readonly address: string | undefined;
-  readonly vitals?: () => Vitals;
+  readonly pulse?: () => Pulse;
   readonly onProgress?: (run: () => void) => void;
   readonly share?: (part: number) => void;
   stop(patient?: boolean): Promise<void>;
@@ -78,7 +79,8 @@ async function start(app: App, options: ChildOptions, onFenced: () => void): Pro
     return { address: started.url, stop: () => started.stop() };
   }
   const wanted = options.roles.filter((name): name is Role => roles.some((role) => role === name));
-  return runRoles({ ...options, app, roles: wanted, canaries: true, onFenced });
+  const alarms = readAlarmTargets(process.env);
+  return runRoles({ ...options, app, roles: wanted, canaries: true, alarms, onFenced });
 }
 
 function failure(error: unknown, { name, host, port }: ChildOptions): ChildMessage {

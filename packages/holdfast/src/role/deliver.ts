@@ -6,6 +6,7 @@ import { type Purse } from "../budget/purse.ts";
 import { DeliveryLoop, type DeliverEvents } from "../deliver/loop.ts";
 import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
+import { type EventClass } from "../log/class.ts";
 import { readerSettings } from "../log/reader.ts";
 import { openPool } from "../store/pool.ts";
 import { Member } from "./member.ts";
@@ -14,12 +15,13 @@ import { type RoleOptions, type RunningRole } from "./role.ts";
 
 /** Starts delivering; resolves when the first slots are held. */
 export async function startDeliver(options: RoleOptions): Promise<RunningRole> {
-  const { app, url, name, watch, wake, directory, now, onFenced, outlook } = options;
+  const { app, url, name, watch, wake, directory, now, onFenced, outlook, ladder } = options;
   const connections = app.deliveries.length;
   const budgets = budgetsOf(app.deliveries);
   const pool = openPool({ url, purpose: "deliver", connections: connections + budgets.length + 1 });
   const reading = openPool({ url, purpose: "log", connections: Math.max(1, connections), settings: readerSettings });
   const beats = openPool({ url, purpose: "beat", connections: 1, statementMs: limits.beatStatementMs });
+  watch.vitals.watch({ deliver: pool, log: reading });
   const member = await Member.enter({ pool, beats, watch, role: "deliver", name, onFenced });
   const events: DeliverEvents = {
     recorded(delivery, fates) {
@@ -53,6 +55,7 @@ export async function startDeliver(options: RoleOptions): Promise<RunningRole> {
       now,
       random: Math.random,
       paused: () => outlook.isPaused(delivery.name),
+      held: (of: EventClass) => ladder.holds(delivery.name, of),
     };
     const loop = new DeliveryLoop(bench, events);
     wake.on((streams) => streams.has(streamNumber) && loop.wake());

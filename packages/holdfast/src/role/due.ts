@@ -52,23 +52,24 @@ export class DueLoops {
 /** Moves some of what is due. */
 type Step = StepOptions["step"];
 
-function timerStep(pool: Pool, { watch, wake }: RoleOptions): Step {
+function timerStep(pool: Pool, { watch, wake, ladder }: RoleOptions): Step {
   return async () => {
-    const { streams, count } = await fireTimers(pool);
+    const { streams, count } = await fireTimers(pool, (name) => ladder.postpones(name));
     watch.fired(count);
     wake.touch(streams);
     return count < limits.timerFireRows ? limits.timerPollMs : 0;
   };
 }
 
-function scheduleStep(pool: Pool, scheduled: readonly Scheduled[], { watch, wake }: RoleOptions): Step {
+function scheduleStep(pool: Pool, scheduled: readonly Scheduled[], { watch, wake, ladder }: RoleOptions): Step {
   let keepAt = 0;
   return async () => {
     if (performance.now() >= keepAt) {
       await keepSchedules(pool, scheduled);
       keepAt = performance.now() + limits.scheduleKeepMs;
     }
-    const fired = await fireSchedules(pool, scheduled);
+    const due = scheduled.filter((one) => !ladder.postpones(one.class));
+    const fired = await fireSchedules(pool, due);
     watch.fired(fired.size);
     wake.touch(fired);
     return limits.timerPollMs;

@@ -26,7 +26,7 @@ export interface MemberOptions {
   /** Called once when others have the slots of this process: it must end. */
   readonly onFenced: (error: unknown) => void;
   /** What the process says of itself besides its loops. */
-  readonly report?: () => Omit<ProcessReport, "pid" | "loops">;
+  readonly report?: () => Omit<ProcessReport, "pid" | "loops" | "vitals">;
 }
 
 export class Member {
@@ -112,7 +112,8 @@ export class Member {
   }
 
   #report(): ProcessReport {
-    return { ...this.#options.report?.(), pid: process.pid, loops: this.#loops.map((loop) => loop.report()) };
+    const vitals = this.#options.watch.vitals.read();
+    return { ...this.#options.report?.(), vitals, pid: process.pid, loops: this.#loops.map((loop) => loop.report()) };
   }
 
   #troubled(error: unknown): void {

@@ -2,6 +2,8 @@
 
 import { type App } from "../app.ts";
 import { type Outlook } from "../backlog/outlook.ts";
+import { type Ladder } from "../ladder/ladder.ts";
+import { type Room } from "../log/room.ts";
 import { type Wake } from "../log/wake.ts";
 import { type Watch } from "../watch/watch.ts";
 import { type Directory } from "./directory.ts";
@@ -26,6 +28,10 @@ export interface RoleOptions {
   readonly directory: Directory;
   /** What is known of the backlogs, and who is paused. */
   readonly outlook: Outlook;
+  /** Which steps of degradation are taken. */
+  readonly ladder: Ladder;
+  /** Whether there is room for new events. */
+  readonly room: Room;
   readonly secret: string;
   readonly now: () => Date;
   readonly upkeep: Upkeep;

@@ -2,9 +2,13 @@
 // flows, so that what was accepted can still be worked on.
 
 import { hostname } from "node:os";
+import { Guard } from "../alarm/guard.ts";
+import { type AlarmTargets, noTargets } from "../alarm/settings.ts";
 import { type App } from "../app.ts";
 import { BacklogLoop } from "../backlog/loop.ts";
 import { Outlook } from "../backlog/outlook.ts";
+import { Ladder } from "../ladder/ladder.ts";
+import { Room } from "../log/room.ts";
 import { schedulesOf } from "../schedule.ts";
 import { openPool } from "../store/pool.ts";
 import { installationSecret } from "../store/durability.ts";
@@ -13,6 +17,7 @@ import { Watch } from "../watch/watch.ts";
 import { limits } from "../limits.ts";
 import { startDeliver } from "./deliver.ts";
 import { openDirectory } from "./directory.ts";
+import { readHealth } from "./health.ts";
 import { type Upkeep } from "./retain.ts";
 import { type Role, type RoleOptions, type RunningRole } from "./role.ts";
 import { startWeb } from "./web.ts";
@@ -43,6 +48,8 @@ export interface RunOptions {
   readonly canaries?: boolean;
   /** How long events stay, and where the disk is. */
   readonly upkeep?: Upkeep;
+  /** Where alarms go besides the log. */
+  readonly alarms?: AlarmTargets;
   readonly onFenced?: (error: unknown) => void;
 }
 
@@ -50,7 +57,7 @@ export interface Running {
   /** Where the web role listens, if it is one of them. */
   readonly address: string | undefined;
   /** How it goes, for whoever keeps it running. */
-  vitals(): Vitals;
+  pulse(): Pulse;
   /** Calls `run` whenever something has come to an end, many times a second. */
   onProgress(run: () => void): void;
   /** Lets go of this part of the connections: another process has joined. */
@@ -60,7 +67,7 @@ export interface Running {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export interface Vitals {
+export interface Pulse {
   /** How much work waits for these roles, in seconds; Infinity while something waits and nothing is done. */
   readonly backlogSeconds: number;
   /** Requests, events and deliveries that came to an end since the start, and those among them that went wrong. */
@@ -92,18 +99,25 @@ export async function runRoles(options: RunOptions): Promise<Running> {
   const running: RunningRole[] = [];
   const outlook = new Outlook();
   const backlogs = new BacklogLoop({ url, outlook, troubled: (error) => watch.troubled("backlog", error) });
-  const share = (part: number) => running.forEach((role) => role.share?.(part));
+  const [ladder, room] = [new Ladder(), new Room()];
+  const name = options.name ?? `${hostname()}/${process.pid}`;
+  const upkeep = options.upkeep ?? defaultUpkeep;
+  const targets = options.alarms ?? noTargets;
+  const health = options.canaries === true ? readHealth : undefined;
+  const guard = new Guard({ url, name, app: app.name, watch, outlook, ladder, room, disk: upkeep, targets, health });
   const stop = async (patient?: boolean) => {
     for (const role of running.splice(0)) await role.stop(patient);
+    await guard.stop();
     await backlogs.stop();
     await wake.stop();
+    watch.vitals.stop();
     watch.log.flush();
   };
   const pool = openPool({ url, purpose: "start", connections: 1 });
   try {
     const directory = await openDirectory(pool, app);
     const secret = await installationSecret(pool);
-    await Promise.all([wake.start(), backlogs.start()]);
+    await Promise.all([wake.start(), backlogs.start(), guard.start()]);
     const shared = {
       app,
       url,
@@ -111,14 +125,16 @@ export async function runRoles(options: RunOptions): Promise<Running> {
       watch,
       directory,
       outlook,
+      ladder,
+      room,
       secret,
-      name: options.name ?? `${hostname()}/${process.pid}`,
+      name,
       host: options.host ?? "127.0.0.1",
       port: options.port ?? 0,
       listenFd: options.listenFd,
       standIns: options.standIns ?? {},
       now: options.now ?? (() => new Date()),
-      upkeep: options.upkeep ?? defaultUpkeep,
+      upkeep,
       canaries: options.canaries ?? false,
       onFenced: options.onFenced ?? ((error: unknown) => watch.troubled("lease", error)),
     };
@@ -129,10 +145,28 @@ export async function runRoles(options: RunOptions): Promise<Running> {
   } finally {
     await pool.end();
   }
-  const address = running.find((role) => role.address !== undefined)?.address;
-  const vitals = () => ({ backlogSeconds: backlogOf(app, roles, outlook), ...watch.tally });
-  const onProgress = (run: () => void) => (watch.onProgress = run);
-  return { address, vitals, onProgress, share, stop, [Symbol.asyncDispose]: () => stop() };
+  return handleOf({ app, roles, running, outlook, watch, stop });
+}
+
+interface Handled {
+  readonly app: App;
+  readonly roles: readonly Role[];
+  readonly running: readonly RunningRole[];
+  readonly outlook: Outlook;
+  readonly watch: Watch;
+  readonly stop: Running["stop"];
+}
+
+/** What whoever keeps it running gets to hold. */
+function handleOf({ app, roles, running, outlook, watch, stop }: Handled): Running {
+  return {
+    address: running.find((role) => role.address !== undefined)?.address,
+    pulse: () => ({ backlogSeconds: backlogOf(app, roles, outlook), ...watch.tally }),
+    onProgress: (run) => (watch.onProgress = run),
+    share: (part) => running.forEach((role) => role.share?.(part)),
+    stop,
+    [Symbol.asyncDispose]: () => stop(),
+  };
 }
 
 function backlogOf({ consumers, deliveries }: App, roles: readonly Role[], outlook: Outlook): number {

@@ -2,6 +2,7 @@
 
 import { type TestContext } from "node:test";
 import { z } from "zod";
+import { type AlarmTargets } from "../alarm/settings.ts";
 import { type AppOptions, defineApp, stream } from "../app.ts";
 import { append, newEvent, type NewEvent } from "../log/append.ts";
 import { classNumber, type EventClass } from "../log/class.ts";
@@ -59,11 +60,12 @@ export async function runApp(
     readonly as?: string;
     readonly upkeep?: Upkeep;
     readonly canaries?: boolean;
+    readonly alarms?: AlarmTargets;
     /** What is said of it goes there. */
     readonly logFile?: string;
   },
 ): Promise<Running> {
-  const { roles = ["work"], as = "test", upkeep, canaries = false, logFile, ...parts } = options;
+  const { roles = ["work"], as = "test", upkeep, canaries = false, logFile, alarms, ...parts } = options;
   const app = defineApp({ name: "sample", about: "", ...parts });
   const running = await runRoles({
     app,
@@ -73,6 +75,7 @@ export async function runApp(
     canaries,
     ...(logFile === undefined ? { logLevel: "silent" } : { logFile, logLevel: "info" }),
     ...(upkeep && { upkeep }),
+    ...(alarms && { alarms }),
   });
   atEnd(t, () => running.stop());
   return running;

@@ -32,3 +32,9 @@ test("how long events stay and how large the store may be are numbers above 0", 
 test("a stand-in's address has a variable that a shell can name", () => {
   assert.equal(standInVariable("chat-page"), "HOLDFAST_STAND_IN_CHAT_PAGE");
 });
+
+test("where alarms go is set, and checked before anything starts", () => {
+  const { alarms } = readSettings({ HOLDFAST_ALARM_WEBHOOK: "https://example.org/hook" });
+  assert.equal(alarms.webhook?.url, "https://example.org/hook");
+  assert.throws(() => readSettings({ HOLDFAST_ALARM_MAIL: "a@example.org" }), { code: "HF_SETTING_BAD" });
+});

@@ -1,5 +1,6 @@
 // What is set from outside: the environment, and what the supervisor adds for its children.
 
+import { type AlarmTargets, readAlarmTargets } from "../alarm/settings.ts";
 import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
 
@@ -23,6 +24,8 @@ export interface Settings {
   readonly retainHours: number;
   /** How large your own Postgres may become, in bytes: alarm at 85 %. The embedded one looks at its disk. */
   readonly storeBytes: number | undefined;
+  /** Where alarms go besides the log. */
+  readonly alarms: AlarmTargets;
 }
 
 const levels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"];
@@ -55,6 +58,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
     memoryMb: positive("HOLDFAST_MEMORY_MB", text("HOLDFAST_MEMORY_MB")) ?? limits.memoryMb,
     retainHours: positive("HOLDFAST_RETAIN_HOURS", text("HOLDFAST_RETAIN_HOURS")) ?? limits.retainHours,
     storeBytes: positive("HOLDFAST_STORE_BYTES", text("HOLDFAST_STORE_BYTES")),
+    alarms: readAlarmTargets(env),
   };
 }
 

@@ -2,6 +2,8 @@
 
 import { type AddressInfo } from "node:net";
 import { AggregatorRegistry, type Registry } from "prom-client";
+import { guardMetrics } from "../alarm/metrics.ts";
+import { readAlarms } from "../alarm/store.ts";
 import { Outcomes } from "../accept/outcome.ts";
 import { type FastifyInstance } from "fastify";
 import { Drain } from "../accept/drain.ts";
@@ -19,11 +21,12 @@ import { Sentinel } from "./sentinel.ts";
 
 /** Starts to listen; throws HF_PORT_IN_USE. */
 export async function startWeb(options: RoleOptions): Promise<RunningRole> {
-  const { app, url, name, watch, wake, directory, secret, standIns, now, onFenced, outlook } = options;
+  const { app, url, name, watch, wake, directory, secret, standIns, now, onFenced, outlook, room } = options;
   const [statementMs, connections] = [limits.webStatementMs, limits.readConnections];
   const acceptPool = openPool({ url, purpose: "accept", connections: limits.appendConnections + 1, statementMs });
   const readPool = openPool({ url, purpose: "read", connections, statementMs, readOnly: true });
   const beatPool = openPool({ url, purpose: "web", connections: 1, statementMs: limits.beatStatementMs });
+  watch.vitals.watch({ accept: acceptPool, read: readPool });
   const appender = new Appender({
     pool: acceptPool,
     onAppended: (streams) => wake.touch(streams),
@@ -37,12 +40,26 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
   const health = () => sentinel.health();
   const metrics = async () => {
     const own = [await healthMetrics(await health()), await backlogMetrics(outlook.backlogs, outlook.paused)];
+    const alarms = await readAlarms(readPool).catch(() => []);
+    own.push(await guardMetrics(alarms, options.ladder.rungs));
     return [await allMetrics(readPool, watch.registry), ...own].join("\n");
   };
   const ready = () => sentinel.isStoreThere();
   const outcomes = new Outcomes(readPool);
   const random = Math.random;
-  const serving = { app, appender, outcomes, outlook, watch, context, metrics, ready, health, now, random };
+  const serving = {
+    app,
+    appender: room.guarding(appender),
+    outcomes,
+    outlook,
+    watch,
+    context,
+    metrics,
+    ready,
+    health,
+    now,
+    random,
+  };
   const server = await buildWeb(serving);
   const member = await Member.enter({ pool: beatPool, watch, role: "web", name, onFenced });
   const drain = new Drain(server);

@@ -2,7 +2,7 @@
 
 import { limits } from "../limits.ts";
 import { append, type NewEvent } from "../log/append.ts";
-import { classes } from "../log/class.ts";
+import { classes, type EventClass } from "../log/class.ts";
 import { shareParts } from "../log/parts.ts";
 import { readerSettings } from "../log/reader.ts";
 import { openPool, type Pool } from "../store/pool.ts";
@@ -15,11 +15,12 @@ import { Sentinel } from "./sentinel.ts";
 
 /** Starts working; resolves when the first slots are held. */
 export async function startWork(options: RoleOptions): Promise<RunningRole> {
-  const { app, url, name, watch, wake, directory, now, onFenced, outlook } = options;
+  const { app, url, name, watch, wake, directory, now, onFenced, outlook, ladder } = options;
   // For each lane one connection for its transactions and one for reading, and some for timers, upkeep and heartbeats.
   const lanes = app.consumers.length + limits.extraLanes;
   const pool = openPool({ url, purpose: "work", connections: lanes + 4 });
   const reading = openPool({ url, purpose: "log", connections: lanes, settings: readerSettings });
+  watch.vitals.watch({ work: pool, log: reading });
   const room = { left: limits.extraLanes };
   // Every transaction that settles asks the filters for repeats, whichever connection it has.
   shareParts(pool);
@@ -33,7 +34,10 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
     const { streamOf } = directory;
     const bench = { pool, reading, process: member.process, consumer, consumerNumber, streamNumber, streamOf };
     const paused = () => outlook.isPaused(consumer.name);
-    const loop = new ConsumerLoop({ ...bench, now, random: Math.random, paused }, workEvents(options), room);
+    const held = (of: EventClass) => ladder.holds(consumer.name, of);
+    const hurries = (of: EventClass) => ladder.hurries(of);
+    const steered = { ...bench, now, random: Math.random, paused, held, hurries };
+    const loop = new ConsumerLoop(steered, workEvents(options), room);
     wake.on((streams) => streams.has(streamNumber) && loop.wake());
     return loop;
   });

@@ -19,9 +19,23 @@ export async function diskUse(db: Queryable, { dataDir, diskBytes }: DiskOptions
     return ((await db.query<{ bytes: number }>(text)).rows[0]?.bytes ?? 0) / diskBytes;
   }
   if (dataDir === undefined) return undefined;
-  const { blocks, bfree, bavail } = await statfs(dataDir);
-  // As `df` counts: what is kept for root is no room for others.
-  return (blocks - bfree) / Math.max(1, blocks - bfree + bavail);
+  return (await diskRoom(dataDir)).share;
+}
+
+/** The disk under a folder. */
+export interface DiskRoom {
+  /** Used, from 0 to 1. */
+  readonly share: number;
+  readonly freeBytes: number;
+  /** What can be used in all. */
+  readonly bytes: number;
+}
+
+/** How much room there is under this folder, as `df` counts: what is kept for root is no room for others. */
+export async function diskRoom(folder: string): Promise<DiskRoom> {
+  const { bsize, blocks, bfree, bavail } = await statfs(folder);
+  const all = blocks - bfree + bavail;
+  return { share: (blocks - bfree) / Math.max(1, all), freeBytes: bavail * bsize, bytes: all * bsize };
 }
 
 /** For people. */

@@ -61,6 +61,11 @@ export function isUnanswered(error: unknown): boolean {
   return error instanceof Error && error.message === unansweredMessage;
 }
 
+/** True when there was no room for the statement: it has failed, nothing of it was stored, and later it may succeed. */
+export function isDiskFull(error: unknown): boolean {
+  return codeOf(error) === "53100";
+}
+
 /** True when the statement only lost against others: the same one may succeed at once. */
 export function isContention(error: unknown): boolean {
   return contentionCodes.has(codeOf(error) ?? "");

@@ -6,6 +6,16 @@ sequence log_normal_seq cache 1
 
 sequence log_sheddable_seq cache 1
 
+table alarm with (fillfactor=50)
+  name text not null
+  subject text not null
+  since timestamp with time zone not null
+  ended timestamp with time zone
+  told timestamp with time zone
+  value double precision not null
+  text text not null default ''::text
+  alarm_pkey PRIMARY KEY (name, subject)
+
 table answer
   stream smallint not null
   id text not null
@@ -134,6 +144,13 @@ table fan_out with (fillfactor=50)
   fan_out_pkey PRIMARY KEY (name, run)
   CREATE INDEX fan_out_ended ON holdfast.fan_out USING btree (ended_at) WHERE (ended_at IS NOT NULL)
 
+table guard with (fillfactor=50)
+  one boolean not null default true
+  holder text not null default ''::text
+  until timestamp with time zone not null default '-infinity'::timestamp with time zone
+  guard_one_check CHECK (one)
+  guard_pkey PRIMARY KEY (one)
+
 table health with (fillfactor=50)
   one boolean not null default true
   round bigint not null default 0
@@ -171,6 +188,14 @@ table known
   expires_at timestamp with time zone not null
   known_pkey PRIMARY KEY (consumer, key)
   CREATE INDEX known_expires ON holdfast.known USING btree (expires_at)
+
+table ladder with (fillfactor=50)
+  step text not null
+  taken_at timestamp with time zone
+  reason text not null default ''::text
+  pinned boolean
+  pinned_at timestamp with time zone
+  ladder_pkey PRIMARY KEY (step)
 
 table layout with (fillfactor=50)
   class smallint not null

@@ -24,11 +24,11 @@ export async function openStore(
     return { id, url: () => databaseUrl ?? "", stop: () => Promise.resolve(), kill: () => undefined };
   }
   let stopped = false;
-  let embedded: Embedded = await startEmbedded({ dataDir, log: say });
+  let embedded: Embedded = await startEmbedded({ dataDir, log: say, ballast: true });
   const again = async (): Promise<Embedded> => {
     for (let waitMs: number = limits.restartMs; ; waitMs = Math.min(waitMs * 2, limits.restartCapMs)) {
       try {
-        return await startEmbedded({ dataDir, log: say });
+        return await startEmbedded({ dataDir, log: say, ballast: true });
       } catch (error) {
         say(`Postgres cannot be started again: ${error instanceof Error ? error.message : String(error)}`);
         if (stopped) throw error;

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { isCanaryHeld } from "../ladder/ladder.ts";
 import { limits } from "../limits.ts";
 import { type Health, type HealthLook, judge, type ProcessLook, stoppedStages, type WaitingCanary } from "./health.ts";
 import { healthMetrics } from "./health-metrics.ts";
@@ -136,6 +137,20 @@ test("what somebody has paused is paused, whatever its canaries do", () => {
   assert.equal(paused.color, "yellow");
   assert.deepEqual(stoppedStages(paused), []);
   assert.equal(paused.streams[0]?.stages.find(({ stage }) => stage === "read")?.state, "paused");
+});
+
+test("what a step of the ladder holds is paused, and only that", () => {
+  const now = new Date(0);
+  const health = { sentAgoMs: 0, sender: "", round: 1, since: "2026-01-01T00:00:00Z" };
+  const passed = ["c", "d"].map((consumer) => ({ consumer, stream: "s", role: "work" }));
+  const of = (name: number, consumer = "c") => {
+    const open = [canary({ holder: null, class: name, consumer })];
+    const taken = new Set(["pause-sheddable"] as const);
+    const held = (one: WaitingCanary) => isCanaryHeld(taken, one.consumer, one);
+    return judge({ open, passed, processes: [], health, keeperAgoMs: 0, now }, new Set(), held);
+  };
+  assert.deepEqual([of(2).color, of(1).color, of(0).color], ["yellow", "red", "red"]);
+  assert.deepEqual(stoppedStages(of(2)), []);
 });
 
 test("that nobody sends canaries, and that nobody looks after the parts, is a stop of the whole", () => {

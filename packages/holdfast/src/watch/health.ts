@@ -77,11 +77,19 @@ export interface ProcessLook {
 
 type Finding = Omit<StageHealth, "since">;
 
-/** `paused`: consumers and deliveries that somebody has paused. */
-export function judge(look: HealthLook, paused: ReadonlySet<string> = new Set()): Health {
+/**
+ * `paused`: consumers and deliveries that somebody has paused. `held`: whether the ladder leaves a canary where it is.
+ */
+export function judge(
+  look: HealthLook,
+  paused: ReadonlySet<string> = new Set(),
+  held: (canary: WaitingCanary) => boolean = () => false,
+): Health {
   const streams = look.passed.map(({ consumer, stream, role }): StreamHealth => {
     const findings = [
-      ...look.open.filter((one) => one.consumer === consumer).map((canary) => findingOf(canary, look)),
+      ...look.open
+        .filter((one) => one.consumer === consumer)
+        .map((canary) => unlessHeld(findingOf(canary, look), held(canary))),
       ...complaintsOf(consumer, role, look),
     ];
     const shown = findings.map((one) => (paused.has(consumer) && one.state !== "well" ? pausedAt(one) : one));
@@ -129,6 +137,10 @@ function worst(stage: Stage, findings: readonly Finding[], now: Date): StageHeal
 
 function pausedAt({ stage, ageMs }: Finding): Finding {
   return { stage, state: "paused", ageMs, reason: "somebody has paused it" };
+}
+
+function unlessHeld(found: Finding, isHeld: boolean): Finding {
+  return isHeld && found.state !== "well" ? { ...pausedAt(found), reason: "a step of the ladder holds it" } : found;
 }
 
 /** Where a canary is, and whether that is a stop. */

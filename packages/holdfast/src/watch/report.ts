@@ -2,12 +2,15 @@
 // a canary that does not arrive says that something stands still, and this says what.
 
 import { type EventClass } from "../log/class.ts";
+import { type VitalsReport } from "./vitals.ts";
 
 /** Times in ms before the report. */
 export interface ProcessReport {
   /** As the machine knows the process. */
   readonly pid: number;
   readonly loops: readonly LoopReport[];
+  /** How the process itself is. */
+  readonly vitals?: VitalsReport;
   /** Since timers were last looked through. */
   readonly timersMs?: number;
 }

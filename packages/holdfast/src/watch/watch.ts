@@ -7,6 +7,7 @@ import { type ErrorCode } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { openLog } from "./log-file.ts";
 import { type Sizes, SizeGauges } from "./sizes.ts";
+import { Vitals } from "./vitals.ts";
 
 export interface WatchOptions {
   readonly role: string;
@@ -28,6 +29,7 @@ export class Watch {
   /** Called whenever something has come to an end, many times a second. */
   onProgress: () => void = () => undefined;
   readonly registry = new Registry();
+  readonly vitals: Vitals;
   readonly #accepted = this.#counter("holdfast_accepted_total", "Events stored, by whether they were new", ["fresh"]);
   readonly #fresh = this.#accepted.labels("yes");
   readonly #repeated = this.#accepted.labels("no");
@@ -65,6 +67,7 @@ export class Watch {
   #silenced = 0;
 
   constructor(options: WatchOptions) {
+    this.vitals = new Vitals(this.registry, options.role);
     const destination = openLog(options.logFile);
     this.log = pino({ level: options.level, base: { role: options.role, pid: process.pid } }, destination);
   }

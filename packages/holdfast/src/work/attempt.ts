@@ -32,6 +32,10 @@ export interface Bench {
   readonly random: () => number;
   /** True while the consumer shall take nothing new. */
   readonly paused?: () => boolean;
+  /** True while it shall leave events of this class where they are. */
+  readonly held?: (name: EventClass) => boolean;
+  /** True while it shall coalesce these without waiting until it is behind. */
+  readonly hurries?: (name: EventClass) => boolean;
   /** How long one batch may take, in ms; `limits.consumerMs` by default. */
   readonly consumerMs?: number;
 }
@@ -106,7 +110,8 @@ async function runOnce(bench: Bench, work: Work, failures: ReadonlyMap<LogEvent,
       const place = { stream: streamNumber, class: work.class };
       const cancelled = someCancelled > 0 ? await findCancelled(connection, place, work.events) : none;
       const { blocked, newest = new Map<string, LogEvent>() } = work;
-      const sorting = { consumer, now: bench.now(), blocked, failures, cancelled, newest };
+      const behindMs = bench.hurries?.(work.class) === true ? 0 : limits.coalesceBehindMs;
+      const sorting = { consumer, now: bench.now(), behindMs, blocked, failures, cancelled, newest };
       const items = runnable(work.events, sorting, verdicts);
       const effects = new Effects(bench.streamOf);
       if (items.length > 0) {

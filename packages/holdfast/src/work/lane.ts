@@ -155,6 +155,7 @@ export class Lane {
     const { bench, readers } = this.#options;
     const rows = this.#rows;
     for (const name of this.#pick.order()) {
+      if (bench.held?.(name) === true) continue;
       const reading = await this.#readClass(name, rows);
       if (!reading) continue;
       const full = reading.events.length >= rows;
@@ -272,7 +273,7 @@ export class Lane {
     let worked = false;
     for (const name of classes) {
       const wanted = asking === "every class" || this.#options.waits.some(name);
-      if (wanted) worked = (await this.#retryClass(name)) || worked;
+      if (wanted && this.#options.bench.held?.(name) !== true) worked = (await this.#retryClass(name)) || worked;
     }
     this.#retries.asked({ began, worked });
     return worked;

@@ -14,6 +14,8 @@ export type Readable = Item<unknown> & { readonly cause: LogEvent };
 export interface SortOptions {
   readonly consumer: Consumer;
   readonly now: Date;
+  /** A consumer that coalesces is behind when an event has waited so long, in ms. */
+  readonly behindMs: number;
   /** Keys of which something waits already: their events are parked behind it. */
   readonly blocked: (event: LogEvent) => boolean;
   /** What failed in an earlier run of this batch. */
@@ -69,14 +71,14 @@ const cancelledVerdict: Verdict = { kind: "cancelled" };
 /** While behind, only the newest of each key runs, where the newest is; what is not behind runs as it is. */
 function coalesced(
   items: readonly Readable[],
-  { now, newest }: SortOptions,
+  { now, behindMs, newest }: SortOptions,
   verdicts: Map<LogEvent, Verdict>,
 ): Readable[] {
   const last = new Map(items.map(({ cause }) => [cause.key, cause]));
   return items.filter(({ cause }) => {
     const ahead = newest.get(cause.key);
     const into = ahead && ahead.seq > cause.seq ? ahead : last.get(cause.key);
-    const isBehind = now.getTime() - cause.acceptedAt.getTime() > limits.coalesceBehindMs;
+    const isBehind = now.getTime() - cause.acceptedAt.getTime() > behindMs;
     if (!into || into === cause || !isBehind) return true;
     verdicts.set(cause, { kind: "coalesced", into: into.id });
     return false;

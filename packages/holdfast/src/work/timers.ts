@@ -68,14 +68,15 @@ export async function setTimers(db: Queryable, timers: readonly TimerSet[]): Pro
 
 /**
  * Fires up to `limits.timerFireRows` due timers of each class; gives the streams that have something new, and how
- * many.
+ * many. Those of a class that `waits` stay where they are.
  */
 export async function fireTimers(
   pool: Pool,
+  waits: (name: EventClass) => boolean = () => false,
 ): Promise<{ readonly streams: ReadonlySet<number>; readonly count: number }> {
   const streams = new Set<number>();
   let count = 0;
-  for (const name of classes) {
+  for (const name of classes.filter((one) => !waits(one))) {
     const fired = await fireClass(pool, name);
     count += fired.count;
     for (const stream of fired.streams) streams.add(stream);

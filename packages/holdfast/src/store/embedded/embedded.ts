@@ -2,10 +2,12 @@
 // whatever a kill left there is mended at the next start. Later starts take little more than Postgres itself.
 
 import { realpathSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { HoldfastError } from "../../errors.ts";
 import { limits } from "../../limits.ts";
 import { adoptServer } from "./adopt.ts";
+import { dropBallast, keepBallast } from "./ballast.ts";
 import { ensureCluster } from "./cluster.ts";
 import { worksOn } from "./inspect.ts";
 import { clearLeftovers, readPidFile } from "./leftover.ts";
@@ -25,6 +27,8 @@ export interface EmbeddedOptions {
   readonly log?: (line: string) => void;
   /** Settings of Postgres (`name: value`) over our defaults. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Keeps 64 MB back on the disk, so that Postgres can recover when the disk is full (see ballast.ts). */
+  readonly ballast?: boolean;
 }
 
 export interface Embedded {
@@ -51,6 +55,17 @@ export interface Embedded {
  * HF_SOCKET_IN_USE.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  try {
+    return await startOnce(options);
+  } catch (error) {
+    const full = error instanceof HoldfastError && error.code === "HF_DISK_FULL";
+    if (!full || !dropBallast(resolve(options.dataDir))) throw error;
+    options.log?.("Postgres: the disk is full; it starts with the room that was kept back for that");
+    return startOnce(options);
+  }
+}
+
+async function startOnce(options: EmbeddedOptions): Promise<Embedded> {
   const log = options.log ?? ((): undefined => undefined);
   const place = openPlace(options.dataDir);
   const claimed = await refusing(place.dataDir, () => claim(place.dataDir));
@@ -72,7 +87,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       await removeOtherPrograms(place, program);
       return startPatiently(wished);
     });
-    const exited = server.exited.then((code) => {
+    const ballast = options.ballast === true ? keepBallast(place.dataDir) : undefined;
+    const exited = server.exited.then(async (code) => {
+      await ballast?.stop();
       letGo();
       return code;
     });

@@ -1,6 +1,7 @@
 // Where the embedded Postgres lives. One data folder holds all of it, so that removing the folder removes everything:
 //   cluster/            the data (PGDATA), 0700        program-<version>/  the programs, out of reach of `npm ci`
 //   run/                the socket, 0700               owner.<number>      which process supervises it
+//   ballast             room that is kept back for when the disk is full
 //   postgres.log        its log, 0600; postgres.log.1 is the one before
 
 import { createHash } from "node:crypto";

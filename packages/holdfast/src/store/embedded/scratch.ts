@@ -1,8 +1,8 @@
 // What the tests of this folder share: a data folder that goes away with all that runs on it, and other processes that
 // start Postgres, so that they can be killed or be another user.
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { chmodSync, mkdtempSync, realpathSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -39,6 +39,43 @@ export function scratchFolder(t: TestContext, name = "data"): { readonly root: s
     rmSync(root, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
   });
   return { root, dataDir };
+}
+
+/** A small disk of its own; at the end of the test it goes, with all that still works in its `data`. */
+export function smallDisk(t: TestContext, megabytes: number): { readonly root: string; readonly dataDir: string } {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "hf-disk-")));
+  const dataDir = join(root, "data");
+  atEnd(t, async () => {
+    await killAll(dataDir);
+    spawnSync("umount", ["-l", root]);
+    rmSync(root, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
+  });
+  const mounted = mountDisk(root, megabytes);
+  if (mounted !== undefined) throw new Error(mounted);
+  return { root, dataDir };
+}
+
+/** Why no small disk can be made here, or false. */
+export function cannotMount(): string | false {
+  if (!isRoot) return "only root can mount a small disk";
+  const root = mkdtempSync(join(tmpdir(), "hf-disk-"));
+  const problem = mountDisk(root, 1);
+  spawnSync("umount", ["-l", root]);
+  rmSync(root, { recursive: true, force: true });
+  return problem ?? false;
+}
+
+/** Takes all room of the disk but so many megabytes; gives what makes it free again. */
+export function fillDisk(root: string, leaveMegabytes: number): () => void {
+  const file = join(root, "filler");
+  const { bavail, bsize } = statfsSync(root);
+  writeFileSync(file, Buffer.alloc(Math.max(0, bavail * bsize - leaveMegabytes * 1024 * 1024)));
+  return () => rmSync(file, { force: true });
+}
+
+function mountDisk(root: string, megabytes: number): string | undefined {
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${megabytes}m,mode=755`, "tmpfs", root]);
+  return mounted.status === 0 ? undefined : `mount is not permitted here: ${String(mounted.stderr).trim()}`;
 }
 
 /** Rows that `sql` gives on the server at `url`. */

@@ -5,13 +5,13 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { limits } from "../limits.ts";
 import { type ChildMessage } from "../supervise/protocol.ts";
-import { type Running, type Vitals } from "./run.ts";
+import { type Running, type Pulse } from "./run.ts";
 
-const none: Vitals = { backlogSeconds: 0, answered: 0, failed: 0 };
+const none: Pulse = { backlogSeconds: 0, answered: 0, failed: 0 };
 
 export function sendBeats(
   tell: (message: ChildMessage) => void,
-  { vitals = () => none, onProgress }: Partial<Pick<Running, "vitals" | "onProgress">>,
+  { pulse = () => none, onProgress }: Partial<Pick<Running, "pulse" | "onProgress">>,
 ): void {
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
@@ -22,7 +22,7 @@ export function sendBeats(
     [before, at] = [process.cpuUsage(), now];
     tell({
       kind: "alive",
-      beat: { cpu, memoryBytes: process.memoryUsage.rss(), loopMs: delay.max / 1e6, ...vitals() },
+      beat: { cpu, memoryBytes: process.memoryUsage.rss(), loopMs: delay.max / 1e6, ...pulse() },
     });
     delay.reset();
   };
