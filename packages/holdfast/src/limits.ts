@@ -1,10 +1,12 @@
 // Every bound of the runtime in one place: rows, bytes, counts and times (units last in the name). A queue, batch,
 // loop, body or timeout without a line here is a defect.
 
+import { admissionLimits } from "./limits/admission.ts";
 import { callLimits } from "./limits/calls.ts";
 import { postgresLimits } from "./limits/postgres.ts";
 
 export const limits = {
+  ...admissionLimits,
   ...callLimits,
   ...postgresLimits,
 

@@ -9,10 +9,13 @@ import { limits } from "../limits.ts";
 import { type Appender } from "../log/appender.ts";
 import { newEvent, type NewEvent } from "../log/append.ts";
 import { encodeBody } from "../log/body.ts";
+import { type EventClass } from "../log/class.ts";
 import { type Wake } from "../log/wake.ts";
 import { type Pool } from "../store/pool.ts";
 import { type Health } from "../watch/health.ts";
 import { type Watch } from "../watch/watch.ts";
+import { Gate } from "./admission/gate.ts";
+import { classOf, inClass, RouteClasses, standing } from "./admission/route-class.ts";
 import { type AcceptContext, type EventRoute, type Incoming, type Offered, parseBody } from "./route.ts";
 import { type Outcomes, outcomeToken, readOutcomeToken } from "./outcome.ts";
 import { noteAccepted, positionFields, wantsPosition } from "./position.ts";
@@ -50,21 +53,23 @@ export interface WebOptions {
   /** What routes are told the time is; the machine's clock by default. */
   readonly now?: () => Date;
   readonly random: () => number;
+  /** The one class of requests that is served here; all by default. */
+  readonly listener?: EventClass | undefined;
 }
 
 /** Builds the server; the caller listens and closes. */
 export async function buildWeb(options: WebOptions): Promise<FastifyInstance> {
+  const classes = new RouteClasses();
+  const { listener, random, watch } = options;
+  const gate = new Gate({ classes, listener, metrics: watch.admission, random, today: Date.now });
   const server = Fastify({
     bodyLimit: limits.bodyBytes,
-    // Longer than any proxy before us keeps an idle connection, or it would send a request into a closing one.
-    keepAliveTimeout: limits.keepAliveMs,
-    requestTimeout: limits.requestMs,
+    serverFactory: (handler) => gate.serve(handler, serverOptions),
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 1_000 },
     exposeHeadRoutes: false,
   });
-  // After the proxy's keep-alive as well; Fastify has no option for it.
-  server.server.headersTimeout = limits.keepAliveMs + 5_000;
+  classify(server, classes);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   server.setErrorHandler((error: FastifyError, request, reply) => sendError(options, { error, request, reply }));
@@ -75,12 +80,29 @@ export async function buildWeb(options: WebOptions): Promise<FastifyInstance> {
   return server;
 }
 
+const serverOptions = {
+  // Longer than any proxy before us keeps an idle connection, or it would send a request into a closing one.
+  keepAliveTimeout: limits.keepAliveMs,
+  // After the proxy's keep-alive as well.
+  headersTimeout: limits.keepAliveMs + 5_000,
+  requestTimeout: limits.requestMs,
+};
+
+/** Notes the class of each route that is added from now on. */
+export function classify(server: FastifyInstance, classes: RouteClasses): void {
+  server.addHook("onRoute", ({ method, url, config }) => {
+    const said = classOf(config) ?? { class: "normal" };
+    for (const one of [method].flat()) classes.add({ ...said, method: one, url });
+  });
+}
+
 function addRoute(server: FastifyInstance, route: EventRoute, options: WebOptions): void {
   const { context } = options;
   server.route({
     method: route.method,
     url: route.url,
     bodyLimit: route.bodyLimit ?? limits.bodyBytes,
+    config: inClass(route.class ?? "normal", { user: route.user }),
     handler: async (request, reply) => {
       const incoming = toIncoming(request, options.now?.() ?? new Date());
       if (route.verify && !route.verify(incoming, context)) throw fault("HF_UNAUTHORISED");
@@ -164,24 +186,27 @@ function outcomeJson(outcome: string, result: string | null): string {
 }
 
 function addOperatorRoutes(server: FastifyInstance, options: WebOptions): void {
-  for (const url of ["/health/live", "/healthz"]) server.get(url, () => ({ ok: true }));
+  // Who asks whether we are well must hear it, above all in an overload.
+  const always = { config: standing({ class: "critical", always: true }) };
+  for (const url of ["/health/live", "/healthz"]) server.get(url, always, () => ({ ok: true }));
   for (const url of ["/health/ready", "/readyz"]) {
-    server.get(url, async (_request, reply) => {
+    server.get(url, always, async (_request, reply) => {
       const ready = await options.ready();
       return reply.code(ready ? 200 : 503).send({ ready });
     });
   }
-  server.get("/health", async (request, reply) => {
+  server.get("/health", always, async (request, reply) => {
     const health = await options.health();
     reply.code(health.color === "red" ? 503 : 200).header("cache-control", "no-store");
     // Anybody may know whether it works; who it works for, and where it does not, is nobody's business.
     return reply.send(mayLook(request) ? health : { color: health.color });
   });
-  server.get("/metrics", async (request, reply) => {
+  server.get("/metrics", always, async (request, reply) => {
     if (!mayLook(request)) throw fault("HF_UNAUTHORISED");
     return reply.header("content-type", "text/plain; version=0.0.4").send(await options.metrics());
   });
-  server.get<{ Params: { token: string } }>("/outcomes/:token", async (request, reply) => {
+  const anywhere = { config: standing({ class: "normal", anywhere: true }) };
+  server.get<{ Params: { token: string } }>("/outcomes/:token", anywhere, async (request, reply) => {
     const name = readOutcomeToken(options.context.secret, request.params.token);
     if (!name) throw fault("HF_NOT_FOUND");
     const found = await options.outcomes.find(name);

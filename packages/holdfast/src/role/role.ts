@@ -2,6 +2,7 @@
 
 import { type App } from "../app.ts";
 import { type Outlook } from "../backlog/outlook.ts";
+import { type EventClass } from "../log/class.ts";
 import { type Wake } from "../log/wake.ts";
 import { type Watch } from "../watch/watch.ts";
 import { type Directory } from "./directory.ts";
@@ -18,6 +19,8 @@ export interface RoleOptions {
   readonly name: string;
   readonly host: string;
   readonly port: number;
+  /** The one class of requests that the web role serves on its port; all, when there is none. */
+  readonly listener: EventClass | undefined;
   readonly standIns: Readonly<Record<string, string>>;
   readonly wake: Wake;
   readonly watch: Watch;

@@ -8,6 +8,7 @@ import { Outlook } from "../backlog/outlook.ts";
 import { schedulesOf } from "../schedule.ts";
 import { openPool } from "../store/pool.ts";
 import { installationSecret } from "../store/durability.ts";
+import { type EventClass } from "../log/class.ts";
 import { Wake } from "../log/wake.ts";
 import { Watch } from "../watch/watch.ts";
 import { limits } from "../limits.ts";
@@ -27,6 +28,8 @@ export interface RunOptions {
   readonly name?: string;
   readonly host?: string;
   readonly port?: number;
+  /** The one class of requests that the web role serves; all by default. */
+  readonly listener?: EventClass;
   readonly standIns?: Readonly<Record<string, string>>;
   readonly logFile?: string | undefined;
   readonly logLevel?: string;
@@ -97,6 +100,7 @@ export async function runRoles(options: RunOptions): Promise<Running> {
       name: options.name ?? `${hostname()}/${process.pid}`,
       host: options.host ?? "127.0.0.1",
       port: options.port ?? 0,
+      listener: options.listener,
       standIns: options.standIns ?? {},
       now: options.now ?? (() => new Date()),
       upkeep: options.upkeep ?? defaultUpkeep,

@@ -39,7 +39,8 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
   const ready = () => sentinel.isStoreThere();
   const outcomes = new Outcomes(readPool);
   const random = Math.random;
-  const serving = { app, appender, outcomes, outlook, watch, context, metrics, ready, health, now, random };
+  const { listener } = options;
+  const serving = { app, appender, outcomes, outlook, watch, context, metrics, ready, health, now, random, listener };
   const server = await buildWeb(serving);
   const member = await Member.enter({ pool: beatPool, watch, role: "web", name, onFenced });
   const stop = async () => {

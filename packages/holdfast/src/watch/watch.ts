@@ -7,6 +7,7 @@ import pino, { type Logger } from "pino";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { type ErrorCode } from "../errors.ts";
 import { limits } from "../limits.ts";
+import { AdmissionMetrics } from "./admission.ts";
 import { type Sizes, SizeGauges } from "./sizes.ts";
 
 export interface WatchOptions {
@@ -27,6 +28,8 @@ const secondsBuckets = [0.005, 0.025, 0.1, 0.25, 1, 5, 30, 300, 3600];
 export class Watch {
   readonly log: Logger;
   readonly registry = new Registry();
+  /** What a web process lets in. */
+  readonly admission = new AdmissionMetrics(this.registry);
   readonly #accepted = this.#counter("holdfast_accepted_total", "Events stored, by whether they were new", ["fresh"]);
   readonly #fresh = this.#accepted.labels("yes");
   readonly #repeated = this.#accepted.labels("no");

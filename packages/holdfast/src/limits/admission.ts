@@ -1,0 +1,41 @@
+// Bounds of admission: what a web process takes at once, how long a request waits for its turn, when it is refused.
+
+export const admissionLimits = {
+  /** Requests of one process that are being answered: the hard ceiling, and where it begins. */
+  admissionInFlight: 1_024,
+  admissionInFlightFirst: 256,
+  /** What is still being answered then waits for something else than this process, and no longer counts … */
+  admissionHoldMs: 250,
+  /** … but for this: all that are open, those that stream to browsers too. */
+  admissionHeld: 10_000,
+  /** Important requests may go beyond the others' ceiling by this share of it, and by one at least. */
+  admissionReserveShare: 0.25,
+  /** How long a request waits for its turn, and how many of one class wait. */
+  admissionQueueMs: 100,
+  admissionQueueLength: 1_000,
+  /** Requests that wait longer than this on average mean overload (WeChat's DAGOR: 20 ms). */
+  admissionWaitMs: 20,
+  /** A turn of the event loop, its 90th percentile: when it takes longer, fewer requests are taken in one. */
+  admissionTurnMs: 20,
+  /** The same when refusals are what fills it: connections are closed, then cut, then new ones are not taken. */
+  admissionCloseMs: 30,
+  admissionCutMs: 60,
+  admissionDeafMs: 250,
+  /** Windows without trouble before a step of refusing is taken back. */
+  admissionCalmWindows: 10,
+  /** How often what has waited too long is looked for, and how long one window of figures is. */
+  admissionTickMs: 25,
+  admissionWindowMs: 100,
+  /** Windows without a request after which the clocks are stopped. */
+  admissionIdleWindows: 50,
+  /** What a window's figures weigh in the next one. */
+  admissionMemory: 0.9,
+  /** How fast more is let in when there is no overload, each window (1.05 doubles it in 1.4 s). */
+  admissionOpening: 1.05,
+  /** The longest pause that a refusal asks for; the shortest is a second. */
+  admissionRetrySeconds: 5,
+  /** A refused request with a larger body is not read to its end: its connection is closed. */
+  admissionUnreadBytes: 16 * 1024,
+  /** A path that is longer is none of an app's. */
+  admissionPathCharacters: 2_000,
+} as const;
