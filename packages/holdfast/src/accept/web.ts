@@ -64,7 +64,12 @@ export async function buildWeb(options: WebOptions): Promise<FastifyInstance> {
   const gate = new Gate({ classes, listener, metrics: watch.admission, random, today: Date.now });
   const server = Fastify({
     bodyLimit: limits.bodyBytes,
-    serverFactory: (handler) => gate.serve(handler, serverOptions),
+    serverFactory: (handler) => {
+      const door = gate.serve(handler, serverOptions);
+      // After the proxy's keep-alive as well; refused as an option, because a whole request may take less.
+      door.headersTimeout = limits.keepAliveMs + 5_000;
+      return door;
+    },
     forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 1_000 },
     exposeHeadRoutes: false,
@@ -83,8 +88,6 @@ export async function buildWeb(options: WebOptions): Promise<FastifyInstance> {
 const serverOptions = {
   // Longer than any proxy before us keeps an idle connection, or it would send a request into a closing one.
   keepAliveTimeout: limits.keepAliveMs,
-  // After the proxy's keep-alive as well.
-  headersTimeout: limits.keepAliveMs + 5_000,
   requestTimeout: limits.requestMs,
 };
 

@@ -15,7 +15,10 @@ export const startCommand: Command = {
   --host H              address to listen on (HOST, 127.0.0.1)
   --data DIR            folder of the embedded Postgres (HOLDFAST_DATA)
   --roles web=1,work=2  processes of each role (one of each)
-  --single              every role in one process`,
+  --single              every role in one process
+  --listeners LIST      ports for single classes, each with a process, connections to Postgres and priority of its own:
+                        critical=3001,sheddable=3002 (HOLDFAST_LISTENERS). The app's own port goes on serving every
+                        class; \`holdfast proxy haproxy\` prints what sends each request to its listener.`,
   run,
 };
 
@@ -29,6 +32,7 @@ async function run(words: readonly string[]): Promise<number> {
       data: { type: "string" },
       roles: { type: "string" },
       single: { type: "boolean", default: false },
+      listeners: { type: "string" },
     },
   });
   const [appFile] = positionals;
@@ -37,6 +41,7 @@ async function run(words: readonly string[]): Promise<number> {
   if (values.port !== undefined) env["PORT"] = values.port;
   // Apps look at HOST too: what is fine on this machine may not be open to others.
   if (values.host !== undefined) env["HOST"] = process.env["HOST"] = values.host;
+  if (values.listeners !== undefined) env["HOLDFAST_LISTENERS"] = values.listeners;
   if (values.data !== undefined) env["HOLDFAST_DATA"] = values.data;
   const settings = readSettings(env);
   const say = (line: string) => process.stderr.write(`holdfast: ${line}\n`);
@@ -91,6 +96,7 @@ function table({ app, address, dataDir, logFile, standIns }: Started, settings: 
   const rows: [string, string][] = [
     ...app.places.map(({ name, path }): [string, string] => [name, address + path]),
     ...Object.entries(standIns).map(([name, url]): [string, string] => [`stand-in ${name}`, url]),
+    ...settings.listeners.map((one): [string, string] => [`${one.class} only`, `port ${one.port}`]),
     ["metrics", `${address}/metrics`],
     ["store", dataDir ?? "DATABASE_URL"],
     ["log", logFile ?? "standard output"],

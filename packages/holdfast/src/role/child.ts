@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type App } from "../app.ts";
 import { fault, HoldfastError } from "../errors.ts";
 import { limits } from "../limits.ts";
+import { type EventClass } from "../log/class.ts";
 import { isStoreAway } from "../store/failure.ts";
 import { loadApp } from "./load.ts";
 import { type Upkeep } from "./retain.ts";
@@ -20,6 +21,9 @@ export interface ChildOptions {
   readonly url: string;
   readonly host: string;
   readonly port: number;
+  /** The one class of requests that it serves, and how far it stands back from other processes. */
+  readonly listener?: EventClass | undefined;
+  readonly niceness?: number | undefined;
   readonly standIns: Readonly<Record<string, string>>;
   readonly folder: string;
   readonly logFile: string | undefined;

@@ -1,7 +1,7 @@
 // Runs roles of an app in this process: opens what they share, starts them, and stops them in the order in which data
 // flows, so that what was accepted can still be worked on.
 
-import { hostname } from "node:os";
+import { hostname, setPriority } from "node:os";
 import { type App } from "../app.ts";
 import { BacklogLoop } from "../backlog/loop.ts";
 import { Outlook } from "../backlog/outlook.ts";
@@ -29,7 +29,9 @@ export interface RunOptions {
   readonly host?: string;
   readonly port?: number;
   /** The one class of requests that the web role serves; all by default. */
-  readonly listener?: EventClass;
+  readonly listener?: EventClass | undefined;
+  /** How far this process stands back from others when the cores are busy: 0 to 19, as Unix has it. */
+  readonly niceness?: number | undefined;
   readonly standIns?: Readonly<Record<string, string>>;
   readonly logFile?: string | undefined;
   readonly logLevel?: string;
@@ -69,6 +71,7 @@ const defaultUpkeep: Upkeep = { retainMs: limits.retainHours * 3_600_000, dataDi
 export async function runRoles(options: RunOptions): Promise<Running> {
   const { app, url, roles } = options;
   schedulesOf(app);
+  if (options.niceness !== undefined) setPriority(options.niceness);
   const watch = new Watch({
     role: roles.join("+"),
     logFile: options.logFile,

@@ -12,6 +12,7 @@ import { defaultDataDir, type Embedded, startEmbedded } from "../store/embedded/
 import { migrate, runtimeMigrations } from "../store/migrate.ts";
 import { openPool } from "../store/pool.ts";
 import { type ChildOptions } from "./child.ts";
+import { nicenessOf } from "./listeners.ts";
 import { loadApp } from "./load.ts";
 import { type Role } from "./role.ts";
 import { type Settings, standInVariable } from "./settings.ts";
@@ -78,10 +79,10 @@ export async function start(options: StartOptions): Promise<Started> {
         say(`${name} ended (${signal ?? `code ${code ?? "?"}`}) and is started again`),
     };
     const standIns = await startStandIns(app, { shared, port: settings.port, children, events });
-    const plans = planOf(options.processes).map(({ roles, number }): ChildOptions => {
+    const plans = planOf(options.processes, settings).map(({ roles, number, ...place }): ChildOptions => {
       // The supervisor's own id: another supervisor's processes of the same name are others.
       const name = `${hostname()}/${store.id}/${roles.join("+")}-${number}`;
-      return { ...shared, roles, name, port: settings.port, standIns };
+      return { ...shared, roles, name, ...place, standIns };
     });
     const supervised = plans.map((plan) => new Supervised(plan, events));
     children.unshift(...supervised);
@@ -94,12 +95,25 @@ export async function start(options: StartOptions): Promise<Started> {
   }
 }
 
-function planOf(processes: StartOptions["processes"]): { roles: Role[]; number: number }[] {
-  if (processes === "single") return [{ roles: ["web", "work", "deliver"], number: 1 }];
+type Planned = Pick<ChildOptions, "port" | "listener" | "niceness"> & {
+  readonly roles: Role[];
+  readonly number: number | string;
+};
+
+function planOf(processes: StartOptions["processes"], { port, listeners }: Settings): Planned[] {
+  // Those that have a class of their own come after the app's own port, which serves every class.
+  const own = listeners.map(({ class: name, port: at }): Planned => {
+    return { roles: ["web"], number: `${name}-${at}`, port: at, listener: name, niceness: nicenessOf(name) };
+  });
+  if (processes === "single") return [{ roles: ["web", "work", "deliver"], number: 1, port }, ...own];
   const order: Role[] = ["web", "work", "deliver"];
-  return order.flatMap((role) =>
-    Array.from({ length: processes[role] }, (_, index) => ({ roles: [role], number: index + 1 })),
-  );
+  return order.flatMap((role): Planned[] => {
+    const niceness = role === "web" && own.length > 0 ? nicenessOf(undefined) : undefined;
+    const usual = Array.from({ length: processes[role] }, (_, index): Planned => {
+      return { roles: [role], number: index + 1, port, niceness };
+    });
+    return role === "web" ? [...usual, ...own] : usual;
+  });
 }
 
 async function startStandIns(

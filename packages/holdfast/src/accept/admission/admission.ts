@@ -97,7 +97,7 @@ export class Admission {
     this.#overloaded = expired > 0 || waitedMs / Math.max(1, begun) > limits.admissionWaitMs;
     this.#level.window(this.#overloaded);
     this.#inFlight.window(load);
-    this.#severity.window({ turnMs: load.turnMs, atFloor: this.#inFlight.isAtFloor, refused, begun });
+    this.#severity.window({ turnMs: load.turnMs, refused });
     this.#window = { begun: 0, waitedMs: 0, refused: 0 };
   }
 

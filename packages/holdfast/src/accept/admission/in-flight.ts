@@ -28,11 +28,6 @@ export class InFlight {
     return this.#count;
   }
 
-  /** True when even fewer at once would be none. */
-  get isAtFloor(): boolean {
-    return this.limit <= floor;
-  }
-
   /** Is there room for one more when so many were begun in this turn? Important ones have some more. */
   hasRoom(begunInTurn: number, important: boolean): boolean {
     const reserve = important ? Math.max(1, Math.floor(this.limit * limits.admissionReserveShare)) : 0;

@@ -1,6 +1,6 @@
 // How a refusal is said, the cheapest way first: an answer that was made before, on a connection that stays; then one
-// after which it is closed; then it is cut without an answer; then new connections are not taken. Each step only while
-// what fills the event loop are refusals, and back again when it is calm.
+// after which it is closed; then it is cut without an answer; then new connections are not taken. Which one follows
+// from the share of the time that refusing takes, and back again when it is calm.
 
 import { limits } from "../../limits.ts";
 
@@ -11,14 +11,8 @@ export type Step = (typeof steps)[number];
 export interface Window {
   /** 90th percentile of a turn of the event loop, in ms. */
   readonly turnMs: number;
-  /** Even fewer requests at once are not possible. */
-  readonly atFloor: boolean;
   readonly refused: number;
-  readonly begun: number;
 }
-
-/** So many refusals for each request that is served are what fills the loop. */
-const floodRatio = 4;
 
 export class Severity {
   #step = 0;
@@ -29,9 +23,9 @@ export class Severity {
   }
 
   /** Ends a window: at once to the step that it asks for, one step back after some calm ones. */
-  window({ turnMs, atFloor, refused, begun }: Window): void {
-    const flood = atFloor && refused > begun * floodRatio;
-    const wanted = flood ? stepFor(turnMs) : 0;
+  window({ turnMs, refused }: Window): void {
+    const share = (refused * limits.admissionRefusalMs) / limits.admissionWindowMs;
+    const wanted = turnMs > limits.admissionFloodTurnMs ? stepFor(share) : 0;
     if (wanted > this.#step) this.#step = wanted;
     this.#calm = wanted === this.#step ? 0 : this.#calm + 1;
     if (this.#calm < limits.admissionCalmWindows) return;
@@ -40,7 +34,6 @@ export class Severity {
   }
 }
 
-function stepFor(turnMs: number): number {
-  const bounds = [limits.admissionCloseMs, limits.admissionCutMs, limits.admissionDeafMs];
-  return bounds.filter((boundMs) => turnMs > boundMs).length;
+function stepFor(share: number): number {
+  return limits.admissionFloodShares.filter((bound) => share > bound).length;
 }
