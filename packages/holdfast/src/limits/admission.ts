@@ -13,8 +13,13 @@ export const admissionLimits = {
   /** How long a request waits for its turn, and how many of one class wait. */
   admissionQueueMs: 100,
   admissionQueueLength: 1_000,
-  /** Requests that wait longer than this on average mean overload (WeChat's DAGOR: 20 ms). */
+  /**
+   * A window in which every request has waited longer means overload: CoDel's shortest wait, as Facebook uses it, but
+   * 20 ms, because an event loop's own pauses are longer than its 5 ms (DAGOR: 20 ms on average) …
+   */
   admissionWaitMs: 20,
+  /** … or one in which more have waited too long than this share of those that were begun. */
+  admissionExpiredShare: 0.05,
   /** A turn of the event loop, its 90th percentile: when it takes longer, fewer requests are taken in one. */
   admissionTurnMs: 20,
   /** What one refusal costs, about (measured: 17 to 20 µs of a core, most of it reading the request). */

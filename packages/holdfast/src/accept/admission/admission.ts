@@ -37,7 +37,7 @@ export class Admission {
   #begunInTurn = 0;
   #turning = false;
   #overloaded = false;
-  #window = { begun: 0, waitedMs: 0, refused: 0 };
+  #window = { begun: 0, waitedMs: Infinity, refused: 0 };
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
@@ -94,11 +94,14 @@ export class Admission {
   window(load: Load): void {
     const { begun, waitedMs, refused } = this.#window;
     const expired = this.#queue.takeExpired();
-    this.#overloaded = expired > 0 || waitedMs / Math.max(1, begun) > limits.admissionWaitMs;
-    this.#level.window(this.#overloaded);
+    // A queue that stands: nobody found it short, or many gave up in it. One that comes and goes is what queues are for.
+    const standing = waitedMs < Infinity && waitedMs > limits.admissionWaitMs;
+    this.#overloaded = standing || expired > begun * limits.admissionExpiredShare;
+    const full = this.#inFlight.count >= limits.admissionInFlight;
+    this.#level.window({ overloaded: this.#overloaded, used: full ? 1 : load.busy });
     this.#inFlight.window(load);
     this.#severity.window({ turnMs: load.turnMs, refused });
-    this.#window = { begun: 0, waitedMs: 0, refused: 0 };
+    this.#window = { begun: 0, waitedMs: Infinity, refused: 0 };
   }
 
   get #firstTick(): number {
@@ -124,7 +127,7 @@ export class Admission {
   #begin(offer: Offer, nowMs: number): void {
     this.#begunInTurn += 1;
     this.#window.begun += 1;
-    this.#window.waitedMs += nowMs - offer.sinceMs;
+    this.#window.waitedMs = Math.min(this.#window.waitedMs, nowMs - offer.sinceMs);
     this.#inFlight.add(1, this.#begunInTurn);
     this.#ticks[this.#ticks.length - 1] = (this.#ticks.at(-1) ?? 0) + 1;
     // The count begins anew with the next turn of the event loop.

@@ -1,6 +1,6 @@
-// The admission level: which ranks are let in. While there is overload it is where as many come as are finished, by a
+// The admission level: which ranks are let in. While there is overload it is where as many come as can be finished, by a
 // histogram of the ranks that came in the last second; without it the level rises step by step. After DAGOR (see
-// rank.ts), but placed at what is finished instead of 5 % lower each time: ten times the load takes one step, not fifty.
+// rank.ts), but placed at what can be finished instead of 5 % lower each time: ten times the load takes one step, not fifty.
 
 import { limits } from "../../limits.ts";
 import { ranks } from "./rank.ts";
@@ -8,6 +8,8 @@ import { ranks } from "./rank.ts";
 export class Level {
   readonly #came = new Float64Array(ranks);
   #finished = 0;
+  #used = 0;
+  #windows = 0;
   /** Ranks below it are let in, and this share of the rank itself. */
   #rank = ranks;
   #share = 0;
@@ -33,9 +35,15 @@ export class Level {
     this.#finished += 1;
   }
 
-  /** Ends a window of `limits.admissionWindowMs`. */
-  window(overloaded: boolean): void {
-    if (overloaded) this.#place(this.#finished);
+  /**
+   * Ends a window of `limits.admissionWindowMs`. `used` is the share of it in which the process could not have done more,
+   * from 0 to 1: what is finished in half of the time is half of what can be.
+   */
+  window({ overloaded, used }: { readonly overloaded: boolean; readonly used: number }): void {
+    this.#used = this.#used * limits.admissionMemory + used;
+    this.#windows = this.#windows * limits.admissionMemory + 1;
+    const share = Math.max(0.1, this.#used / this.#windows);
+    if (overloaded) this.#place((this.#finished / share) * limits.admissionOpening);
     else if (!this.isOpen) this.#place(this.#letIn() * limits.admissionOpening + 1);
     for (let rank = 0; rank < ranks; rank += 1) this.#came[rank] = (this.#came[rank] ?? 0) * limits.admissionMemory;
     this.#finished *= limits.admissionMemory;
