@@ -9,6 +9,7 @@ import { eventCommand } from "./command/event.ts";
 import { forgetCommand } from "./command/forget.ts";
 import { healthCommand } from "./command/health.ts";
 import { pauseCommand, resumeCommand } from "./command/pause.ts";
+import { proxyCommand } from "./command/proxy.ts";
 import { scheduleCommand } from "./command/schedule.ts";
 import { schemaCommand } from "./command/schema.ts";
 import { startCommand } from "./command/start.ts";
@@ -30,6 +31,7 @@ const commands: readonly Command[] = [
   resumeCommand,
   cancelCommand,
   forgetCommand,
+  proxyCommand,
   schemaCommand,
 ];
 

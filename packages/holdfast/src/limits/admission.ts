@@ -1,9 +1,11 @@
 // Bounds of admission: what a web process takes at once, how long a request waits for its turn, when it is refused.
 
 export const admissionLimits = {
-  /** Requests of one process that are being answered: the hard ceiling, and where it begins. */
+  /** Requests of one process that are being answered. */
   admissionInFlight: 1_024,
-  admissionInFlightFirst: 256,
+  /** Those that are begun in one turn of the event loop: the ceiling, and where it begins. */
+  admissionPerTurn: 512,
+  admissionPerTurnFirst: 16,
   /** What is still being answered then waits for something else than this process, and no longer counts … */
   admissionHoldMs: 250,
   /** … but for this: all that are open, those that stream to browsers too. */
@@ -13,6 +15,8 @@ export const admissionLimits = {
   /** How long a request waits for its turn, and how many of one class wait. */
   admissionQueueMs: 100,
   admissionQueueLength: 1_000,
+  /** Turns of the event loop in a row that only take connections: libuv takes one in each. */
+  admissionSpareTurns: 32,
   /**
    * A window in which every request has waited longer means overload: CoDel's shortest wait, as Facebook uses it, but
    * 20 ms, because an event loop's own pauses are longer than its 5 ms (DAGOR: 20 ms on average) …

@@ -11,7 +11,7 @@ export type RefusalReason = (typeof reasons)[number];
 export interface Stands {
   readonly inFlight: number;
   readonly held: number;
-  readonly limit: number;
+  readonly perTurn: number;
   readonly waiting: number;
   readonly level: number;
   readonly step: string;
@@ -39,7 +39,7 @@ export class AdmissionMetrics {
     });
     this.#stands = new Gauge({
       name: "holdfast_admission",
-      help: "Requests in flight, held open and waiting; how many may be in flight; the level of 384 ranks let in",
+      help: "Requests in flight, held open and waiting; how many are begun in a turn; the level of 384 ranks let in",
       labelNames: ["of"],
       registers,
     });

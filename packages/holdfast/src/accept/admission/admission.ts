@@ -36,6 +36,8 @@ export class Admission {
   #held = 0;
   #begunInTurn = 0;
   #turning = false;
+  #connected = false;
+  #spareTurns = 0;
   #overloaded = false;
   #window = { begun: 0, waitedMs: Infinity, refused: 0 };
 
@@ -48,9 +50,9 @@ export class Admission {
   }
 
   /** How it stands, for the metrics. */
-  get figures(): Readonly<Record<"inFlight" | "held" | "limit" | "waiting" | "level", number>> {
-    const { count, limit } = this.#inFlight;
-    return { inFlight: count, held: this.#held, limit, waiting: this.#queue.length, level: this.#level.value };
+  get figures(): Readonly<Record<"inFlight" | "held" | "perTurn" | "waiting" | "level", number>> {
+    const { count, perTurn } = this.#inFlight;
+    return { inFlight: count, held: this.#held, perTurn, waiting: this.#queue.length, level: this.#level.value };
   }
 
   /** True while nobody is refused and nothing is under way. */
@@ -60,8 +62,19 @@ export class Admission {
 
   offer(offer: Offer): void {
     if (!this.#level.admits(offer.rank, this.#options.random())) return this.#refuse(offer, "level");
-    if (!this.#overtakes(offer.class) && this.#hasRoom(offer.class)) return this.#begin(offer, offer.sinceMs);
+    const holdsBack = this.#connected || this.#spareTurns > 0;
+    if (!holdsBack && !this.#overtakes(offer.class) && this.#hasRoom(offer.class))
+      return this.#begin(offer, offer.sinceMs);
     this.#queue.add(offer, this.#overloaded);
+    this.#turn();
+  }
+
+  /**
+   * A connection was taken. libuv takes one in each turn of the event loop, however many wait: with turns of 10 ms a
+   * hundred a second, and the others are seen by nobody. So a few turns are spared for them before more is begun.
+   */
+  connected(): void {
+    this.#connected = true;
     this.#turn();
   }
 
@@ -128,7 +141,7 @@ export class Admission {
     this.#begunInTurn += 1;
     this.#window.begun += 1;
     this.#window.waitedMs = Math.min(this.#window.waitedMs, nowMs - offer.sinceMs);
-    this.#inFlight.add(1, this.#begunInTurn);
+    this.#inFlight.add(1);
     this.#ticks[this.#ticks.length - 1] = (this.#ticks.at(-1) ?? 0) + 1;
     // The count begins anew with the next turn of the event loop.
     this.#turn();
@@ -141,7 +154,11 @@ export class Admission {
     this.#options.soon(() => {
       this.#turning = false;
       this.#begunInTurn = 0;
-      this.#takeNext();
+      const spare = this.#connected && this.#spareTurns < limits.admissionSpareTurns;
+      this.#connected = false;
+      this.#spareTurns = spare ? this.#spareTurns + 1 : 0;
+      if (spare) this.#turn();
+      else this.#takeNext();
     });
   }
 

@@ -49,6 +49,7 @@ export class Gate {
   serve(handler: RequestListener, options: Parameters<typeof createServer>[0] = {}): Server {
     const server = createServer(options ?? {}, (request, response) => this.#open(request, response, handler));
     this.#servers.add(server);
+    server.on("connection", () => this.#admission.connected());
     server.once("close", () => {
       this.#servers.delete(server);
       if (this.#servers.size === 0) this.#rest();

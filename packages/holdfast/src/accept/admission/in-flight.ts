@@ -1,8 +1,8 @@
-// How many requests are answered at once, and begun in one turn of the event loop. A fixed ceiling is right for
-// handlers that wait for the store; those that compute make the turn long, and then fewer are begun. It follows the
-// length of a turn and not how answer times compare with the best one (Netflix' gradient,
-// https://github.com/Netflix/concurrency-limits): a batch that a store takes at once is slower than a single row, and
-// better. It never leaves its bounds.
+// How many requests are begun in one turn of the event loop, and how many are answered at once. Handlers that compute
+// make the turn long, and then fewer are begun in one: what comes meanwhile is read, and can be told apart or refused.
+// Those that wait for the store have a fixed ceiling. It follows the length of a turn and not how answer times compare
+// with the best one (Netflix' gradient, https://github.com/Netflix/concurrency-limits): a batch that a store takes at
+// once is slower than a single row, and better.
 
 import { limits } from "../../limits.ts";
 
@@ -13,15 +13,14 @@ export interface Load {
   readonly busy: number;
 }
 
-const floor = 1;
-
 export class InFlight {
-  #limit: number = limits.admissionInFlightFirst;
-  #peak = 0;
+  #perTurn: number = limits.admissionPerTurnFirst;
+  #reached = false;
   #count = 0;
 
-  get limit(): number {
-    return Math.floor(this.#limit);
+  /** How many are begun in one turn. */
+  get perTurn(): number {
+    return Math.floor(this.#perTurn);
   }
 
   get count(): number {
@@ -30,26 +29,29 @@ export class InFlight {
 
   /** Is there room for one more when so many were begun in this turn? Important ones have some more. */
   hasRoom(begunInTurn: number, important: boolean): boolean {
-    const reserve = important ? Math.max(1, Math.floor(this.limit * limits.admissionReserveShare)) : 0;
-    return Math.max(this.#count, begunInTurn) < this.limit + reserve;
+    const most = important ? 1 + limits.admissionReserveShare : 1;
+    const reserve = important ? Math.max(1, Math.floor(this.perTurn * limits.admissionReserveShare)) : 0;
+    if (begunInTurn >= this.perTurn + reserve) {
+      this.#reached = true;
+      return false;
+    }
+    return this.#count < limits.admissionInFlight * most;
   }
 
   /** Counts what begins (1) and what ends or no longer counts (negative). */
-  add(change: number, begunInTurn = 0): void {
+  add(change: number): void {
     this.#count += change;
-    this.#peak = Math.max(this.#peak, this.#count, begunInTurn);
   }
 
   /** Ends a window of `limits.admissionWindowMs`. */
   window({ turnMs, busy }: Load): void {
-    const reached = this.#peak >= this.limit;
-    // A loop that rests has no too many: something else has kept it from its turn.
+    // A loop that rests has not begun too many: something else has kept it from its turn.
     if (turnMs > limits.admissionTurnMs && busy > 0.8) {
       const share = Math.min(0.9, Math.max(0.3, limits.admissionTurnMs / turnMs));
-      this.#limit = Math.max(floor, Math.min(this.#limit, Math.max(this.#peak, floor)) * share);
-    } else if (reached || busy <= 0.8) {
-      this.#limit = Math.min(limits.admissionInFlight, this.#limit * 1.1 + 0.5);
+      this.#perTurn = Math.max(1, this.#perTurn * share);
+    } else if (this.#reached && turnMs <= limits.admissionTurnMs) {
+      this.#perTurn = Math.min(limits.admissionPerTurn, this.#perTurn * 1.5);
     }
-    this.#peak = this.#count;
+    this.#reached = false;
   }
 }
