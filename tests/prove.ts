@@ -8,6 +8,7 @@ import { fanOut } from "./prove/fan-out/proof.ts";
 import { fast } from "./prove/fast/proof.ts";
 import { accepted, all, once } from "./prove/kills.ts";
 import { order } from "./prove/order/proof.ts";
+import { overload } from "./prove/overload/proof.ts";
 import { seenHere } from "./prove/machine.ts";
 import { silentStop } from "./prove/silent/proof.ts";
 import { listing, type Proof, type Verdict, type Wishes } from "./prove/proof.ts";
@@ -19,6 +20,7 @@ const proofs: Readonly<Record<string, Proof>> = {
   budget,
   order,
   fast,
+  overload,
   "fan-out": fanOut,
   "silent-stop": silentStop,
   crash: all,

@@ -54,7 +54,7 @@ const capacityMs = 3_000;
 /** How many requests a second one process serves, whatever their class. */
 export async function capacityOf(url: string, { signal }: Pick<StepOptions, "signal">): Promise<number> {
   using sender = new Pool(parseTarget(url), { connections: 4 });
-  const next = requestsTo(parseTarget(url), paths.normal, () => 0.5);
+  const next = requestsTo(parseTarget(url), paths.critical, () => 0.5);
   const start = (_: number, onAnswer: (answer: Answer) => void) => sender.send(next(), onAnswer);
   await closedLoop({ concurrency: 4, durationMs: warmUpMs, start, signal });
   const report = await closedLoop({ concurrency: 4, durationMs: capacityMs, start, signal });

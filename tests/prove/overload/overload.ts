@@ -23,7 +23,8 @@ export interface Step {
   readonly factor: number;
   readonly critical: Outcome;
   readonly others: Outcome;
-  /** Served in time, all classes, each second. */
+  /** Requests that came, all classes, each second, and those of them that were served in time. */
+  readonly offered: number;
   readonly goodput: number;
   /** All web processes together, at its end. */
   readonly bytes: number;
@@ -56,7 +57,7 @@ export async function runOverload(options: OverloadOptions): Promise<OverloadRep
     return place;
   };
   const [all, critical] = [await open(), await open("critical")];
-  const capacity = await capacityOf(all.url, options);
+  const capacity = await capacityOf(critical.url, options);
   options.say?.(`one process serves ${Math.round(capacity)}/s${isPinned ? ", all web processes on one core" : ""}`);
   const foreign = watchForeign();
   const withListeners = await allSteps([critical, all], capacity, { ...options, name: "with a listener" });
@@ -89,8 +90,9 @@ async function allSteps(
     const outcome = await oneStep({ ...load, seed: load.seed + 5, durationMs: stepMs });
     signal.throwIfAborted();
     const goodput = ((outcome.critical.good + outcome.others.good) / stepMs) * 1000;
+    const offered = ((outcome.critical.planned + outcome.others.planned) / stepMs) * 1000;
     const bytes = places.reduce((sum, place) => sum + place.bytes(), 0);
-    steps.push({ factor, ...outcome, goodput, bytes });
+    steps.push({ factor, ...outcome, offered, goodput, bytes });
     const step = steps.at(-1);
     if (step) say?.(`${name}, ${factor} times: ${described(step)}`);
   }
