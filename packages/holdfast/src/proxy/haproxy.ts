@@ -30,8 +30,7 @@ export function haproxyConfig(plan: ProxyPlan): string {
 function head(): string {
   const seconds = (ms: number) => Math.floor(ms / 1000);
   return `# Made by \`holdfast proxy haproxy\`: make it anew when routes, classes or ports change.
-global
-  maxconn ${clients}
+# How many connections it takes follows from its limit of open files (ulimit -n), up to maxconn.
 
 defaults
   mode http
@@ -68,7 +67,7 @@ function frontend({ bind, routes }: ProxyPlan, own: readonly EventClass[]): stri
       ].join("\n"),
     ),
   ]);
-  return [`frontend web`, `  bind ${bind}`, ...rules, `  default_backend all`, ``].join("\n");
+  return [`frontend web`, `  bind ${bind}`, `  maxconn ${clients}`, ...rules, `  default_backend all`, ``].join("\n");
 }
 
 function use(name: EventClass, method: string, path: string): string {
