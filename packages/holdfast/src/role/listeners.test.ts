@@ -1,8 +1,16 @@
 // Listeners of single classes: how they are written, and that `holdfast start` gives each a process of its own.
 
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
 import { test } from "node:test";
+import { storeOf } from "../log/sample.ts";
+import { atEnd, scratchFolder } from "../store/embedded/scratch.ts";
 import { nicenessOf, readListeners } from "./listeners.ts";
+import { readSettings } from "./settings.ts";
+import { start } from "./start.ts";
 
 test("a listener is a class and a port; several of one class are several processes", () => {
   assert.deepEqual(readListeners(""), []);
@@ -20,3 +28,46 @@ test("a listener is a class and a port; several of one class are several process
 test("the important stand before all others on a busy machine", () => {
   assert.ok(nicenessOf("critical") < nicenessOf(undefined) && nicenessOf("normal") < nicenessOf("sheddable"));
 });
+
+const appText = `export const app = { name: "mine", consumers: [], deliveries: [], standIns: [], places: [], routes: [
+  { method: "POST", url: "/sign-up", class: "critical", events: () => [], answer: '"yes"' },
+  { method: "POST", url: "/other", events: () => [], answer: '"yes"' },
+] }`;
+
+test("an app with a listener serves its class there, and every class on its own port", async (t) => {
+  const store = await storeOf(t);
+  const { root } = scratchFolder(t);
+  const appFile = join(root, "app.mjs");
+  writeFileSync(appFile, appText);
+  const [port = 0, own = 0] = await freePorts();
+  const env = { PORT: `${port}`, HOLDFAST_LISTENERS: `critical=${own}`, HOLDFAST_LOG: join(root, "log") };
+  const settings = readSettings({ ...env, DATABASE_URL: store.url });
+  const started = await start({
+    appFile,
+    settings,
+    processes: { web: 1, work: 0, deliver: 0 },
+    say: () => undefined,
+  });
+  atEnd(t, () => started.stop());
+  assert.equal(started.address, `http://127.0.0.1:${port}`);
+  const ask = async (at: number, path: string) =>
+    (await fetch(`http://127.0.0.1:${at}${path}`, { method: "POST", body: "{}" })).status;
+  assert.deepEqual([await ask(own, "/sign-up"), await ask(own, "/other")], [200, 421]);
+  assert.deepEqual([await ask(port, "/sign-up"), await ask(port, "/other")], [200, 200]);
+  const names = await store.pool.query<{ name: string }>("select name from holdfast.process where role = 'web'");
+  assert.ok(
+    names.rows.some(({ name }) => name.endsWith(`/web-critical-${own}/web`)),
+    JSON.stringify(names.rows),
+  );
+});
+
+async function freePorts(): Promise<number[]> {
+  const servers = [createServer(), createServer()];
+  const ports: number[] = [];
+  for (const server of servers) {
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    ports.push((server.address() as AddressInfo).port);
+  }
+  for (const server of servers) await once(server.close(), "close");
+  return ports;
+}
