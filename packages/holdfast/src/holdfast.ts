@@ -42,8 +42,9 @@ ${commands.map(({ name, usage, about }) => `  holdfast ${`${name} ${usage}`.padE
 \`holdfast COMMAND --help\` says more of each.
 
 Settings from the environment: PORT, HOST, DATABASE_URL (your own Postgres), HOLDFAST_DATA, HOLDFAST_LOG (a file, or -),
-HOLDFAST_LOG_LEVEL, HOLDFAST_LISTENERS (ports for single classes), HOLDFAST_RISK, HOLDFAST_RETAIN_HOURS (how long finished events stay: 1), HOLDFAST_STORE_BYTES (how
-large your own Postgres may become), HOLDFAST_METRICS_TOKEN. The app's own settings are in its README.
+HOLDFAST_LOG_LEVEL, HOLDFAST_RISK, HOLDFAST_RETAIN_HOURS (how long finished events stay: 1), HOLDFAST_STORE_BYTES (how
+large your own Postgres may become), HOLDFAST_LISTENERS (ports for single classes), HOLDFAST_METRICS_TOKEN. The app's
+own settings are in its README.
 `;
 
 async function main(words: readonly string[]): Promise<number> {

@@ -31,7 +31,7 @@ export const isPinned =
   availableParallelism() > 1 && spawnSync("taskset", ["-c", "0", "true"], { stdio: "ignore" }).status === 0;
 
 /** Nothing is left when it throws. */
-export async function openPlace({ database, listener = "", fault = undefined }: PlaceOptions): Promise<Place> {
+export async function openPlace({ database, listener = "", fault }: PlaceOptions): Promise<Place> {
   const env = { ...process.env, OVERLOAD_DATABASE: database, OVERLOAD_LISTENER: listener, OVERLOAD_FAULT: fault ?? "" };
   const command = [...(isPinned ? ["taskset", "-c", "0"] : []), process.execPath, file];
   // In a group of its own: Ctrl-C reaches us alone, and it ends with its standard input.

@@ -49,7 +49,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function listen(t: TestContext, store: TestStore, place: string, listener?: EventClass) {
+async function listen(t: TestContext, store: TestStore, listener?: EventClass) {
+  const place = listener ?? "all";
   const options = { app: appAt(place), url: store.url, roles: ["web"], logLevel: "silent" } as const;
   const running = await runRoles({ ...options, name: place, listener });
   let stopped = false;
@@ -75,9 +76,9 @@ async function proxy(t: TestContext, config: string): Promise<void> {
 
 test("each request goes to the listener of its class, and past a process that is gone", { skip }, async (t) => {
   const store = await ledgerStore(t);
-  const all = await listen(t, store, "all");
-  const critical = await listen(t, store, "critical", "critical");
-  const sheddable = await listen(t, store, "sheddable", "sheddable");
+  const all = await listen(t, store);
+  const critical = await listen(t, store, "critical");
+  const sheddable = await listen(t, store, "sheddable");
   const port = await freePort();
   const plan = {
     bind: `127.0.0.1:${port}`,

@@ -28,6 +28,8 @@ export function haproxyConfig(plan: ProxyPlan): string {
 }
 
 function head(): string {
+  const refusal = `lf-string '{"error":{"code":"HF_OVERLOADED"}}'`;
+  const pause = `hdr retry-after %[rand(${limits.admissionRetrySeconds}),add(1)]`;
   const seconds = (ms: number) => Math.floor(ms / 1000);
   return `# Made by \`holdfast proxy haproxy\`: make it anew when routes, classes or ports change.
 # How many connections it takes follows from its limit of open files (ulimit -n), up to maxconn.
@@ -43,14 +45,14 @@ defaults
   timeout connect 2s
   # A request that is not complete by then is cut off, as Holdfast itself would.
   timeout http-request ${seconds(limits.requestMs)}s
-  # Shorter than the ${seconds(limits.keepAliveMs)} s of Holdfast: a request never goes into a connection that is being closed.
+  # Shorter than the ${seconds(limits.keepAliveMs)} s of Holdfast: no request meets a connection that is being closed.
   timeout http-keep-alive ${seconds(limits.keepAliveMs) - 15}s
   timeout client ${seconds(limits.keepAliveMs) - 15}s
   # Longer than any answer is held; pages that stream send something more often.
   timeout server ${seconds(limits.keepAliveMs) - 15}s
   timeout tunnel 1h
   timeout queue 200ms
-  http-error status 503 content-type application/json lf-string '{"error":{"code":"HF_OVERLOADED"}}' hdr retry-after %[rand(${limits.admissionRetrySeconds}),add(1)]
+  http-error status 503 content-type application/json ${refusal} ${pause}
   option httpchk
   http-check send meth GET uri /health/ready
   http-check expect status 200
@@ -59,14 +61,12 @@ defaults
 }
 
 function frontend({ bind, routes }: ProxyPlan, own: readonly EventClass[]): string {
-  const rules = own.flatMap((name) => [
-    ...byMethod(routes.filter((one) => one.class === name)).map(({ method, paths, patterns }) =>
-      [
-        ...(paths.length > 0 ? [use(name, method, `path -m str ${paths.join(" ")}`)] : []),
-        ...patterns.map((pattern) => use(name, method, `path -m reg ${pattern}`)),
-      ].join("\n"),
-    ),
-  ]);
+  const rules = own.flatMap((name) =>
+    byMethod(routes.filter((one) => one.class === name)).flatMap(({ method, paths, patterns }) => [
+      ...(paths.length > 0 ? [use(name, method, `path -m str ${paths.join(" ")}`)] : []),
+      ...patterns.map((pattern) => use(name, method, `path -m reg ${pattern}`)),
+    ]),
+  );
   return [`frontend web`, `  bind ${bind}`, `  maxconn ${clients}`, ...rules, `  default_backend all`, ``].join("\n");
 }
 

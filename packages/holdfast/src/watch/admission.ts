@@ -5,7 +5,7 @@ import { classes, type EventClass, perClass } from "../log/class.ts";
 
 const reasons = ["level", "full", "waited", "left", "listener"] as const;
 
-/** `level`: below the admission level; `full`, `waited`: of the queue; `left`: its client; `listener`: another's class. */
+/** `level`: not let in; `full`, `waited`: of the queue; `left`: its client has; `listener`: of another class. */
 export type RefusalReason = (typeof reasons)[number];
 
 export interface Stands {

@@ -107,13 +107,13 @@ export class Admission {
   window(load: Load): void {
     const { begun, waitedMs, refused } = this.#window;
     const expired = this.#queue.takeExpired();
-    // A queue that stands: nobody found it short, or many gave up in it. One that comes and goes is what queues are for.
+    // A queue that stands: nobody found it short, or many waited in vain. One that comes and goes is a queue's purpose.
     const standing = waitedMs < Infinity && waitedMs > limits.admissionWaitMs;
     this.#overloaded = standing || expired > begun * limits.admissionExpiredShare;
     const full = this.#inFlight.count >= limits.admissionInFlight;
     this.#level.window({ overloaded: this.#overloaded, used: full ? 1 : load.busy });
     this.#inFlight.window(load);
-    this.#severity.window({ turnMs: load.turnMs, refused });
+    this.#severity.window({ turnMs: load.turnMs, refused: refused + expired });
     this.#window = { begun: 0, waitedMs: Infinity, refused: 0 };
   }
 

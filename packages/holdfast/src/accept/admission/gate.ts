@@ -60,7 +60,7 @@ export class Gate {
   #open(request: IncomingMessage, response: ServerResponse, handler: RequestListener): void {
     const { classes, listener, metrics, random } = this.#options;
     const found = classes.find(request.method ?? "", request.url ?? "");
-    if (found?.always === true) return void handler(request, response);
+    if (found?.always === true) return handler(request, response);
     const standing = found ?? unknown;
     if (found && found.anywhere !== true && listener !== undefined && found.class !== listener) {
       metrics.refused(found.class, "listener");

@@ -6,7 +6,7 @@ import { Level } from "./level.ts";
 import { ranks, userGroups } from "./rank.ts";
 
 /** One window: so many of each rank, and so many of all finished; gives how many of each class were let in. */
-function play(level: Level, perRank: number, finished: number, overloaded = true): number[] {
+function play(level: Level, perRank: number, { finished = 0, overloaded = true }): number[] {
   const letIn = [0, 0, 0];
   for (let rank = 0; rank < ranks; rank += 1) {
     for (let index = 0; index < perRank; index += 1) {
@@ -21,26 +21,26 @@ function play(level: Level, perRank: number, finished: number, overloaded = true
 
 test("everybody is let in until there is overload, and then at once as many as are finished", () => {
   const level = new Level();
-  assert.deepEqual(play(level, 10, 3_840, false), [1_280, 1_280, 1_280]);
+  assert.deepEqual(play(level, 10, { finished: 3_840, overloaded: false }), [1_280, 1_280, 1_280]);
   assert.equal(level.isOpen, true);
   const crowded = new Level();
-  play(crowded, 10, 500);
-  const [critical = 0, normal, sheddable] = play(crowded, 10, 500);
+  play(crowded, 10, { finished: 500 });
+  const [critical = 0, normal, sheddable] = play(crowded, 10, { finished: 500 });
   assert.ok(critical >= 500 && critical < 560, `${critical}`);
   assert.deepEqual([normal, sheddable], [0, 0]);
 });
 
 test("what matters less goes first: all critical requests stay while others are cut", () => {
   const level = new Level();
-  play(level, 10, 2_000);
-  const [critical, normal = 0, sheddable] = play(level, 10, 2_000);
+  play(level, 10, { finished: 2_000 });
+  const [critical, normal = 0, sheddable] = play(level, 10, { finished: 2_000 });
   assert.deepEqual([critical, sheddable], [1_280, 0]);
   assert.ok(normal > 600 && normal < 900, `${normal}`);
 });
 
 test("a user who is let in stays in, but for one group of all", () => {
   const level = new Level();
-  play(level, 10, 1_900);
+  play(level, 10, { finished: 1_900 });
   const whole = Array.from({ length: ranks }, (_, rank) => [0, 0.5, 0.99].map((chance) => level.admits(rank, chance)));
   assert.ok(whole.filter((one) => new Set(one).size > 1).length <= 1);
 });
@@ -68,8 +68,8 @@ test("what was finished in half of the time is half of what can be: the level do
 
 test("the level rises again when there is no overload any more, and is open within seconds", () => {
   const level = new Level();
-  for (let window = 0; window < 10; window += 1) play(level, 10, 100);
+  for (let window = 0; window < 10; window += 1) play(level, 10, { finished: 100 });
   let windows = 0;
-  for (; !level.isOpen && windows < 1_000; windows += 1) play(level, 1, 100, false);
+  for (; !level.isOpen && windows < 1_000; windows += 1) play(level, 1, { finished: 100, overloaded: false });
   assert.ok(windows > 5 && windows < 100, `${windows}`);
 });

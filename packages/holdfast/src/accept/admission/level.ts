@@ -1,6 +1,6 @@
-// The admission level: which ranks are let in. While there is overload it is where as many come as can be finished, by a
-// histogram of the ranks that came in the last second; without it the level rises step by step. After DAGOR (see
-// rank.ts), but placed at what can be finished instead of 5 % lower each time: ten times the load takes one step, not fifty.
+// The admission level: which ranks are let in. While there is overload it is where as many come as can be finished, by
+// a histogram of the ranks that came in the last second; without it the level rises step by step. After DAGOR (see
+// rank.ts), but placed at what can be finished instead of 5 % lower each time: ten times the load takes one step.
 
 import { limits } from "../../limits.ts";
 import { ranks } from "./rank.ts";
@@ -24,7 +24,7 @@ export class Level {
     return this.#rank + this.#share;
   }
 
-  /** Counts a request; says whether it is let in. `chance`, from 0 up to 1, decides for the rank that is let in partly. */
+  /** Counts a request; says whether it is let in. `chance`, from 0 up to 1, decides where a rank is let in partly. */
   admits(rank: number, chance: number): boolean {
     this.#came[rank] = (this.#came[rank] ?? 0) + 1;
     return rank < this.#rank || (rank === this.#rank && chance < this.#share);
@@ -36,8 +36,8 @@ export class Level {
   }
 
   /**
-   * Ends a window of `limits.admissionWindowMs`. `used` is the share of it in which the process could not have done more,
-   * from 0 to 1: what is finished in half of the time is half of what can be.
+   * Ends a window of `limits.admissionWindowMs`. `used` is the share of it in which the process could not have done
+   * more, from 0 to 1: what is finished in half of the time is half of what can be.
    */
   window({ overloaded, used }: { readonly overloaded: boolean; readonly used: number }): void {
     this.#used = this.#used * limits.admissionMemory + used;

@@ -45,7 +45,7 @@ export class Queue<Item extends Waiting> {
     return count;
   }
 
-  /** Where a class is full, the one that has waited longest makes room, when `newestFirst`; else the new one is refused. */
+  /** Where a class is full, the oldest makes room, when `newestFirst`; else the new one is refused. */
   add(item: Item, newestFirst: boolean): void {
     if (this.lengthOf(item.class) >= limits.admissionQueueLength) {
       if (!newestFirst) return item.refuse("full");
@@ -54,7 +54,7 @@ export class Queue<Item extends Waiting> {
     this.#lines[item.class].items.push(item);
   }
 
-  /** The next one of a class whose client is there and whose time has not run out; the others are refused on the way. */
+  /** The next one of a class whose client is there and whose time has not run out; others are refused on the way. */
   take(name: EventClass, nowMs: number, newestFirst: boolean): Item | undefined {
     for (;;) {
       const item = newestFirst ? this.#pop(name) : this.#shift(name);

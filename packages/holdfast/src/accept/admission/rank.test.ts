@@ -24,7 +24,7 @@ test("every critical user stands before every normal one, and these before what 
 });
 
 test("users fall evenly into the groups, addresses that follow each other too", () => {
-  const counts = new Array<number>(userGroups).fill(0);
+  const counts = Array.from({ length: userGroups }, () => 0);
   for (let user = 0; user < 128_000; user += 1) {
     const rank = rankOf("critical", `10.0.${user >> 8}.${user & 255}`, 7 * hourMs);
     counts[rank] = (counts[rank] ?? 0) + 1;

@@ -1,6 +1,7 @@
 // Who goes first: the class, then a number of the user that stays the same for an hour. So a person's requests are
 // either all taken or all refused, on every process alike, and a sign-up is not cut half way; the next hour favours
-// others. After DAGOR, WeChat's overload control (https://blog.acolyer.org/2018/11/16/overload-control-for-scaling-wechat-microservices/).
+// others. After DAGOR, WeChat's overload control:
+// https://blog.acolyer.org/2018/11/16/overload-control-for-scaling-wechat-microservices/
 
 import { classes, classNumber, type EventClass } from "../../log/class.ts";
 

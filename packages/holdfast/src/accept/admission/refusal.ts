@@ -1,5 +1,5 @@
-// Refusals that were made before they are needed: a status, headers and a body that cost nothing to make. Pauses differ,
-// so that those who were refused together do not come back together.
+// Refusals that were made before they are needed: a status, headers and a body that cost nothing to make. Pauses
+// differ, so that those who were refused together do not come back together.
 
 import { type ServerResponse } from "node:http";
 import { type ErrorCode, errorTable } from "../../errors.ts";

@@ -74,7 +74,7 @@ export class RouteClasses {
   }
 }
 
-/** A regular expression for the paths of an address with parameters; each takes a part between slashes, `*` the rest. */
+/** A regular expression for the paths of an address: a parameter takes what is between slashes, `*` the rest. */
 export function patternOf(url: string): RegExp {
   const parts = url.split("/").map((part) => {
     const [before = "", ...parameters] = part.split(/:\w+(?:\([^)]*\))?\??/);
