@@ -15,8 +15,9 @@ export const admissionLimits = {
   /** How long a request waits for its turn, and how many of one class wait. */
   admissionQueueMs: 100,
   admissionQueueLength: 1_000,
-  /** Turns of the event loop in a row that only take connections: libuv takes one in each. */
+  /** Turns of the event loop in a row that only take connections, and how long: libuv takes one in each. */
   admissionSpareTurns: 32,
+  admissionSpareMs: 10,
   /**
    * A window in which every request has waited longer means overload: CoDel's shortest wait, as Facebook uses it, but
    * 20 ms, because an event loop's own pauses are longer than its 5 ms (DAGOR: 20 ms on average) …

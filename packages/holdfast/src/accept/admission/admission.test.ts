@@ -116,6 +116,26 @@ test("what is answered slowly counts for a moment only, and all that is open nev
   assert.deepEqual([inFlight, held], [0, 0]);
 });
 
+test("what waits for something else than the process is begun within a few turns, however many come at once", () => {
+  const soon: (() => void)[] = [];
+  const admission = new Admission({ random: () => 0, now: () => 0, soon: (call) => soon.push(call) });
+  let begun = 0;
+  for (let index = 0; index < 500; index += 1) {
+    admission.offer({
+      class: "normal",
+      rank: 200,
+      sinceMs: 0,
+      untilMs: 100,
+      isGone: () => false,
+      begin: () => (begun += 1),
+      refuse: (reason) => assert.fail(reason),
+    });
+  }
+  let turns = 0;
+  for (; begun < 500 && turns < 100; turns += 1) for (const call of soon.splice(0)) call();
+  assert.ok(turns <= 32, `${turns}`);
+});
+
 test("while connections come in every turn, some turns are spared for them, and then requests are begun all the same", () => {
   const soon: (() => void)[] = [];
   const admission = new Admission({ random: () => 0, now: () => 0, soon: (call) => soon.push(call) });

@@ -38,6 +38,7 @@ export class Admission {
   #turning = false;
   #connected = false;
   #spareTurns = 0;
+  #spareSinceMs = 0;
   #overloaded = false;
   #window = { begun: 0, waitedMs: Infinity, refused: 0 };
 
@@ -104,7 +105,7 @@ export class Admission {
   }
 
   /** Every `limits.admissionWindowMs`: what there is of load decides what is let in next. */
-  window(load: Load): void {
+  window(load: Omit<Load, "begun">): void {
     const { begun, waitedMs, refused } = this.#window;
     const expired = this.#queue.takeExpired();
     // A queue that stands: nobody found it short, or many waited in vain. One that comes and goes is a queue's purpose.
@@ -112,7 +113,7 @@ export class Admission {
     this.#overloaded = standing || expired > begun * limits.admissionExpiredShare;
     const full = this.#inFlight.count >= limits.admissionInFlight;
     this.#level.window({ overloaded: this.#overloaded, used: full ? 1 : load.busy });
-    this.#inFlight.window(load);
+    this.#inFlight.window({ ...load, begun });
     this.#severity.window({ turnMs: load.turnMs, refused: refused + expired });
     this.#window = { begun: 0, waitedMs: Infinity, refused: 0 };
   }
@@ -154,12 +155,20 @@ export class Admission {
     this.#options.soon(() => {
       this.#turning = false;
       this.#begunInTurn = 0;
-      const spare = this.#connected && this.#spareTurns < limits.admissionSpareTurns;
+      const spare = this.#connected && this.#maySpare();
       this.#connected = false;
       this.#spareTurns = spare ? this.#spareTurns + 1 : 0;
       if (spare) this.#turn();
       else this.#takeNext();
     });
+  }
+
+  /** A few turns and a few ms: what waits meanwhile grows old. */
+  #maySpare(): boolean {
+    const nowMs = this.#options.now();
+    if (this.#spareTurns === 0) this.#spareSinceMs = nowMs;
+    const isShort = nowMs - this.#spareSinceMs < limits.admissionSpareMs;
+    return isShort && this.#spareTurns < limits.admissionSpareTurns;
   }
 
   #takeNext(): void {

@@ -29,7 +29,6 @@ const read: App["read"] = (server) => {
   server.get("/important", { config: inClass("critical") }, () => compute("critical"));
   server.get("/usual", () => compute("normal"));
   server.get("/spare/:id", { config: inClass("sheddable") }, () => compute("sheddable"));
-  server.get("/slow", async () => sleep(300, { name: "slow" }));
 };
 
 async function serve(t: TestContext, listener?: EventClass): Promise<string> {
@@ -75,15 +74,6 @@ test("what is too much is refused with a pause before the app sees it, the least
     return sum >= refusals && metrics.includes(`holdfast_admitted_total{class="critical"} ${important}\n`);
   });
   await until("all are served again", async () => (await crowd(address, ["/usual", "/spare/1"])).served === 2);
-});
-
-test("what waits for something else is not refused, however many wait", async (t) => {
-  const address = await serve(t);
-  const { served } = await crowd(
-    address,
-    Array.from({ length: 200 }, () => "/slow"),
-  );
-  assert.equal(served, 200);
 });
 
 test("a listener of one class serves it, and says of the others that they are served elsewhere", async (t) => {

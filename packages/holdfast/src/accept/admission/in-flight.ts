@@ -11,6 +11,8 @@ export interface Load {
   readonly turnMs: number;
   /** Share of the window in which the loop was busy, from 0 to 1. */
   readonly busy: number;
+  /** Requests that were begun in this window. */
+  readonly begun: number;
 }
 
 export class InFlight {
@@ -44,11 +46,13 @@ export class InFlight {
   }
 
   /** Ends a window of `limits.admissionWindowMs`. */
-  window({ turnMs, busy }: Load): void {
+  window({ turnMs, busy, begun }: Load): void {
     // A loop that rests has not begun too many: something else has kept it from its turn.
-    if (turnMs > limits.admissionTurnMs && busy > 0.8) {
-      const share = Math.min(0.9, Math.max(0.3, limits.admissionTurnMs / turnMs));
-      this.#perTurn = Math.max(1, this.#perTurn * share);
+    if (turnMs > limits.admissionTurnMs && busy > 0.8 && begun > 0) {
+      // All that the loop has done, for each of them: what fills it besides counts as theirs, so it is no less.
+      const eachMs = (busy * limits.admissionWindowMs) / begun;
+      const fits = Math.max(limits.admissionTurnMs / eachMs, this.#perTurn * 0.3);
+      this.#perTurn = Math.max(1, Math.min(this.#perTurn, fits));
     } else if (this.#reached && turnMs <= limits.admissionTurnMs) {
       this.#perTurn = Math.min(limits.admissionPerTurn, this.#perTurn * 1.5);
     }
