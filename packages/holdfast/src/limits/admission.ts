@@ -42,6 +42,9 @@ export const admissionLimits = {
   admissionIdleWindows: 50,
   /** What a window's figures weigh in the next one. */
   admissionMemory: 0.9,
+  /** The most that was finished in a second of late: its memory from window to window, and the share still let in. */
+  admissionBestMemory: 0.99,
+  admissionBestShare: 0.7,
   /** How fast more is let in when there is no overload, each window (1.05 doubles it in 1.4 s). */
   admissionOpening: 1.05,
   /** The longest pause that a refusal asks for; the shortest is a second. */

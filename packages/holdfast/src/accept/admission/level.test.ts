@@ -73,3 +73,11 @@ test("the level rises again when there is no overload any more, and is open with
   for (; !level.isOpen && windows < 1_000; windows += 1) play(level, 1, { finished: 100, overloaded: false });
   assert.ok(windows > 5 && windows < 100, `${windows}`);
 });
+
+test("a stall in which nearly nothing is finished does not close the level", () => {
+  const level = new Level();
+  for (let window = 0; window < 20; window += 1) play(level, 10, { finished: 2_000 });
+  for (let window = 0; window < 20; window += 1) play(level, 10, { finished: 10 });
+  const [critical] = play(level, 10, { finished: 10 });
+  assert.ok((critical ?? 0) > 900, `${critical}`);
+});

@@ -8,6 +8,7 @@ import { ranks } from "./rank.ts";
 export class Level {
   readonly #came = new Float64Array(ranks);
   #finished = 0;
+  #best = 0;
   #used = 0;
   #windows = 0;
   /** Ranks below it are let in, and this share of the rank itself. */
@@ -43,7 +44,10 @@ export class Level {
     this.#used = this.#used * limits.admissionMemory + used;
     this.#windows = this.#windows * limits.admissionMemory + 1;
     const share = Math.max(0.1, this.#used / this.#windows);
-    if (overloaded) this.#place((this.#finished / share) * limits.admissionOpening);
+    // A stall finishes little and proves nothing: what could be done seconds ago can nearly be done now.
+    this.#best = Math.max(this.#finished, this.#best * limits.admissionBestMemory);
+    const can = Math.max((this.#finished / share) * limits.admissionOpening, this.#best * limits.admissionBestShare);
+    if (overloaded) this.#place(can);
     else if (!this.isOpen) this.#place(this.#letIn() * limits.admissionOpening + 1);
     for (let rank = 0; rank < ranks; rank += 1) this.#came[rank] = (this.#came[rank] ?? 0) * limits.admissionMemory;
     this.#finished *= limits.admissionMemory;
