@@ -25,6 +25,8 @@ export const admissionLimits = {
   admissionWaitMs: 20,
   /** … or one in which more have waited too long than this share of those that were begun. */
   admissionExpiredShare: 0.05,
+  /** A few in one window are a pause of the process, not a crowd. */
+  admissionExpiredFew: 2,
   /** A turn of the event loop, its 90th percentile: when it takes longer, fewer requests are taken in one. */
   admissionTurnMs: 20,
   /** What one refusal costs, about (measured: 17 to 20 µs of a core, most of it reading the request). */

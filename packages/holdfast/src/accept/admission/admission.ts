@@ -110,7 +110,7 @@ export class Admission {
     const expired = this.#queue.takeExpired();
     // A queue that stands: nobody found it short, or many waited in vain. One that comes and goes is a queue's purpose.
     const standing = waitedMs < Infinity && waitedMs > limits.admissionWaitMs;
-    this.#overloaded = standing || expired > begun * limits.admissionExpiredShare;
+    this.#overloaded = standing || expired > Math.max(limits.admissionExpiredFew, begun * limits.admissionExpiredShare);
     const full = this.#inFlight.count >= limits.admissionInFlight;
     this.#level.window({ overloaded: this.#overloaded, used: full ? 1 : load.busy });
     this.#inFlight.window({ ...load, begun });
