@@ -9,6 +9,7 @@ import { fast } from "./prove/fast/proof.ts";
 import { accepted, all, once } from "./prove/kills.ts";
 import { hostile } from "./prove/hostile/proof.ts";
 import { order } from "./prove/order/proof.ts";
+import { overload } from "./prove/overload/proof.ts";
 import { seenHere } from "./prove/machine.ts";
 import { processes } from "./prove/processes/proof.ts";
 import { recovery } from "./prove/recovery/proof.ts";
@@ -24,6 +25,7 @@ const proofs: Readonly<Record<string, Proof>> = {
   order,
   fast,
   recovery,
+  overload,
   "fan-out": fanOut,
   "silent-stop": silentStop,
   processes,

@@ -26,6 +26,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   backup: async () => (await import("./command/backup.ts")).backupCommand,
   restore: async () => (await import("./command/restore.ts")).restoreCommand,
   adopt: async () => (await import("./command/adopt.ts")).adoptCommand,
+  proxy: async () => (await import("./command/proxy.ts")).proxyCommand,
   schema: async () => (await import("./command/schema.ts")).schemaCommand,
 };
 
@@ -36,8 +37,8 @@ const more = `\`holdfast COMMAND --help\` says more of each.
 Settings from the environment: PORT, HOST, DATABASE_URL (your own Postgres), HOLDFAST_DATA, HOLDFAST_LOG (a file, or -),
 HOLDFAST_LOG_LEVEL, HOLDFAST_RISK, HOLDFAST_HANG_SECONDS (a process that stands still for longer is started again: 5),
 HOLDFAST_MEMORY_MB (what one process may take: 1024), HOLDFAST_RETAIN_HOURS (how long finished events stay: 1),
-HOLDFAST_STORE_BYTES (how large your own Postgres may become), HOLDFAST_METRICS_TOKEN. Where
-alarms go: \`holdfast alarms --help\`. The app's own settings are in its README.
+HOLDFAST_STORE_BYTES (how large your own Postgres may become), HOLDFAST_LISTENERS (ports for
+single classes), HOLDFAST_METRICS_TOKEN. Where alarms go: \`holdfast alarms --help\`. The app's own are in its README.
 `;
 
 async function main(words: readonly string[]): Promise<number> {

@@ -5,6 +5,8 @@ export type { App, Consumer, Delivery, OnFailure, StandIn, Stream, Timer, Upgrad
 export { budget } from "./budget/plan.ts";
 export type { Budget, Cap, Plan } from "./budget/plan.ts";
 export type { Price, Step } from "./budget/price.ts";
+export { inClass } from "./accept/admission/route-class.ts";
+export type { Asking } from "./accept/admission/route-class.ts";
 export { eventRoute, into } from "./accept/route.ts";
 export type { AcceptContext, EventRoute, Incoming } from "./accept/route.ts";
 export type { ReadContext } from "./accept/web.ts";

@@ -3,6 +3,7 @@
 
 import { backupLimits } from "./limits/backup.ts";
 import { superviseLimits } from "./limits/supervise.ts";
+import { admissionLimits } from "./limits/admission.ts";
 import { callLimits } from "./limits/calls.ts";
 import { connectionLimits } from "./limits/connections.ts";
 import { guardLimits } from "./limits/guard.ts";
@@ -12,6 +13,7 @@ import { testingLimits } from "./limits/testing.ts";
 export const limits = {
   ...backupLimits,
   ...superviseLimits,
+  ...admissionLimits,
   ...callLimits,
   ...connectionLimits,
   ...guardLimits,

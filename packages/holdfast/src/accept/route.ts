@@ -2,6 +2,8 @@
 // decides nothing else.
 
 import { type Stream } from "../app.ts";
+import { type EventClass } from "../log/class.ts";
+import { type Asking } from "./admission/route-class.ts";
 import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { decodeBody } from "../log/body.ts";
@@ -45,6 +47,16 @@ export function into<Event>(stream: Stream<Event>, event: Event, raw?: Buffer): 
 export interface EventRoute {
   readonly method: "POST" | "PUT";
   readonly url: string;
+  /**
+   * How important its requests are when more come than can be served. By default the class of the stream, where that is
+   * the same for all of its events and the route is made by `eventRoute`; else `normal`.
+   */
+  readonly class?: EventClass;
+  /**
+   * Whose request it is, from its head alone: in an overload those of one user are all taken or all refused, for an
+   * hour. By default the client's address.
+   */
+  readonly user?: (request: Asking) => string;
   /** Bytes; `limits.bodyBytes` by default. */
   readonly bodyLimit?: number;
   /** Is the request from whom it claims? False answers 401 and nothing is stored. */
@@ -72,6 +84,7 @@ export function eventRoute<Event>(
 ): EventRoute {
   return {
     method: "POST",
+    ...(typeof stream.class === "string" && { class: stream.class }),
     ...options,
     events: (request) => {
       const checked = check(stream.schema, request.json());

@@ -9,12 +9,15 @@ import { limits } from "../limits.ts";
 import { type Appender } from "../log/appender.ts";
 import { newEvent, type NewEvent } from "../log/append.ts";
 import { encodeBody } from "../log/body.ts";
+import { type EventClass } from "../log/class.ts";
 import { type Wake } from "../log/wake.ts";
 import { isContention, isStoreAway } from "../store/failure.ts";
 import { type Pool } from "../store/pool.ts";
 import { type Health } from "../watch/health.ts";
 import { type Watch } from "../watch/watch.ts";
 import { Connections } from "./connections.ts";
+import { Gate } from "./admission/gate.ts";
+import { classOf, inClass, RouteClasses, standing } from "./admission/route-class.ts";
 import { type AcceptContext, type EventRoute, type Incoming, type Offered, parseBody } from "./route.ts";
 import { type Outcomes, outcomeToken, readOutcomeToken } from "./outcome.ts";
 import { Turns } from "./turns.ts";
@@ -53,14 +56,19 @@ export interface WebOptions {
   /** What routes are told the time is; the machine's clock by default. */
   readonly now?: () => Date;
   readonly random: () => number;
+  /** The one class of requests that is served here; all by default. */
+  readonly listener?: EventClass | undefined;
 }
 
 /** Builds the server; the caller listens and closes. */
 export async function buildWeb(options: WebOptions): Promise<FastifyInstance> {
-  const connections = new Connections({ refused: (code) => options.watch.refused(code) });
+  const classes = new RouteClasses();
+  const { listener, random, watch } = options;
+  const connections = new Connections({ refused: (code) => watch.refused(code) });
+  const gate = new Gate({ classes, listener, metrics: watch.admission, random, today: Date.now });
   const server = Fastify({
     bodyLimit: limits.bodyBytes,
-    serverFactory: (listener) => connections.serve(listener),
+    serverFactory: (handler) => gate.serve(handler, (door) => connections.serve(door)),
     // What is no HTTP is answered by `connections`; Fastify would answer too, before its turn.
     clientErrorHandler: () => undefined,
     // Whoever comes while it drains is served like everybody.
@@ -68,6 +76,7 @@ export async function buildWeb(options: WebOptions): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 1_000 },
     exposeHeadRoutes: false,
   });
+  classify(server, classes);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   server.setErrorHandler((error: FastifyError, request, reply) => sendError(options, { error, request, reply }));
@@ -83,6 +92,14 @@ export async function buildWeb(options: WebOptions): Promise<FastifyInstance> {
   return server;
 }
 
+/** Notes the class of each route that is added from now on. */
+export function classify(server: FastifyInstance, classes: RouteClasses): void {
+  server.addHook("onRoute", ({ method, url, config }) => {
+    const said = classOf(config) ?? { class: "normal" };
+    for (const one of [method].flat()) classes.add({ ...said, method: one, url });
+  });
+}
+
 type Routing = WebOptions & { readonly turns: Turns };
 
 function addRoute(server: FastifyInstance, route: EventRoute, options: Routing): void {
@@ -91,6 +108,7 @@ function addRoute(server: FastifyInstance, route: EventRoute, options: Routing):
     method: route.method,
     url: route.url,
     bodyLimit: route.bodyLimit ?? limits.bodyBytes,
+    config: inClass(route.class ?? "normal", { user: route.user }),
     handler: async (request, reply) => {
       const incoming = toIncoming(request, options.now?.() ?? new Date());
       if (incoming.raw.length > limits.turnBytes) await turns.take();
@@ -175,24 +193,27 @@ function outcomeJson(outcome: string, result: string | null): string {
 }
 
 function addOperatorRoutes(server: FastifyInstance, options: WebOptions): void {
-  for (const url of ["/health/live", "/healthz"]) server.get(url, () => ({ ok: true }));
+  // Who asks whether we are well must hear it, above all in an overload.
+  const always = { config: standing({ class: "critical", always: true }) };
+  for (const url of ["/health/live", "/healthz"]) server.get(url, always, () => ({ ok: true }));
   for (const url of ["/health/ready", "/readyz"]) {
-    server.get(url, async (_request, reply) => {
+    server.get(url, always, async (_request, reply) => {
       const ready = await options.ready();
       return reply.code(ready ? 200 : 503).send({ ready });
     });
   }
-  server.get("/health", async (request, reply) => {
+  server.get("/health", always, async (request, reply) => {
     const health = await options.health();
     reply.code(health.color === "red" ? 503 : 200).header("cache-control", "no-store");
     // Anybody may know whether it works; who it works for, and where it does not, is nobody's business.
     return reply.send(mayLook(request) ? health : { color: health.color });
   });
-  server.get("/metrics", async (request, reply) => {
+  server.get("/metrics", always, async (request, reply) => {
     if (!mayLook(request)) throw fault("HF_UNAUTHORISED");
     return reply.header("content-type", "text/plain; version=0.0.4").send(await options.metrics());
   });
-  server.get<{ Params: { token: string } }>("/outcomes/:token", async (request, reply) => {
+  const anywhere = { config: standing({ class: "normal", anywhere: true }) };
+  server.get<{ Params: { token: string } }>("/outcomes/:token", anywhere, async (request, reply) => {
     const name = readOutcomeToken(options.context.secret, request.params.token);
     if (!name) throw fault("HF_NOT_FOUND");
     const found = await options.outcomes.find(name);

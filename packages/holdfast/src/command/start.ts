@@ -18,6 +18,9 @@ export const startCommand: Command = {
   --data DIR            folder of the embedded Postgres (HOLDFAST_DATA)
   --roles web=1,work=2  processes of each role, or from and to: work=1-4 (1 to the cores; deliver to 2)
   --single              every role in one process
+  --listeners LIST      ports for single classes, each with a process, connections to Postgres and priority of its own:
+                        critical=3001,sheddable=3002 (HOLDFAST_LISTENERS). The app's own port goes on serving every
+                        class; \`holdfast proxy haproxy\` prints what sends each request to its listener.
 
 Between from and to their number follows the load. SIGHUP loads the app anew (see \`holdfast reload --help\`), unless it
 was started in a terminal: then it means that the terminal was closed.`,
@@ -34,6 +37,7 @@ async function run(words: readonly string[]): Promise<number> {
       data: { type: "string" },
       roles: { type: "string" },
       single: { type: "boolean", default: false },
+      listeners: { type: "string" },
     },
   });
   const [appFile] = positionals;
@@ -42,6 +46,7 @@ async function run(words: readonly string[]): Promise<number> {
   if (values.port !== undefined) env["PORT"] = values.port;
   // Apps look at HOST too: what is fine on this machine may not be open to others.
   if (values.host !== undefined) env["HOST"] = process.env["HOST"] = values.host;
+  if (values.listeners !== undefined) env["HOLDFAST_LISTENERS"] = values.listeners;
   if (values.data !== undefined) env["HOLDFAST_DATA"] = values.data;
   const settings = readSettings(env);
   const say = (line: string) => process.stderr.write(`holdfast: ${line}\n`);
@@ -118,6 +123,7 @@ function table({ app, address, dataDir, logFile, standIns }: Started, settings: 
   const rows: [string, string][] = [
     ...app.places.map(({ name, path }): [string, string] => [name, address + path]),
     ...Object.entries(standIns).map(([name, url]): [string, string] => [`stand-in ${name}`, url]),
+    ...settings.listeners.map((one): [string, string] => [`${one.class} only`, `port ${one.port}`]),
     ["metrics", `${address}/metrics`],
     ["store", dataDir ?? "DATABASE_URL"],
     ["log", logFile ?? "standard output"],

@@ -24,6 +24,20 @@ export const requestsErrors = {
     status: 503,
     retry: true,
   },
+  HF_OVERLOADED: {
+    title: "Too many ask at the same time",
+    message: "More requests come than can be served, and this one's turn has not come.",
+    hint: "It had no effect: send it again after the time in Retry-After.",
+    status: 503,
+    retry: true,
+  },
+  HF_OTHER_LISTENER: {
+    title: "Another listener serves this",
+    message: "This listener is there for requests of another class.",
+    hint: "It had no effect: send it to the app's own port, or through the proxy that knows the listeners.",
+    status: 421,
+    retry: false,
+  },
   HF_EVENT_REFUSED: {
     title: "The store refuses this event",
     message: "Postgres cannot store the event: {reason}.",

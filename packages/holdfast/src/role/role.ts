@@ -4,6 +4,7 @@ import { type App } from "../app.ts";
 import { type Outlook } from "../backlog/outlook.ts";
 import { type Ladder } from "../ladder/ladder.ts";
 import { type Room } from "../log/room.ts";
+import { type EventClass } from "../log/class.ts";
 import { type Wake } from "../log/wake.ts";
 import { type Watch } from "../watch/watch.ts";
 import { type Directory } from "./directory.ts";
@@ -22,6 +23,8 @@ export interface RoleOptions {
   readonly port: number;
   /** A socket to listen on that the supervisor holds, instead of host and port. */
   readonly listenFd?: number | undefined;
+  /** The one class of requests that the web role serves on its port; all, when there is none. */
+  readonly listener?: EventClass | undefined;
   readonly standIns: Readonly<Record<string, string>>;
   readonly wake: Wake;
   readonly watch: Watch;

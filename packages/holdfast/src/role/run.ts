@@ -1,7 +1,7 @@
 // Runs roles of an app in this process: opens what they share, starts them, and stops them in the order in which data
 // flows, so that what was accepted can still be worked on.
 
-import { hostname } from "node:os";
+import { hostname, setPriority } from "node:os";
 import { Guard } from "../alarm/guard.ts";
 import { type AlarmTargets, noTargets } from "../alarm/settings.ts";
 import { type App } from "../app.ts";
@@ -12,6 +12,7 @@ import { Room } from "../log/room.ts";
 import { schedulesOf } from "../schedule.ts";
 import { openPool } from "../store/pool.ts";
 import { installationSecret } from "../store/durability.ts";
+import { type EventClass } from "../log/class.ts";
 import { Wake } from "../log/wake.ts";
 import { Watch } from "../watch/watch.ts";
 import { limits } from "../limits.ts";
@@ -34,6 +35,10 @@ export interface RunOptions {
   readonly port?: number;
   /** A descriptor that is bound already, instead of host and port. */
   readonly listenFd?: number | undefined;
+  /** The one class of requests that the web role serves; all by default. */
+  readonly listener?: EventClass | undefined;
+  /** How far this process stands back from others when the cores are busy: 0 to 19, as Unix has it. */
+  readonly niceness?: number | undefined;
   readonly standIns?: Readonly<Record<string, string>>;
   readonly logFile?: string | undefined;
   readonly logLevel?: string;
@@ -90,11 +95,8 @@ const defaultUpkeep: Upkeep = { retainMs: limits.retainHours * 3_600_000, dataDi
 export async function runRoles(options: RunOptions): Promise<Running> {
   const { app, url, roles } = options;
   schedulesOf(app);
-  const watch = new Watch({
-    role: roles.join("+"),
-    logFile: options.logFile,
-    level: options.logLevel ?? "info",
-  });
+  if (options.niceness !== undefined) setPriority(options.niceness);
+  const watch = new Watch({ role: roles.join("+"), logFile: options.logFile, level: options.logLevel ?? "info" });
   const wake = new Wake({ url, betweenProcesses: options.betweenProcesses ?? true });
   const running: RunningRole[] = [];
   const outlook = new Outlook();
@@ -132,6 +134,7 @@ export async function runRoles(options: RunOptions): Promise<Running> {
       host: options.host ?? "127.0.0.1",
       port: options.port ?? 0,
       listenFd: options.listenFd,
+      listener: options.listener,
       standIns: options.standIns ?? {},
       now: options.now ?? (() => new Date()),
       upkeep,

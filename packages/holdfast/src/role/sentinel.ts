@@ -45,6 +45,7 @@ export class Sentinel {
   readonly #startedAt = performance.now();
   #clock: NodeJS.Timeout | undefined;
   #ticking: Promise<void> | undefined;
+  #asking: Promise<boolean> | undefined;
   #lookAt = 0;
   #appending = false;
   #storeAway = false;
@@ -85,11 +86,16 @@ export class Sentinel {
     return this.#known.health;
   }
 
-  async isStoreThere(): Promise<boolean> {
-    return this.#pool.query("select 1").then(
-      () => true,
-      () => false,
-    );
+  /** However many ask at the same time, the store is asked once. */
+  isStoreThere(): Promise<boolean> {
+    this.#asking ??= this.#pool
+      .query("select 1")
+      .then(
+        () => true,
+        () => false,
+      )
+      .finally(() => (this.#asking = undefined));
+    return this.#asking;
   }
 
   async #tick(): Promise<void> {

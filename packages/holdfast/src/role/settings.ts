@@ -3,10 +3,13 @@
 import { type AlarmTargets, readAlarmTargets } from "../alarm/settings.ts";
 import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
+import { type Listener, readListeners } from "./listeners.ts";
 
 export interface Settings {
   readonly host: string;
   readonly port: number;
+  /** Listeners of single classes, each with a process of its own. */
+  readonly listeners: readonly Listener[];
   /** Your own Postgres; without it the embedded one. */
   readonly databaseUrl: string | undefined;
   /** Folder of the embedded Postgres and the log; chosen by default. */
@@ -49,6 +52,7 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return {
     host: text("HOST") ?? "127.0.0.1",
     port,
+    listeners: readListeners(text("HOLDFAST_LISTENERS") ?? ""),
     databaseUrl: text("DATABASE_URL"),
     dataDir: text("HOLDFAST_DATA"),
     logFile: text("HOLDFAST_LOG"),

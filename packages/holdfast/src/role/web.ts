@@ -59,6 +59,7 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
     health,
     now,
     random,
+    listener: options.listener,
   };
   const server = await buildWeb(serving);
   const member = await Member.enter({ pool: beatPool, watch, role: "web", name, onFenced });

@@ -1,6 +1,7 @@
 // What the supervisor and its processes tell each other. A process may run another release than its supervisor: what
 // is here only ever grows.
 
+import { type EventClass } from "../log/class.ts";
 import { type Upkeep } from "../role/retain.ts";
 
 /** What a process is started with, as JSON in HOLDFAST_CHILD. */
@@ -12,6 +13,9 @@ export interface ChildOptions {
   readonly url: string;
   readonly host: string;
   readonly port: number;
+  /** The one class of requests that it serves, and how far it stands back from other processes. */
+  readonly listener?: EventClass | undefined;
+  readonly niceness?: number | undefined;
   /** Where the web role finds its listening socket, which the supervisor holds. */
   readonly listenFd?: number | undefined;
   readonly standIns: Readonly<Record<string, string>>;

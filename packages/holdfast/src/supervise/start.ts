@@ -1,29 +1,23 @@
 // `holdfast start`: the store, the migrations, the stand-ins, then processes of each role, and from there on whatever
 // keeps them well: restarts, scaling, releases. Loads no app.
 
-import { hostname } from "node:os";
 import { join } from "node:path";
-import { limits } from "../limits.ts";
-import { type Role } from "../role/role.ts";
 import { type Settings, standInVariable } from "../role/settings.ts";
 import { defaultDataDir } from "../store/embedded/embedded.ts";
 import { openControl } from "./control.ts";
-import { Crew } from "./crew.ts";
-import { type HeldSocket, holdSocket } from "./hold.ts";
+import { crewsOf, openDoors, type Processes } from "./crews.ts";
 import { Keeper } from "./keeper.ts";
 import { prepare } from "./prepare.ts";
 import { Supervised } from "./process.ts";
 import { type AppCard, type ChildOptions } from "./protocol.ts";
 import { ownRelease, type Release } from "./release.ts";
-import { type Range } from "./scale.ts";
 import { spawnIn } from "./spawn.ts";
-import { openStore, type Store } from "./store.ts";
+import { openStore } from "./store.ts";
 
 export interface StartOptions {
   readonly appFile: string;
   readonly settings: Settings;
-  /** How many processes of each role; none: every role in one process. */
-  readonly processes: Readonly<Record<Role, Range>> | "single";
+  readonly processes: Processes;
   /** Told what happens, a line at a time. */
   readonly say: (line: string) => void;
 }
@@ -64,19 +58,19 @@ export async function start(options: StartOptions): Promise<Started> {
     prepared.end();
     const shared = { ...base, url: store.url() };
     const standIns = await startStandIns(prepared.app, { shared, release, port: settings.port, running, say });
-    const socket = await hold(options, settings);
-    const place = { store, socket, options: { ...shared, standIns, port: socket?.port ?? settings.port } };
-    const crews = crewsOf(options, place);
+    const doors = await openDoors(options.processes, settings);
+    const closing = () => doors.forEach(({ socket }) => socket?.close());
+    const crews = crewsOf({ ...options, doors, shared: { ...shared, standIns }, id: store.id });
     for (const crew of crews.toReversed()) running.add(crew);
     // The first to go: then nobody waits for a process that will not come.
-    if (socket) running.add({ stop: () => Promise.resolve(socket.close()), kill: () => undefined });
+    running.add({ stop: () => Promise.resolve(closing()), kill: () => undefined });
     const addresses = await Promise.all(crews.map((crew) => crew.open(release, crew.range.floor)));
     const keeper = new Keeper({
       crews,
       release,
       say,
       risks: settings.risks,
-      base: place.options,
+      base: shared,
       memoryBytes: settings.memoryMb * 2 ** 20,
     });
     running.add(keeper);
@@ -151,47 +145,6 @@ function baseOf({ settings }: StartOptions, release: Release, dataDir: string | 
       diskBytes: dataDir === undefined ? settings.storeBytes : undefined,
     },
   };
-}
-
-// Nobody listens where no web process is wanted.
-async function hold({ processes }: StartOptions, settings: Settings): Promise<HeldSocket | undefined> {
-  const isWanted = processes === "single" || processes.web.ceiling > 0;
-  return isWanted ? holdSocket(settings.host, settings.port, limits.portPatienceMs) : undefined;
-}
-
-interface Place {
-  readonly store: Store;
-  readonly socket: HeldSocket | undefined;
-  readonly options: ChildOptions;
-}
-
-/** In the order in which they stop: those who accept first. */
-function crewsOf({ processes, settings, say }: StartOptions, { store, socket, options }: Place): Crew[] {
-  let last = 0;
-  const crew = (roles: readonly Role[], range: Range) => {
-    const role = roles.join("+");
-    const fd = roles.includes("web") ? socket?.fd : undefined;
-    return new Crew({
-      ...range,
-      role,
-      make: (release) => {
-        last += 1;
-        // The supervisor's own id: another supervisor's processes of the same name are others.
-        const name = `${hostname()}/${store.id}/${role}-${last}`;
-        const mine = { ...options, appFile: release.appFile, roles, name };
-        const heapMb = settings.memoryMb * limits.heapShare;
-        return new Supervised({
-          name,
-          hangMs: settings.hangMs,
-          spawn: (successor) => spawnIn(release, { ...mine, successor }, { fd, heapMb }),
-          events: { restarted: (who, how) => say(`${who} ended (${how}) and is started again`) },
-        });
-      },
-    });
-  };
-  if (processes === "single") return [crew(["web", "work", "deliver"], { floor: 1, ceiling: 1 })];
-  const order: Role[] = ["web", "work", "deliver"];
-  return order.filter((role) => processes[role].ceiling > 0).map((role) => crew([role], processes[role]));
 }
 
 interface StandInOptions {

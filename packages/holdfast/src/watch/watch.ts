@@ -6,6 +6,7 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { type ErrorCode } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { openLog } from "./log-file.ts";
+import { AdmissionMetrics } from "./admission.ts";
 import { type Sizes, SizeGauges } from "./sizes.ts";
 import { Vitals } from "./vitals.ts";
 
@@ -30,6 +31,8 @@ export class Watch {
   onProgress: () => void = () => undefined;
   readonly registry = new Registry();
   readonly vitals: Vitals;
+  /** What a web process lets in. */
+  readonly admission = new AdmissionMetrics(this.registry, () => this.onProgress());
   readonly #accepted = this.#counter("holdfast_accepted_total", "Events stored, by whether they were new", ["fresh"]);
   readonly #fresh = this.#accepted.labels("yes");
   readonly #repeated = this.#accepted.labels("no");
