@@ -22,10 +22,7 @@ import { Sentinel } from "./sentinel.ts";
 /** Starts to listen; throws HF_PORT_IN_USE. */
 export async function startWeb(options: RoleOptions): Promise<RunningRole> {
   const { app, url, name, watch, wake, directory, secret, standIns, now, onFenced, outlook, room } = options;
-  const [statementMs, connections] = [limits.webStatementMs, limits.readConnections];
-  const acceptPool = openPool({ url, purpose: "accept", connections: limits.appendConnections + 1, statementMs });
-  const readPool = openPool({ url, purpose: "read", connections, statementMs, readOnly: true });
-  const beatPool = openPool({ url, purpose: "web", connections: 1, statementMs: limits.beatStatementMs });
+  const { acceptPool, readPool, beatPool } = openPools(url);
   watch.vitals.watch({ accept: acceptPool, read: readPool });
   const appender = new Appender({
     pool: acceptPool,
@@ -82,6 +79,15 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
   await member.run([]);
   const share = (part: number) => drain.share(part);
   return { address: addressOf(server.server.address() as AddressInfo, options.host), share, stop };
+}
+
+function openPools(url: string) {
+  const [statementMs, connections] = [limits.webStatementMs, limits.readConnections];
+  return {
+    acceptPool: openPool({ url, purpose: "accept", connections: limits.appendConnections + 1, statementMs }),
+    readPool: openPool({ url, purpose: "read", connections, statementMs, readOnly: true }),
+    beatPool: openPool({ url, purpose: "web", connections: 1, statementMs: limits.beatStatementMs }),
+  };
 }
 
 async function listen(server: FastifyInstance, { host, port, listenFd }: RoleOptions): Promise<void> {
