@@ -34,7 +34,7 @@ for (const guide of globSync("docs/guides/*.md", { cwd: root })) {
 test("the settings that the operating guide lists are those that are read, with their defaults", () => {
   const guide = readFileSync(join(root, "docs/guides/operate.md"), "utf8");
   const listed = [...guide.matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
-  const sources = globSync("packages/holdfast/src/{role,accept}/*.ts", { cwd: root }).filter(
+  const sources = globSync("packages/holdfast/src/{role,accept,alarm}/*.ts", { cwd: root }).filter(
     (file) => !/test/.test(file),
   );
   const code = sources.map((file) => readFileSync(join(root, file), "utf8")).join("\n");

@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "../../packages/holdfast/src/limits.ts";
 import { findEmbedded } from "../../packages/holdfast/src/store/embedded/embedded.ts";
+import { worksOn } from "../../packages/holdfast/src/store/embedded/inspect.ts";
+import { readPidFile } from "../../packages/holdfast/src/store/embedded/leftover.ts";
 import { openPool } from "../../packages/holdfast/src/store/pool.ts";
 import { timeBack } from "./back.ts";
 import { check, type Findings } from "./checker.ts";
@@ -181,13 +183,25 @@ async function killAll(
     const [from, to] = pauseMs;
     await reach(load, (count * index) / kills.length, options);
     await sleep(from + random() * (to - from), undefined, { signal });
-    const url = () => findEmbedded(dataDir);
-    const one = await kill(running.supervisor, { kind, random, signal, url, revive: () => running.revive() });
+    const one = await kill(running.supervisor, {
+      kind,
+      random,
+      signal,
+      url: () => findEmbedded(dataDir),
+      postgres: () => postgresOn(dataDir),
+      revive: () => running.revive(),
+    });
     done.push({ kill: one, back: load.watch(one.deadMs) });
     say?.(`kill ${index + 1} of ${kills.length}: ${kind}, process ${one.pid}`);
     signal.throwIfAborted();
   }
   return done;
+}
+
+/** The process that runs on this data, undefined while there is none. */
+function postgresOn(dataDir: string): number | undefined {
+  const pid = readPidFile(join(dataDir, "cluster"))?.pid;
+  return pid && worksOn(pid, join(dataDir, "cluster")) ? pid : undefined;
 }
 
 /** Waits until so many intents have been sent. */

@@ -4,7 +4,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { childrenOf, isAlive, type Process } from "./processes.ts";
+import { childrenOf, isAlive } from "./processes.ts";
 
 /**
  * What can be ended: a role's process; one of Postgres' sessions by SIGKILL, with which all of them end; all of
@@ -59,6 +59,8 @@ export interface KillOptions {
   readonly signal: AbortSignal;
   /** Postgres' address, null while it does not answer. */
   readonly url: () => Promise<string | null>;
+  /** The embedded Postgres, whoever's child it is: one that outlived its supervisor is nobody's. */
+  readonly postgres: () => number | undefined;
   /** Starts a supervisor again that was killed. */
   readonly revive: () => Promise<void>;
 }
@@ -72,9 +74,10 @@ export async function kill(supervisor: number, options: KillOptions): Promise<Ki
     const done = kind === "connection" ? await endConnection(options) : undefined;
     if (done) return done;
     // One that is held still must have something that others could take over.
-    const found = isStop(kind) ? await holders(options, findKind(supervisor, kind)) : findKind(supervisor, kind);
+    const all = findKind(supervisor, kind, options);
+    const found = isStop(kind) ? await holders(options, all) : all;
     const pid = found[Math.floor(random() * found.length)];
-    if (pid !== undefined) return isStop(kind) ? holdStill(kind, pid, signal) : killOne(supervisor, kind, pid);
+    if (pid !== undefined) return isStop(kind) ? holdStill(kind, pid, signal) : killOne(kind, pid, options);
     if (Date.now() > end) throw new Error(`there was no process to kill for ${findMs} ms: ${kind}`);
     await sleep(20);
   }
@@ -94,9 +97,9 @@ async function killSupervisor(pid: number, { revive }: KillOptions): Promise<Kil
   return { kind: "supervisor", pid, atMs, deadMs, ended: true };
 }
 
-async function killOne(supervisor: number, kind: KillKind, pid: number): Promise<Kill> {
+async function killOne(kind: KillKind, pid: number, options: KillOptions): Promise<Kill> {
   // With one session all of them end, since it may have left shared memory in a bad state; so do they without Postgres.
-  const together = crashKinds.includes(kind) ? sessions(supervisor) : [];
+  const together = crashKinds.includes(kind) ? sessions(options) : [];
   const atMs = Date.now();
   process.kill(pid, "SIGKILL");
   await until(() => [pid, ...together].every((one) => !isAlive(one)), goneMs);
@@ -161,25 +164,19 @@ async function holdStill(kind: KillKind, pid: number, signal: AbortSignal): Prom
   return { kind, pid, atMs, deadMs: atMs, ended };
 }
 
-function findKind(supervisor: number, kind: KillKind): number[] {
-  if (kind === "session") return sessions(supervisor);
+function findKind(supervisor: number, kind: KillKind, options: KillOptions): number[] {
+  if (kind === "session") return sessions(options);
+  if (kind === "postgres") return [options.postgres() ?? []].flat();
   const role = kind === "stop" ? "work" : kind.replace("stop-", "");
   const ending = ` role ${role}`;
-  const isWanted = kind === "postgres" ? isPostgres : ({ command }: Process) => command.endsWith(ending);
-  return childrenOf(supervisor)
-    .filter(isWanted)
-    .map(({ pid }) => pid);
-}
-
-function isPostgres({ command }: Process): boolean {
-  return /postgres -D /.test(command);
+  return childrenOf(supervisor).flatMap(({ pid, command }) => (command.endsWith(ending) ? [pid] : []));
 }
 
 /** Postgres' processes for one connection each, by the title it gives them. */
-function sessions(supervisor: number): number[] {
-  const postgres = childrenOf(supervisor).find(isPostgres);
-  if (!postgres) return [];
-  return childrenOf(postgres.pid).flatMap(({ pid, command }) => (command.includes("[local]") ? [pid] : []));
+function sessions({ postgres }: KillOptions): number[] {
+  const pid = postgres();
+  if (pid === undefined) return [];
+  return childrenOf(pid).flatMap((child) => (child.command.includes("[local]") ? [child.pid] : []));
 }
 
 async function until(true_: () => boolean, limitMs: number): Promise<boolean> {

@@ -112,8 +112,8 @@ async function killAll(running: Running, pool: Pool, options: FanOutOptions): Pr
     await reach(pool, rows * (earlyShare + room * (number + 0.9 * random())), options);
     await sleep(100 * random(), undefined, { signal });
     const url = () => Promise.resolve(null);
-    const revive = () => running.revive();
-    const { pid } = await kill(running.supervisor, { kind: "work", random, signal, url, revive });
+    const [postgres, revive] = [() => undefined, () => running.revive()];
+    const { pid } = await kill(running.supervisor, { kind: "work", random, signal, url, postgres, revive });
     say?.(`kill ${number + 1} of ${kills}: process ${pid}, ${await passed(pool)} rows behind the run`);
   }
 }

@@ -58,6 +58,8 @@ export class Purse {
   #askAt = 0;
   #alarm: { readonly at: number; readonly clear: () => void } | undefined;
   #closed: { readonly until: number; readonly why: Why; readonly saidAt: number } | undefined;
+  /** The outside has asked not to be called before: what was asked for earlier comes too late. */
+  #leaveAloneUntil = 0;
   #troubles = 0;
   #stopped = false;
 
@@ -114,6 +116,7 @@ export class Purse {
     if (end === "ok") this.#heard.ok += 1;
     if (end === "bad") this.#heard.bad += 1;
     if (typeof end === "object") {
+      this.#leaveAloneUntil = Math.max(this.#leaveAloneUntil, at + (end.limitedMs ?? limits.limitedMs));
       const untilMs = end.limitedMs === undefined ? undefined : at + block.aheadMs + end.limitedMs;
       this.#limited = { untilMs: later(this.#limited?.untilMs, untilMs) };
       for (const one of this.#held.splice(0)) this.#giveBack(one);
@@ -196,6 +199,10 @@ export class Purse {
     const { nowMs, blocks, next } = given;
     const at = this.#options.now();
     for (const block of blocks) {
+      if (at < this.#leaveAloneUntil) {
+        this.#giveBack({ ...block, left: block.calls });
+        continue;
+      }
       const usableFrom = at + Math.max(0, block.fromMs - nowMs);
       const usableTo = askedAt + (block.toMs - nowMs);
       this.#held.push({ ...block, left: block.calls, usableFrom, usableTo, aheadMs: nowMs - askedAt });
@@ -242,7 +249,7 @@ export class Purse {
     if (Number.isFinite(end)) this.#wakeIn(end - at);
   }
 
-  #giveBack({ spentMs, day, left }: Held): void {
+  #giveBack({ spentMs, day, left }: Pick<Held, "spentMs" | "day" | "left">): void {
     if (left > 0) this.#unused.push({ spentMs, day, calls: left });
   }
 

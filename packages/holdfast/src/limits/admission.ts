@@ -15,6 +15,9 @@ export const admissionLimits = {
   /** How long a request waits for its turn, and how many of one class wait. */
   admissionQueueMs: 100,
   admissionQueueLength: 1_000,
+  /** So many that wait are no crowd: they may wait longer, since a process that gets no processor is no overload. */
+  admissionCrowd: 32,
+  admissionFewMs: 1_000,
   /** Turns of the event loop in a row that only take connections, and how long: libuv takes one in each. */
   admissionSpareTurns: 32,
   admissionSpareMs: 10,

@@ -33,6 +33,7 @@ function play(rates: Record<EventClass, number>, seconds: number, calmSeconds = 
       rank: rankOf(name, `user ${Math.floor(random() * 10_000)}`, 0),
       sinceMs,
       untilMs: sinceMs + limits.admissionQueueMs,
+      latestMs: sinceMs + limits.admissionFewMs,
       isGone: () => false,
       begin: (ticket) => {
         nowMs += costMs;
@@ -101,6 +102,7 @@ test("what is answered slowly counts for a moment only, and all that is open nev
         rank: 200,
         sinceMs: nowMs,
         untilMs: nowMs + 100,
+        latestMs: nowMs + 1_000,
         isGone: () => false,
         begin: (ticket) => tickets.push(ticket),
         refuse: () => (refused += 1),
@@ -126,6 +128,7 @@ test("what waits for something else than the process is begun within a few turns
       rank: 200,
       sinceMs: 0,
       untilMs: 100,
+      latestMs: 1_000,
       isGone: () => false,
       begin: () => (begun += 1),
       refuse: (reason) => assert.fail(reason),
@@ -149,6 +152,7 @@ test("while connections come in every turn, some turns are spared for them, and 
         rank: 200,
         sinceMs: 0,
         untilMs: 100,
+        latestMs: 1_000,
         isGone: () => false,
         begin: () => begun.push(turn),
         refuse: (reason) => assert.fail(reason),

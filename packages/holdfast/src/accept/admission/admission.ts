@@ -40,7 +40,7 @@ export class Admission {
   #spareTurns = 0;
   #spareSinceMs = 0;
   #overloaded = false;
-  #window = { begun: 0, waitedMs: Infinity, refused: 0 };
+  #window = { begun: 0, waitedMs: Infinity, refused: 0, most: 0 };
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
@@ -67,6 +67,7 @@ export class Admission {
     if (!holdsBack && !this.#overtakes(offer.class) && this.#hasRoom(offer.class))
       return this.#begin(offer, offer.sinceMs);
     this.#queue.add(offer, this.#overloaded);
+    this.#window.most = Math.max(this.#window.most, this.#queue.length);
     this.#turn();
   }
 
@@ -93,7 +94,7 @@ export class Admission {
 
   /** Every `limits.admissionTickMs`: what has waited too long, and what does not count any more. */
   tick(): void {
-    this.#queue.expire(this.#options.now());
+    this.#queue.expire(this.#options.now(), this.#overloaded);
     this.#tick += 1;
     this.#ticks.push(0);
     if (this.#ticks.length > oldTicks) {
@@ -106,16 +107,19 @@ export class Admission {
 
   /** Every `limits.admissionWindowMs`: what there is of load decides what is let in next. */
   window(load: Omit<Load, "begun">): void {
-    const { begun, waitedMs, refused } = this.#window;
+    const { begun, waitedMs, refused, most } = this.#window;
     const expired = this.#queue.takeExpired();
     // A queue that stands: nobody found it short, or many waited in vain. One that comes and goes is a queue's purpose.
     const standing = waitedMs < Infinity && waitedMs > limits.admissionWaitMs;
-    this.#overloaded = standing || expired > Math.max(limits.admissionExpiredFew, begun * limits.admissionExpiredShare);
+    const inVain = expired > Math.max(limits.admissionExpiredFew, begun * limits.admissionExpiredShare);
+    // While it lasts the level keeps the queue short: then few that wait say nothing.
+    const crowd = most > limits.admissionCrowd || (this.#overloaded && refused > 0);
+    this.#overloaded = crowd && (standing || inVain);
     const full = this.#inFlight.count >= limits.admissionInFlight;
     this.#level.window({ overloaded: this.#overloaded, used: full ? 1 : load.busy });
     this.#inFlight.window({ ...load, begun });
     this.#severity.window({ turnMs: load.turnMs, refused: refused + expired });
-    this.#window = { begun: 0, waitedMs: Infinity, refused: 0 };
+    this.#window = { begun: 0, waitedMs: Infinity, refused: 0, most: this.#queue.length };
   }
 
   get #firstTick(): number {
@@ -173,7 +177,7 @@ export class Admission {
 
   #takeNext(): void {
     const nowMs = this.#options.now();
-    this.#queue.expire(nowMs);
+    this.#queue.expire(nowMs, this.#overloaded);
     for (const name of classes) {
       while (this.#queue.lengthOf(name) > 0 && this.#hasRoom(name)) {
         const offer = this.#queue.take(name, nowMs, this.#overloaded);

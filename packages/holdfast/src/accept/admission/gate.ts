@@ -74,11 +74,13 @@ export class Gate {
   #offerOf(standing: Standing, { request, response, handler }: Exchange): Offer {
     const nowMs = performance.now();
     const { metrics, today } = this.#options;
+    const patient = patienceMs(request.headers);
     return {
       class: standing.class,
       rank: rankOf(standing.class, userOf(standing, request), today()),
       sinceMs: nowMs,
-      untilMs: nowMs + Math.min(limits.admissionQueueMs, patienceMs(request.headers)),
+      untilMs: nowMs + Math.min(limits.admissionQueueMs, patient),
+      latestMs: nowMs + Math.min(limits.admissionFewMs, patient),
       isGone: () => request.socket.destroyed,
       begin: (ticket) => {
         metrics.admitted(standing.class);

@@ -12,14 +12,18 @@ interface Named extends Waiting {
 function scene() {
   const refused: string[] = [];
   const queue = new Queue<Named>();
-  const add = (name: string, options: { at?: number; gone?: boolean; newestFirst?: boolean; until?: number } = {}) => {
-    const { at = 0, gone = false, newestFirst = false, until = at + 100 } = options;
+  const add = (
+    name: string,
+    options: { at?: number; gone?: boolean; newestFirst?: boolean; until?: number; latest?: number } = {},
+  ) => {
+    const { at = 0, gone = false, newestFirst = false, until = at + 100, latest = until } = options;
     queue.add(
       {
         name,
         class: "normal",
         sinceMs: at,
         untilMs: until,
+        latestMs: latest,
         isGone: () => gone,
         refuse: (reason) => refused.push(`${name} ${reason}`),
       },
@@ -43,11 +47,23 @@ test("who has waited too long is refused, whichever side is taken from, and coun
   add("old");
   add("impatient", { at: 60, until: 70 });
   add("fresh", { at: 90 });
-  queue.expire(100);
+  queue.expire(100, true);
   assert.deepEqual(refused, ["old waited", "impatient waited"]);
   assert.equal(queue.take("normal", 189, true)?.name, "fresh");
   assert.equal(queue.takeExpired(), 2);
   assert.equal(queue.takeExpired(), 0);
+});
+
+test("while only few wait they may wait longer, but no longer than they want to", () => {
+  const { queue, add, refused } = scene();
+  add("impatient", { until: 70, latest: 70 });
+  add("patient", { latest: 1_000 });
+  queue.expire(500, false);
+  assert.deepEqual(refused, ["impatient waited"]);
+  assert.equal(queue.take("normal", 500, false)?.name, "patient");
+  for (let count = 0; count <= limits.admissionCrowd; count += 1) add(`${count}`, { latest: 1_000 });
+  queue.expire(500, false);
+  assert.equal(refused.length, 2 + limits.admissionCrowd);
 });
 
 test("a client that has left is not served, and is no sign of overload", () => {

@@ -12,8 +12,9 @@ export interface Waiting {
   readonly class: EventClass;
   /** When it came, by a clock that never goes back. */
   readonly sinceMs: number;
-  /** When it is too late. */
+  /** When it is too late in a crowd, and while only few wait. */
   readonly untilMs: number;
+  readonly latestMs: number;
   /** Whether its client has gone. */
   isGone(): boolean;
   refuse(reason: Refusal): void;
@@ -56,25 +57,31 @@ export class Queue<Item extends Waiting> {
 
   /** The next one of a class whose client is there and whose time has not run out; others are refused on the way. */
   take(name: EventClass, nowMs: number, newestFirst: boolean): Item | undefined {
+    const crowd = this.#isCrowd(newestFirst);
     for (;;) {
       const item = newestFirst ? this.#pop(name) : this.#shift(name);
-      if (!item || this.#isInTime(item, nowMs)) return item;
+      if (!item || this.#isInTime(item, nowMs, crowd)) return item;
     }
   }
 
   /** Refuses what has waited too long. */
-  expire(nowMs: number): void {
+  expire(nowMs: number, overloaded: boolean): void {
+    const crowd = this.#isCrowd(overloaded);
     for (const name of classes) {
-      for (let item = this.#first(name); item && item.untilMs <= nowMs; item = this.#first(name)) {
+      for (let item = this.#first(name); item && endOf(item, crowd) <= nowMs; item = this.#first(name)) {
         this.#shift(name);
-        this.#isInTime(item, nowMs);
+        this.#isInTime(item, nowMs, crowd);
       }
     }
   }
 
-  #isInTime(item: Item, nowMs: number): boolean {
+  #isCrowd(overloaded: boolean): boolean {
+    return overloaded || this.length > limits.admissionCrowd;
+  }
+
+  #isInTime(item: Item, nowMs: number, crowd: boolean): boolean {
     if (item.isGone()) item.refuse("left");
-    else if (item.untilMs <= nowMs) {
+    else if (endOf(item, crowd) <= nowMs) {
       this.#expired += 1;
       item.refuse("waited");
     } else return true;
@@ -103,4 +110,8 @@ export class Queue<Item extends Waiting> {
     }
     return item;
   }
+}
+
+function endOf({ untilMs, latestMs }: Waiting, crowd: boolean): number {
+  return crowd ? untilMs : latestMs;
 }
