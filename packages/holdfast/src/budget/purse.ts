@@ -58,8 +58,6 @@ export class Purse {
   #askAt = 0;
   #alarm: { readonly at: number; readonly clear: () => void } | undefined;
   #closed: { readonly until: number; readonly why: Why; readonly saidAt: number } | undefined;
-  /** The outside has asked not to be called before: what was asked for earlier comes too late. */
-  #leaveAloneUntil = 0;
   #troubles = 0;
   #stopped = false;
 
@@ -116,7 +114,6 @@ export class Purse {
     if (end === "ok") this.#heard.ok += 1;
     if (end === "bad") this.#heard.bad += 1;
     if (typeof end === "object") {
-      this.#leaveAloneUntil = Math.max(this.#leaveAloneUntil, at + (end.limitedMs ?? limits.limitedMs));
       const untilMs = end.limitedMs === undefined ? undefined : at + block.aheadMs + end.limitedMs;
       this.#limited = { untilMs: later(this.#limited?.untilMs, untilMs) };
       for (const one of this.#held.splice(0)) this.#giveBack(one);
@@ -199,7 +196,8 @@ export class Purse {
     const { nowMs, blocks, next } = given;
     const at = this.#options.now();
     for (const block of blocks) {
-      if (at < this.#leaveAloneUntil) {
+      // The outside has asked to be left alone since the question: the ledger gave these without knowing of it.
+      if (this.#limited) {
         this.#giveBack({ ...block, left: block.calls });
         continue;
       }

@@ -1,5 +1,4 @@
 -- Gives numbers to consumers that have none. $1 name text[], $2 stream int2[]. Safe to run from many processes at once.
--- Declared sequential scan: the table has a row for each consumer of the app.
 insert into holdfast.consumer (name, stream)
 select name, stream from unnest($1::text[], $2::int2[]) as wanted (name, stream)
 where not exists (select from holdfast.consumer where consumer.name = wanted.name)

@@ -1,5 +1,4 @@
 -- Gives numbers to streams that have none. $1 name text[]. Safe to run from many processes at once.
--- Declared sequential scan: the table has a row for each stream of the app.
 insert into holdfast.stream (name)
 select name from unnest($1::text[]) as name
 where not exists (select from holdfast.stream where stream.name = name.name)
