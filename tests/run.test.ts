@@ -43,6 +43,18 @@ test("a part of a path chooses files, and one that is in none of them fails", as
   assert.match(none.output, /No test file has three in its path/);
 });
 
+test("tests of whole systems run when they are asked for", async (t) => {
+  const whole = good.replace('"good"', '"whole"');
+  const folder = project(t, { "tests/one/good.test.ts": good, "tests/one/whole.system.test.ts": whole });
+  const usual = await run(folder);
+  assert.match(usual.output, /good/);
+  assert.doesNotMatch(usual.output, /whole/);
+  const systems = await run(folder, [".system.test.ts"]);
+  assert.match(systems.output, /whole/);
+  assert.doesNotMatch(systems.output, /good/);
+  assert.match((await run(folder, ["tests/one"])).output, /^2 passed, 0 failed, 0 skipped$/m);
+});
+
 test("skipped tests are listed at the end with file and reason", async (t) => {
   const skipping = `${head}test("in a browser", { skip: "no browser is here" }, () => {});\n`;
   const { output } = await run(project(t, { "apps/two/src/page.test.ts": good + skipping.slice(head.length) }));

@@ -1,5 +1,6 @@
-// `npm test [-- PART…]`: one Postgres for the run, then every *.test.ts of the folder it is called in (or those with
-// PART in their path) under `node --test`. Arguments that start with `--` go to node. Ends with the skipped tests and
+// `npm test [-- PART…]`: one Postgres for the run, then every *.test.ts of the folder it is called in under `node
+// --test`; or those with PART in their path. Without PART tests of whole systems (*.system.test.ts) are left to
+// `npm run test:systems`. Arguments that start with `--` go to node. Ends with the skipped tests and
 // the counts; exits with node's own code, and 130 after Ctrl-C, when nothing of the run is left.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -18,8 +19,13 @@ interface Postgres {
 
 const root = process.cwd();
 const launcher = join(root, "packages/holdfast/src/store/embedded/embedded.ts");
+/** Each of these takes the whole machine for a while: apps under load, browsers, installed packages. */
+const systemSuffix = ".system.test.ts";
 // More than there are cores: most tests wait for processes, connections and clocks.
 const filesAtATime = 3;
+const systemsAtATime = 2;
+/** Of all tests that run at the same time, each with several roles and the checks beside them. */
+const connections = 300;
 /** One test file that takes longer hangs: it has left a server, a timer or a process open. */
 const fileLimitMs = 300_000;
 /** From the first Ctrl-C to the end by force. */
@@ -50,7 +56,8 @@ async function main(args: readonly string[]): Promise<number> {
     if (interrupted.signal.aborted) return 130;
     const closingFile = join(folder, "closing.json");
     const options = args.filter((arg) => arg.startsWith("--"));
-    const code = await runTests([...nodeArguments(closingFile), ...options, ...files], environment(postgres));
+    const env = environment(postgres, join(folder, "compiled"));
+    const code = await runTests([...nodeArguments(closingFile, files), ...options, ...files], env);
     if (interrupted.signal.aborted) return 130;
     return report(closingFile) ? code : code || 1;
   } finally {
@@ -59,14 +66,19 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Every test file with one of `parts` in its path, sorted. The linter's samples are no tests. */
+/**
+ * Every test file with one of `parts` in its path, sorted; without parts all but those of whole systems. The linter's
+ * samples are no tests.
+ */
 function testFiles(parts: readonly string[]): string[] {
   const patterns = ["packages", "apps", "tests"].map((folder) => `${folder}/**/*.test.ts`);
   const files = globSync(patterns, {
     cwd: root,
     exclude: ["**/node_modules/**", "**/dist/**", "tests/lint/samples/**"],
   });
-  return files.filter((file) => parts.length === 0 || parts.some((part) => file.includes(part))).sort();
+  const isWanted = (file: string): boolean =>
+    parts.length === 0 ? !file.endsWith(systemSuffix) : parts.some((part) => file.includes(part));
+  return files.filter(isWanted).sort();
 }
 
 /** Starts the embedded Postgres, or nothing where the caller names a server of their own, or there is no launcher. */
@@ -74,15 +86,16 @@ async function startPostgres(dataDir: string): Promise<Postgres | undefined> {
   if (process.env["HOLDFAST_TEST_DATABASE"] !== undefined || !existsSync(launcher)) return undefined;
   // A path that is found at run time, so that this runner also works where the launcher is not; hence no type.
   const { startEmbedded } = (await import(pathToFileURL(launcher).href)) as {
-    startEmbedded: (options: { dataDir: string }) => Promise<Postgres>;
+    startEmbedded: (options: { dataDir: string; settings: Readonly<Record<string, string>> }) => Promise<Postgres>;
   };
-  return startEmbedded({ dataDir });
+  return startEmbedded({ dataDir, settings: { max_connections: String(connections) } });
 }
 
-function nodeArguments(closingFile: string): string[] {
+function nodeArguments(closingFile: string, files: readonly string[]): string[] {
+  const atATime = files.every((file) => file.endsWith(systemSuffix)) ? systemsAtATime : filesAtATime;
   return [
     "--test",
-    `--test-concurrency=${filesAtATime}`,
+    `--test-concurrency=${atATime}`,
     `--test-timeout=${fileLimitMs}`,
     "--test-reporter=spec",
     "--test-reporter-destination=stdout",
@@ -91,10 +104,18 @@ function nodeArguments(closingFile: string): string[] {
   ];
 }
 
-/** The same for everyone, whatever their shell says; children of a test get the loopback guard too. */
-function environment(postgres: Postgres | undefined): NodeJS.ProcessEnv {
+/**
+ * The same for everyone, whatever their shell says; children of a test get the loopback guard too. What one process has
+ * compiled the others find in `compiled`: a run starts hundreds, and compiling is half of a start.
+ */
+function environment(postgres: Postgres | undefined, compiled: string): NodeJS.ProcessEnv {
   const guard = pathToFileURL(join(import.meta.dirname, "loopback.ts")).href;
-  const env: NodeJS.ProcessEnv = { ...process.env, NODE_ENV: "test", NODE_OPTIONS: `--import=${guard}` };
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    NODE_ENV: "test",
+    NODE_OPTIONS: `--import=${guard}`,
+    NODE_COMPILE_CACHE: compiled,
+  };
   delete env["TZ"];
   // Set when a test runs this runner; node:test would take itself for a part of the outer run.
   delete env["NODE_TEST_CONTEXT"];

@@ -20,6 +20,7 @@ test("files and folders that are drawers, and names that are not kebab-case, are
     "src/BigName.ts": "",
     "src/two_words.sql": "",
     "src/good-name.test.ts": "",
+    "src/good-name.system.test.ts": "",
     "src/node_modules/lib/a.ts": "",
     "src/000001-events.sql": "",
     "README.md": "",

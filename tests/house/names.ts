@@ -16,7 +16,7 @@ export function checkNames(root: string): string[] {
     }
   }
   for (const file of writtenFiles(root, code)) {
-    const name = basename(file).replace(/(\.(test|config|d))?\.[a-z]+$/, "");
+    const name = basename(file).replace(/(\.((system\.)?test|config|d))?\.[a-z]+$/, "");
     if (!kebab.test(name)) findings.add(`${file}: file names are one lowercase word, else kebab-case`);
   }
   return [...findings];

@@ -3,12 +3,15 @@
 
 import { Agent, request as httpRequest } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { patiently } from "./raw.ts";
 import { pageText, signatureOf } from "./rules.ts";
 import { hashOf } from "./world.ts";
 
 export interface Honest {
   /** Requests that were answered right so far. */
   served(): number;
+  /** How often one was told to come again later, and came. */
+  refused(): number;
   /** What went wrong, a line for each. */
   readonly wrong: readonly string[];
   /** Bytes that must be in the log, as hashes by id. */
@@ -30,6 +33,7 @@ const linesKept = 20;
 
 interface Reply {
   readonly status: number;
+  readonly retryAfter: string | undefined;
   readonly text: string;
 }
 
@@ -37,11 +41,15 @@ type Call = (path: string, body?: Buffer, headers?: Record<string, string>) => P
 
 export function startHonest({ url, ratePerSecond }: HonestOptions): Honest {
   const agent = new Agent({ keepAlive: true, maxSockets: 50 });
-  const call: Call = (path, body, headers) => send(agent, new URL(path, url), { body, headers });
+  const call: Call = (path, body, headers) =>
+    patiently(
+      () => send(agent, new URL(path, url), { body, headers }),
+      () => (refused += 1),
+    );
   const wrong: string[] = [];
   const sent = new Map<string, string>();
   const underWay = new Set<Promise<void>>();
-  let [served, slowestMs, stopped] = [0, 0, false];
+  let [served, refused, slowestMs, stopped] = [0, 0, 0, false];
   const one = async (number: number): Promise<void> => {
     const beganMs = performance.now();
     try {
@@ -63,6 +71,7 @@ export function startHonest({ url, ratePerSecond }: HonestOptions): Honest {
   })();
   return {
     served: () => served,
+    refused: () => refused,
     wrong,
     sent,
     slowest() {
@@ -133,7 +142,11 @@ function send(agent: Agent, url: URL, { body, headers = {} }: Sending): Promise<
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("error", reject);
       response.on("end", () =>
-        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") }),
+        resolve({
+          status: response.statusCode ?? 0,
+          retryAfter: response.headers["retry-after"],
+          text: Buffer.concat(chunks).toString("utf8"),
+        }),
       );
     });
     request.end(body);

@@ -43,7 +43,7 @@ export interface HostileReport {
   readonly seed: number;
   readonly attacks: readonly AttackReport[];
   readonly cases: number;
-  readonly honest: { readonly served: number; readonly wrong: readonly string[] };
+  readonly honest: { readonly served: number; readonly refused: number; readonly wrong: readonly string[] };
   /** Processes that are not those of the start. */
   readonly restarted: readonly string[];
   readonly kept: { readonly count: number; readonly lost: readonly string[] };
@@ -78,7 +78,7 @@ export async function runHostile(options: HostileOptions): Promise<HostileReport
     seed,
     attacks,
     cases: attacks.reduce((sum, one) => sum + one.cases, 0),
-    honest: { served: honest.served(), wrong: honest.wrong },
+    honest: { served: honest.served(), refused: honest.refused(), wrong: honest.wrong },
     restarted,
     kept: { count: target.kept.size, lost },
     left: await world.stop(),

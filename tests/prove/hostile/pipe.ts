@@ -4,13 +4,13 @@ import { type Socket } from "node:net";
 import { type Answered, open, read } from "./raw.ts";
 
 /** What is told of a request whose connection ended before its answer. */
-export type Told = Answered | "lost";
+const lost: Answered = { status: 0, retryAfter: undefined, body: "no answer" };
 
 export class Pipe {
   readonly #url: string;
   #socket: Socket | undefined;
   #opening: Promise<void> | undefined;
-  #waiting: ((told: Told) => void)[] = [];
+  #waiting: ((told: Answered) => void)[] = [];
   #rest = Buffer.alloc(0);
 
   constructor(url: string) {
@@ -18,7 +18,7 @@ export class Pipe {
   }
 
   /** Sends a request; opens the connection anew where the server has closed it. Never rejects. */
-  async ask(bytes: Buffer, limitMs = 15_000): Promise<Told> {
+  async ask(bytes: Buffer, limitMs = 15_000): Promise<Answered> {
     if (!this.#socket || this.#socket.destroyed || !this.#socket.writable) {
       this.#opening ??= this.#open().finally(() => (this.#opening = undefined));
       await this.#opening;
@@ -42,15 +42,15 @@ export class Pipe {
     const socket = await open(this.#url);
     this.#socket = socket;
     this.#rest = Buffer.alloc(0);
-    const lost = () => {
+    const end = () => {
       if (this.#socket !== socket) return;
       this.#socket = undefined;
-      for (const tell of this.#waiting.splice(0)) tell("lost");
+      for (const tell of this.#waiting.splice(0)) tell(lost);
     };
     socket.on("data", (chunk) => this.#heard(chunk));
-    socket.on("close", lost);
+    socket.on("close", end);
     socket.on("end", () => socket.destroy());
-    if (socket.destroyed) lost();
+    if (socket.destroyed) end();
   }
 
   #heard(chunk: Buffer): void {

@@ -61,11 +61,13 @@ export function harm(report: HostileReport): string[] {
   ];
 }
 
-function slow({ attacks: all }: HostileReport): string[] {
-  return all.flatMap(({ name, p99Ms, maxMs }) => [
+function slow({ attacks: all, honest }: HostileReport): string[] {
+  const turnedAway = honest.refused > 0 ? [`honest clients were told ${honest.refused} times to come again`] : [];
+  const figures = all.flatMap(({ name, p99Ms, maxMs }) => [
     ...(p99Ms >= loopLimitMs ? [`${name}: event loop p99 ${p99Ms.toFixed(0)} ms, the bar is ${loopLimitMs} ms`] : []),
     ...(maxMs >= blockLimitMs ? [`${name}: event loop blocked for ${maxMs.toFixed(0)} ms`] : []),
   ]);
+  return [...turnedAway, ...figures];
 }
 
 function complaints(report: HostileReport): string[] {
@@ -87,7 +89,7 @@ function figureOf(report: HostileReport): string {
   const memory = Math.max(...all.map(({ bytes }) => bytes));
   return [
     `${restarted.length} crashes in ${count(cases)} cases${skipped.join("")}, ${wrong} answered wrongly`,
-    `honest clients ${count(honest.served)} of ${count(honest.served + honest.wrong.length)}`,
+    `honest clients ${count(honest.served)} of ${count(honest.served + honest.wrong.length)}, ${honest.refused} refusals`,
     `event loop p99 at most ${worst.toFixed(0)} ms in any attack`,
     `${kept.lost.length} of ${count(kept.count)} kept events not there byte for byte`,
     `memory at most ${Math.round(memory / 1e6)} MB`,

@@ -2,10 +2,12 @@
 
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Answered {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  /** As it came; undefined without the header. */
+  readonly retryAfter: string | undefined;
   readonly body: string;
 }
 
@@ -68,6 +70,26 @@ export async function exchange(url: string, bytes: string | Buffer, options: Raw
   return { ...read(Buffer.concat(chunks)), closed };
 }
 
+/** How often an honest sender comes again before it says that it was turned away. */
+const comings = 8;
+
+/**
+ * Asks as an honest sender does: who is told to come again later comes again later, with the same. `onRefused` is
+ * called each time. A 503 that does not say when is an answer like any other.
+ */
+export async function patiently<Answer extends { readonly status: number; readonly retryAfter: string | undefined }>(
+  ask: () => Promise<Answer>,
+  onRefused: () => void,
+): Promise<Answer> {
+  for (let coming = 1; ; coming += 1) {
+    const answer = await ask();
+    const seconds = Number(answer.retryAfter);
+    if (answer.status !== 503 || !(seconds > 0) || coming === comings) return answer;
+    onRefused();
+    await sleep(seconds * 1_000);
+  }
+}
+
 /** The answers in a run of bytes; they have a Content-Length, as all answers of ours do, or chunks. */
 export function read(bytes: Buffer): Pick<Exchange, "answers" | "rest"> {
   const answers: Answered[] = [];
@@ -83,7 +105,8 @@ export function read(bytes: Buffer): Pick<Exchange, "answers" | "rest"> {
     const length = status < 200 ? 0 : Number(headers["content-length"] ?? 0);
     const end = headEnd + 4 + length;
     if (end > bytes.length) break;
-    if (status >= 200) answers.push({ status, headers, body: bytes.toString("utf8", headEnd + 4, end) });
+    const retryAfter = headers["retry-after"];
+    if (status >= 200) answers.push({ status, retryAfter, body: bytes.toString("utf8", headEnd + 4, end) });
     at = end;
   }
   return { answers, rest: bytes.toString("latin1", at) };

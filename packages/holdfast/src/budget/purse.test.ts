@@ -73,7 +73,9 @@ test("money is never passed: free calls first, then as many as the cap pays for"
   const price = { currency: "USD", per: "day", steps: [{ upTo: 1_000, per1000: 0 }, { per1000: 0.5 }] } as const;
   const paid = world({ perSecond: 50, price, cap: { amount: 0.25, per: "day" } }, { lifeMs: Infinity });
   await paid.run(120_000);
-  assert.ok(paid.calls.length > 1_480 && paid.calls.length <= 1_500, `${paid.calls.length} calls`);
+  assert.ok(paid.calls.length <= 1_500, `${paid.calls.length} calls`);
+  // What an answer that was lost had given out counts as paid.
+  assert.ok(paid.calls.length >= 0.95 * 1_500, `${paid.calls.length} calls`);
 });
 
 test("of a service that fails, retries are a fifth of the calls and ten a second at most; then it is left alone", async () => {

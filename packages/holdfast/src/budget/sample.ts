@@ -61,6 +61,8 @@ export class World {
   readonly #timers: Timer[] = [];
   #nowMs: number;
   state: State = emptyState;
+  /** The ledger has just answered somebody. */
+  #answered = false;
   #left: number;
   deaths = 0;
   lost = 0;
@@ -110,7 +112,9 @@ export class World {
       if (!next.alive) continue;
       this.#nowMs = Math.max(this.#nowMs, next.atMs);
       next.run();
-      // Lets those who waited for an answer go on, before time does: a purse waits three times in a row at most.
+      if (!this.#answered) continue;
+      this.#answered = false;
+      // Lets who waited for the ledger's answer go on, before time does: a purse waits three times in a row at most.
       for (let turn = 0; turn < 8; turn++) await Promise.resolve();
     }
   }
@@ -208,7 +212,8 @@ export class World {
     return new Promise((resolve, reject) => {
       this.later(random() * 3, () => {
         const fate = random();
-        if (fate < 0.005) return reject(new Error("lost before the commit"));
+        this.#answered = fate < 0.005;
+        if (this.#answered) return reject(new Error("lost before the commit"));
         const clock = { nowMs: this.#nowMs, dayMs: this.#nowMs };
         const before = tamper ? tamper(offer, this.state) : this.state;
         const told = offer.report ? reported(before, plan, { clock, report: offer.report }) : before;
@@ -216,6 +221,7 @@ export class World {
         this.state = taken.state;
         const { blocks, next } = taken;
         this.later(random() * 3, () => {
+          this.#answered = true;
           if (fate < 0.01) {
             this.lost += 1;
             return reject(new Error("lost after the commit"));

@@ -65,6 +65,22 @@ test("slots are shared evenly as members come and go, and each has one holder", 
   assertShared([one, three]);
 });
 
+test("what was taken or given back without an answer is known at the next look", async (t) => {
+  const { pool } = await storeOf(t);
+  const one = await holder(pool, "one");
+  await pool.query("update holdfast.lease set process = $1 where slot < 5", [one.process]);
+  assert.equal(await beat(one), limits.slots);
+  const two = await holder(pool, "two");
+  const { surplus } = await one.leases.share(await one.leases.beat());
+  // The connection breaks before the store has done it.
+  await pool.query("alter table holdfast.lease rename to gone");
+  await assert.rejects(one.leases.release(surplus));
+  await pool.query("alter table holdfast.gone rename to lease");
+  await beat(one);
+  await beat(two);
+  assertShared([one, two]);
+});
+
 test("roles share their slots apart from one another", async (t) => {
   const { pool } = await storeOf(t);
   const [work, deliver] = [await holder(pool, "one"), await holder(pool, "two", "deliver")];

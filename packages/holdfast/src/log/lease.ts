@@ -119,16 +119,17 @@ export class Leases {
 
   /**
    * Takes its share of what is free, among so many processes, and says what it holds too much: the caller finishes work
-   * on these slots and calls `release`.
+   * on these slots and calls `release`. The store's word is what counts: a slot that was taken and never told would be
+   * nobody's as long as this process lives.
    */
   async share(alive: number): Promise<{ readonly taken: readonly number[]; readonly surplus: readonly number[] }> {
     const { pool, process, role } = this.#options;
     const share = Math.ceil(limits.slots / alive);
-    if (this.#held.length >= share) return { taken: [], surplus: this.#held.slice(share) };
-    const claimed = await pool.query<{ slot: number }>(claimSql, [process, role, share - this.#held.length]);
-    const taken = claimed.rows.map((row) => row.slot);
+    const wanted = Math.max(0, share - this.#held.length);
+    const mine = await pool.query<{ slot: number }>(claimSql, [process, role, wanted]);
+    const taken = mine.rows.map((row) => row.slot).filter((slot) => !this.#held.includes(slot));
     this.#held = [...this.#held, ...taken];
-    return { taken, surplus: [] };
+    return { taken, surplus: this.#held.slice(share) };
   }
 
   async release(slots: readonly number[]): Promise<void> {

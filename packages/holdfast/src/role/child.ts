@@ -1,6 +1,7 @@
 // A process under the supervisor: runs its roles, says when it is ready, and ends when it is told to, when the
 // supervisor is gone, or when others have its slots.
 
+import { flushCompileCache } from "node:module";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readAlarmTargets } from "../alarm/settings.ts";
 import { type App } from "../app.ts";
@@ -43,6 +44,8 @@ export async function runChild(): Promise<void> {
     if (options.roles.includes("prepare")) return await prepareApp(options.appFile, tell);
     running = await startPatiently(options, () => end(1));
     tell({ kind: "ready", address: running.address });
+    // At its end it may have no time for that.
+    flushCompileCache();
     sendBeats(tell, running);
   } catch (error) {
     tell(failure(error, options));

@@ -53,8 +53,10 @@ export function openPool(options: PoolOptions): Pool {
     stream: () => openSocket(options.url),
     ...(settings.length > 0 ? { options: settings.join(" ") } : {}),
   });
-  // Without a listener a broken idle connection would end the process.
+  // Without a listener a connection that breaks while nobody waits for an answer would end the process: an idle one, or
+  // one that is told its end in the same piece of bytes as that it is ready, before whoever asked for it has it.
   pool.on("error", () => undefined);
+  pool.on("connect", (client) => client.on("error", () => undefined));
   // With an error, when there was one, whatever the types say.
   pool.on("release", (error: Error | undefined) => isUnanswered(error) && severOlder(options.url, answerMs));
   return pool;
@@ -72,7 +74,6 @@ export async function transaction<Result>(
 ): Promise<Result> {
   const connection = await pool.connect();
   let broken: Error | undefined;
-  // A connection that breaks while nobody waits for an answer would otherwise end the process.
   const onError = (error: Error) => (broken = error);
   connection.on("error", onError);
   try {
