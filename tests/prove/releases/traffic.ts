@@ -1,5 +1,6 @@
 // Those who send: many kept connections, an open loop, and the ids of what failed.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   buildRequest,
   closedLoop,
@@ -26,7 +27,12 @@ export interface Stretch {
 }
 
 const keys = 1_000;
+/** Opens all connections and warms everything up; most of it is refused, as it should be. */
+const crowdMs = 1_500;
+const calmMs = 3_000;
 const capacityMs = 4_000;
+/** So many at the same time that the app is busy and refuses nobody. */
+const atATime = 16;
 const requestTimeoutMs = 10_000;
 
 export class Traffic implements Disposable {
@@ -52,14 +58,16 @@ export class Traffic implements Disposable {
 
   /** Finds out what can be done, in requests a second; from then on `share` of it is sent. */
   async measure(share: number): Promise<number> {
-    const most = await closedLoop({
-      start: (_index, onAnswer) => this.#send(onAnswer),
-      concurrency: this.#connections,
-      durationMs: capacityMs,
-      signal: this.#signal,
-    });
-    this.#rate = most.ratePerSecond * share;
-    return most.ratePerSecond;
+    await this.#closedLoop(this.#connections, crowdMs);
+    await sleep(calmMs, undefined, { signal: this.#signal });
+    const { ratePerSecond } = await this.#closedLoop(atATime, capacityMs);
+    this.#rate = ratePerSecond * share;
+    return ratePerSecond;
+  }
+
+  #closedLoop(concurrency: number, durationMs: number): ReturnType<typeof closedLoop> {
+    const start = (_index: number, onAnswer: OnAnswer) => this.#send(onAnswer);
+    return closedLoop({ start, concurrency, durationMs, signal: this.#signal });
   }
 
   /** Sends while `work` goes on. */

@@ -27,6 +27,7 @@ const Choice = z.object({ zone: z.string().max(MAX_ZONE_CHARS) });
 export const messageRoute: EventRoute = {
   method: "POST",
   url: "/chat/messages",
+  class: "critical",
   bodyLimit: bodyBytes,
   answer: '{"accepted":true}',
   events: (request, context) => {

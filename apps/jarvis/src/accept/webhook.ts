@@ -16,6 +16,8 @@ export function webhookRoute(settings: Settings): EventRoute {
   return {
     method: "POST",
     url: webhookPath,
+    // What people say is what Jarvis is for; pages and figures can wait in a crowd.
+    class: "critical",
     verify: (request) => isSigned(request, settings),
     events: (request) =>
       messagesOf(request.json()).events.flatMap((event) => {

@@ -50,8 +50,10 @@ export const admissionLimits = {
   /** The most that was finished in a second of late: its memory from window to window, and the share still let in. */
   admissionBestMemory: 0.99,
   admissionBestShare: 0.7,
-  /** How fast more is let in when there is no overload, each window (1.05 doubles it in 1.4 s). */
+  /** How much more is let in after a window without overload, and so many times that after so many in a row … */
   admissionOpening: 1.05,
+  /** … at most: ten times as many after 0.9 s. */
+  admissionOpeningMost: 1.5,
   /** The longest pause that a refusal asks for; the shortest is a second. */
   admissionRetrySeconds: 5,
   /** A refused request with a larger body is not read to its end: its connection is closed. */

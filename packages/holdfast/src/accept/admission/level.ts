@@ -11,6 +11,8 @@ export class Level {
   #best = 0;
   #used = 0;
   #windows = 0;
+  /** Windows without overload in a row. */
+  #calm = 0;
   /** Ranks below it are let in, and this share of the rank itself. */
   #rank = ranks;
   #share = 0;
@@ -47,8 +49,11 @@ export class Level {
     // A stall finishes little and proves nothing: what could be done seconds ago can nearly be done now.
     this.#best = Math.max(this.#finished, this.#best * limits.admissionBestMemory);
     const can = Math.max((this.#finished / share) * limits.admissionOpening, this.#best * limits.admissionBestShare);
+    this.#calm = overloaded ? 0 : this.#calm + 1;
+    // Ever faster: what was placed too low, since a process had just started or stood still, must not stay there.
+    const opening = Math.min(limits.admissionOpeningMost, limits.admissionOpening ** this.#calm);
     if (overloaded) this.#place(can);
-    else if (!this.isOpen) this.#place(this.#letIn() * limits.admissionOpening + 1);
+    else if (!this.isOpen) this.#place(this.#letIn() * opening + 1);
     for (let rank = 0; rank < ranks; rank += 1) this.#came[rank] = (this.#came[rank] ?? 0) * limits.admissionMemory;
     this.#finished *= limits.admissionMemory;
   }
