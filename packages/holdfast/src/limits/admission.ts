@@ -12,12 +12,11 @@ export const admissionLimits = {
   admissionHeld: 10_000,
   /** Important requests may go beyond the others' ceiling by this share of it, and by one at least. */
   admissionReserveShare: 0.25,
-  /** How long a request waits for its turn, and how many of one class wait. */
+  /** How long a request waits for its turn while some are refused, and how many of one class wait. */
   admissionQueueMs: 100,
   admissionQueueLength: 1_000,
-  /** So many that wait are no crowd: they may wait longer, since a process that gets no processor is no overload. */
-  admissionCrowd: 32,
-  admissionFewMs: 1_000,
+  /** How long while everybody is let in: a process that gets no processor for a moment is no overload. */
+  admissionOpenQueueMs: 1_000,
   /** Turns of the event loop in a row that only take connections, and how long: libuv takes one in each. */
   admissionSpareTurns: 32,
   admissionSpareMs: 10,
@@ -28,7 +27,7 @@ export const admissionLimits = {
   admissionWaitMs: 20,
   /** … or one in which more have waited too long than this share of those that were begun. */
   admissionExpiredShare: 0.05,
-  /** A few in one window are a pause of the process, not a crowd. */
+  /** … and more than so few: a few in one window are a pause of the process, not a crowd. */
   admissionExpiredFew: 2,
   /** A turn of the event loop, its 90th percentile: when it takes longer, fewer requests are taken in one. */
   admissionTurnMs: 20,

@@ -33,7 +33,7 @@ function play(rates: Record<EventClass, number>, seconds: number, calmSeconds = 
       rank: rankOf(name, `user ${Math.floor(random() * 10_000)}`, 0),
       sinceMs,
       untilMs: sinceMs + limits.admissionQueueMs,
-      latestMs: sinceMs + limits.admissionFewMs,
+      latestMs: sinceMs + limits.admissionOpenQueueMs,
       isGone: () => false,
       begin: (ticket) => {
         nowMs += costMs;

@@ -5,7 +5,7 @@ import { limits } from "../../limits.ts";
 import { classes, type EventClass } from "../../log/class.ts";
 import { InFlight, type Load } from "./in-flight.ts";
 import { Level } from "./level.ts";
-import { Queue, type Refusal, type Waiting } from "./queue.ts";
+import { type Keeping, Queue, type Refusal, type Waiting } from "./queue.ts";
 import { Severity, type Step } from "./severity.ts";
 
 /** A request at the door. */
@@ -40,7 +40,7 @@ export class Admission {
   #spareTurns = 0;
   #spareSinceMs = 0;
   #overloaded = false;
-  #window = { begun: 0, waitedMs: Infinity, refused: 0, most: 0 };
+  #window = { begun: 0, waitedMs: Infinity, refused: 0 };
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
@@ -67,7 +67,6 @@ export class Admission {
     if (!holdsBack && !this.#overtakes(offer.class) && this.#hasRoom(offer.class))
       return this.#begin(offer, offer.sinceMs);
     this.#queue.add(offer, this.#overloaded);
-    this.#window.most = Math.max(this.#window.most, this.#queue.length);
     this.#turn();
   }
 
@@ -94,7 +93,7 @@ export class Admission {
 
   /** Every `limits.admissionTickMs`: what has waited too long, and what does not count any more. */
   tick(): void {
-    this.#queue.expire(this.#options.now(), this.#overloaded);
+    this.#queue.expire(this.#options.now(), this.#keeping);
     this.#tick += 1;
     this.#ticks.push(0);
     if (this.#ticks.length > oldTicks) {
@@ -107,23 +106,29 @@ export class Admission {
 
   /** Every `limits.admissionWindowMs`: what there is of load decides what is let in next. */
   window(load: Omit<Load, "begun">): void {
-    const { begun, waitedMs, refused, most } = this.#window;
+    const { begun, waitedMs, refused } = this.#window;
     const expired = this.#queue.takeExpired();
     // A queue that stands: nobody found it short, or many waited in vain. One that comes and goes is a queue's purpose.
     const standing = waitedMs < Infinity && waitedMs > limits.admissionWaitMs;
-    const inVain = expired > Math.max(limits.admissionExpiredFew, begun * limits.admissionExpiredShare);
-    // While it lasts the level keeps the queue short: then few that wait say nothing.
-    const crowd = most > limits.admissionCrowd || (this.#overloaded && refused > 0);
-    this.#overloaded = crowd && (standing || inVain);
+    // While everybody is let in only who has waited in vain says that there are too many: a process that had no
+    // processor for a moment catches up. Where some are refused the level is what keeps the queue short.
+    const isOpen = this.#level.isOpen;
+    this.#overloaded = isOpen
+      ? tooMany(expired + refused, begun)
+      : refused + expired > 0 && (standing || tooMany(expired, begun));
     const full = this.#inFlight.count >= limits.admissionInFlight;
     this.#level.window({ overloaded: this.#overloaded, used: full ? 1 : load.busy });
     this.#inFlight.window({ ...load, begun });
     this.#severity.window({ turnMs: load.turnMs, refused: refused + expired });
-    this.#window = { begun: 0, waitedMs: Infinity, refused: 0, most: this.#queue.length };
+    this.#window = { begun: 0, waitedMs: Infinity, refused: 0 };
   }
 
   get #firstTick(): number {
     return this.#tick - this.#ticks.length + 1;
+  }
+
+  get #keeping(): Keeping {
+    return { isShort: this.#overloaded || !this.#level.isOpen, newestFirst: this.#overloaded };
   }
 
   #hasRoom(name: EventClass): boolean {
@@ -177,14 +182,19 @@ export class Admission {
 
   #takeNext(): void {
     const nowMs = this.#options.now();
-    this.#queue.expire(nowMs, this.#overloaded);
+    this.#queue.expire(nowMs, this.#keeping);
     for (const name of classes) {
       while (this.#queue.lengthOf(name) > 0 && this.#hasRoom(name)) {
-        const offer = this.#queue.take(name, nowMs, this.#overloaded);
+        const offer = this.#queue.take(name, nowMs, this.#keeping);
         if (offer) this.#begin(offer, nowMs);
       }
     }
   }
+}
+
+/** A few in one window are a pause of the process, not a crowd. */
+function tooMany(inVain: number, begun: number): boolean {
+  return inVain > Math.max(limits.admissionExpiredFew, begun * limits.admissionExpiredShare);
 }
 
 /** After so many ticks a request that is still being answered waits for something else than this process. */

@@ -80,7 +80,7 @@ export class Gate {
       rank: rankOf(standing.class, userOf(standing, request), today()),
       sinceMs: nowMs,
       untilMs: nowMs + Math.min(limits.admissionQueueMs, patient),
-      latestMs: nowMs + Math.min(limits.admissionFewMs, patient),
+      latestMs: nowMs + Math.min(limits.admissionOpenQueueMs, patient),
       isGone: () => request.socket.destroyed,
       begin: (ticket) => {
         metrics.admitted(standing.class);

@@ -33,12 +33,16 @@ function scene() {
   return { refused, queue, add };
 }
 
+const patient = { isShort: false, newestFirst: false };
+const short = { isShort: true, newestFirst: false };
+const overloaded = { isShort: true, newestFirst: true };
+
 test("the oldest goes first, and the newest while overloaded", () => {
   const { queue, add } = scene();
   for (const name of ["a", "b", "c"]) add(name);
-  assert.equal(queue.take("normal", 1, true)?.name, "c");
-  assert.equal(queue.take("normal", 1, false)?.name, "a");
-  assert.equal(queue.take("critical", 1, false), undefined);
+  assert.equal(queue.take("normal", 1, overloaded)?.name, "c");
+  assert.equal(queue.take("normal", 1, short)?.name, "a");
+  assert.equal(queue.take("critical", 1, short), undefined);
   assert.equal(queue.length, 1);
 });
 
@@ -47,30 +51,30 @@ test("who has waited too long is refused, whichever side is taken from, and coun
   add("old");
   add("impatient", { at: 60, until: 70 });
   add("fresh", { at: 90 });
-  queue.expire(100, true);
+  queue.expire(100, short);
   assert.deepEqual(refused, ["old waited", "impatient waited"]);
-  assert.equal(queue.take("normal", 189, true)?.name, "fresh");
+  assert.equal(queue.take("normal", 189, overloaded)?.name, "fresh");
   assert.equal(queue.takeExpired(), 2);
   assert.equal(queue.takeExpired(), 0);
 });
 
-test("while only few wait they may wait longer, but no longer than they want to", () => {
+test("while everybody is let in they may wait longer, but no longer than they want to", () => {
   const { queue, add, refused } = scene();
   add("impatient", { until: 70, latest: 70 });
   add("patient", { latest: 1_000 });
-  queue.expire(500, false);
+  add("next", { latest: 1_000 });
+  queue.expire(500, patient);
   assert.deepEqual(refused, ["impatient waited"]);
-  assert.equal(queue.take("normal", 500, false)?.name, "patient");
-  for (let count = 0; count <= limits.admissionCrowd; count += 1) add(`${count}`, { latest: 1_000 });
-  queue.expire(500, false);
-  assert.equal(refused.length, 2 + limits.admissionCrowd);
+  assert.equal(queue.take("normal", 500, patient)?.name, "patient");
+  queue.expire(500, short);
+  assert.deepEqual(refused, ["impatient waited", "next waited"]);
 });
 
 test("a client that has left is not served, and is no sign of overload", () => {
   const { queue, add, refused } = scene();
   add("gone", { gone: true });
   add("here");
-  assert.equal(queue.take("normal", 1, false)?.name, "here");
+  assert.equal(queue.take("normal", 1, short)?.name, "here");
   assert.deepEqual([refused, queue.takeExpired()], [["gone left"], 0]);
 });
 
@@ -87,7 +91,7 @@ test("a queue that is used for long keeps its order and its length", () => {
   const { queue, add } = scene();
   for (let index = 0; index < 1_000; index += 1) {
     add(`${index}`, { at: index });
-    if (index >= 10) assert.equal(queue.take("normal", index, false)?.name, `${index - 10}`);
+    if (index >= 10) assert.equal(queue.take("normal", index, short)?.name, `${index - 10}`);
   }
   assert.equal(queue.length, 10);
 });

@@ -1,6 +1,6 @@
-// Requests that wait for their turn, at most `limits.admissionQueueMs`, the most important class first. Within a class
-// the oldest first; while overloaded the newest, since the oldest will be too late whatever is done: adaptive LIFO,
-// after Facebook (https://blog.acolyer.org/2015/11/19/fail-at-scale-controlling-queue-delay/).
+// Requests that wait for their turn, the most important class first. Within a class the oldest first; while overloaded
+// the newest, since the oldest will be too late whatever is done: adaptive LIFO, after Facebook
+// (https://blog.acolyer.org/2015/11/19/fail-at-scale-controlling-queue-delay/).
 
 import { limits } from "../../limits.ts";
 import { classes, type EventClass, perClass } from "../../log/class.ts";
@@ -12,7 +12,7 @@ export interface Waiting {
   readonly class: EventClass;
   /** When it came, by a clock that never goes back. */
   readonly sinceMs: number;
-  /** When it is too late in a crowd, and while only few wait. */
+  /** When it is too late while some are refused, and while everybody is let in. */
   readonly untilMs: number;
   readonly latestMs: number;
   /** Whether its client has gone. */
@@ -24,6 +24,13 @@ interface Line<Item> {
   /** In the order in which they came; those before `head` have left. */
   items: Item[];
   head: number;
+}
+
+/** How a queue is kept at present. */
+export interface Keeping {
+  /** Whether some are refused: then who waits waits a short time only. */
+  readonly isShort: boolean;
+  readonly newestFirst: boolean;
 }
 
 export class Queue<Item extends Waiting> {
@@ -39,7 +46,7 @@ export class Queue<Item extends Waiting> {
     return items.length - head;
   }
 
-  /** Those that waited too long since this was last asked. */
+  /** Those that waited too long, or found no place, since this was last asked. */
   takeExpired(): number {
     const count = this.#expired;
     this.#expired = 0;
@@ -49,6 +56,7 @@ export class Queue<Item extends Waiting> {
   /** Where a class is full, the oldest makes room, when `newestFirst`; else the new one is refused. */
   add(item: Item, newestFirst: boolean): void {
     if (this.lengthOf(item.class) >= limits.admissionQueueLength) {
+      this.#expired += 1;
       if (!newestFirst) return item.refuse("full");
       this.#shift(item.class)?.refuse("full");
     }
@@ -56,32 +64,26 @@ export class Queue<Item extends Waiting> {
   }
 
   /** The next one of a class whose client is there and whose time has not run out; others are refused on the way. */
-  take(name: EventClass, nowMs: number, newestFirst: boolean): Item | undefined {
-    const crowd = this.#isCrowd(newestFirst);
+  take(name: EventClass, nowMs: number, { isShort, newestFirst }: Keeping): Item | undefined {
     for (;;) {
       const item = newestFirst ? this.#pop(name) : this.#shift(name);
-      if (!item || this.#isInTime(item, nowMs, crowd)) return item;
+      if (!item || this.#isInTime(item, nowMs, isShort)) return item;
     }
   }
 
   /** Refuses what has waited too long. */
-  expire(nowMs: number, overloaded: boolean): void {
-    const crowd = this.#isCrowd(overloaded);
+  expire(nowMs: number, { isShort }: Pick<Keeping, "isShort">): void {
     for (const name of classes) {
-      for (let item = this.#first(name); item && endOf(item, crowd) <= nowMs; item = this.#first(name)) {
+      for (let item = this.#first(name); item && endOf(item, isShort) <= nowMs; item = this.#first(name)) {
         this.#shift(name);
-        this.#isInTime(item, nowMs, crowd);
+        this.#isInTime(item, nowMs, isShort);
       }
     }
   }
 
-  #isCrowd(overloaded: boolean): boolean {
-    return overloaded || this.length > limits.admissionCrowd;
-  }
-
-  #isInTime(item: Item, nowMs: number, crowd: boolean): boolean {
+  #isInTime(item: Item, nowMs: number, isShort: boolean): boolean {
     if (item.isGone()) item.refuse("left");
-    else if (endOf(item, crowd) <= nowMs) {
+    else if (endOf(item, isShort) <= nowMs) {
       this.#expired += 1;
       item.refuse("waited");
     } else return true;
@@ -112,6 +114,6 @@ export class Queue<Item extends Waiting> {
   }
 }
 
-function endOf({ untilMs, latestMs }: Waiting, crowd: boolean): number {
-  return crowd ? untilMs : latestMs;
+function endOf({ untilMs, latestMs }: Waiting, isShort: boolean): number {
+  return isShort ? untilMs : latestMs;
 }
