@@ -32,8 +32,9 @@ export interface AttackReport {
   readonly cases: number;
   readonly p99Ms: number;
   readonly maxMs: number;
-  /** The slowest honest answer meanwhile. */
+  /** The slowest honest answer meanwhile, and how often an honest client was told to come again. */
   readonly slowestMs: number;
+  readonly turnedAway: number;
   readonly bytes: number;
   readonly wrong: readonly string[];
   readonly skipped: string | undefined;
@@ -86,10 +87,12 @@ export async function runHostile(options: HostileOptions): Promise<HostileReport
   };
 }
 
-export function described({ cases, p99Ms, maxMs, slowestMs, bytes, wrong, skipped }: AttackReport): string {
+export function described(report: AttackReport): string {
+  const { cases, p99Ms, maxMs, slowestMs, turnedAway, bytes, wrong, skipped } = report;
   if (skipped !== undefined) return `SKIPPED: ${skipped}`;
   const loop = `event loop p99 ${p99Ms.toFixed(0)} ms, at most ${maxMs.toFixed(0)} ms`;
-  const others = `slowest honest answer ${slowestMs.toFixed(0)} ms, ${Math.round(bytes / 1e6)} MB`;
+  const away = turnedAway > 0 ? `${turnedAway} honest requests put off, ` : "";
+  const others = `${away}slowest honest answer ${slowestMs.toFixed(0)} ms, ${Math.round(bytes / 1e6)} MB`;
   return `${cases.toLocaleString("en")} cases, ${loop}; ${others}${wrong.length > 0 ? `; ${wrong.length} WRONG` : ""}`;
 }
 
@@ -104,11 +107,13 @@ async function runAttack(
   const ask = () => world.loop().catch((error: unknown) => void wrong.push(`its figures: ${String(error)}`));
   await ask();
   honest.slowest();
+  const refusedBefore = honest.refused();
   try {
     const seen = await attack.run(target);
     const loop = await ask();
     const { p99Ms, maxMs } = loop ?? { p99Ms: Infinity, maxMs: Infinity };
-    const figures = { p99Ms, maxMs, slowestMs: honest.slowest(), bytes: Math.max(bytes, world.webBytes()) };
+    const turnedAway = honest.refused() - refusedBefore;
+    const figures = { p99Ms, maxMs, slowestMs: honest.slowest(), turnedAway, bytes: Math.max(bytes, world.webBytes()) };
     const { name, about } = attack;
     return { name, about, cases: seen.cases, ...figures, wrong: [...seen.wrong, ...wrong], skipped: seen.skipped };
   } finally {

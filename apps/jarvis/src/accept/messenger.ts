@@ -1,5 +1,5 @@
-// Reads Messenger's webhook: the answer to its subscription check, and the events of one POST. Whatever is sent, nothing
-// throws: what is not an event is counted as refused, what does not concern Jarvis is an event of kind "ignored".
+// Reads Messenger's webhook: the answer to its subscription check, and the events of one POST. Whatever is sent,
+// nothing throws: what is not an event is counted as refused, what does not concern Jarvis is of kind "ignored".
 
 import { createHash, timingSafeEqual } from "node:crypto";
 import { MAX_EVENTS_PER_POST } from "../rules/limits.ts";

@@ -8,6 +8,7 @@ import { type EventClass } from "../../log/class.ts";
 import { type AdmissionMetrics } from "../../watch/admission.ts";
 import { Admission, type Offer } from "./admission.ts";
 import { addressOf, patienceMs } from "./asking.ts";
+import { InOrder } from "./in-order.ts";
 import { type Refusal } from "./queue.ts";
 import { rankOf } from "./rank.ts";
 import { prepare } from "./refusal.ts";
@@ -32,6 +33,7 @@ const misdirected = prepare("HF_OTHER_LISTENER");
 export class Gate {
   readonly #options: GateOptions;
   readonly #admission: Admission;
+  readonly #inOrder = new InOrder(setImmediate);
   readonly #servers = new Set<Server>();
   readonly #turns = monitorEventLoopDelay({ resolution: 10 });
   #clock: NodeJS.Timeout | undefined;
@@ -66,9 +68,14 @@ export class Gate {
       metrics.refused(found.class, "listener");
       return misdirected(response, { close: hasMuchToRead(request), chance: random() });
     }
-    this.#clock ??= this.#wake();
-    this.#idle = 0;
-    this.#admission.offer(this.#offerOf(standing, { request, response, handler }));
+    const { socket } = request;
+    response.once("close", () => this.#inOrder.answered(socket));
+    this.#inOrder.come(socket, () => {
+      if (socket.destroyed) return;
+      this.#clock ??= this.#wake();
+      this.#idle = 0;
+      this.#admission.offer(this.#offerOf(standing, { request, response, handler }));
+    });
   }
 
   #offerOf(standing: Standing, { request, response, handler }: Exchange): Offer {
