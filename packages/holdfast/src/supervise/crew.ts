@@ -79,7 +79,8 @@ export class Crew {
       try {
         if (next) await check?.(next.process);
       } catch (error) {
-        await this.#remove(next);
+        // Not in peace: each connection that it still has would bring it one more request.
+        await this.#remove(next, "stop");
         throw error;
       }
       await this.#remove(member);
@@ -122,11 +123,11 @@ export class Crew {
     }
   }
 
-  async #remove(member: Member | undefined): Promise<void> {
+  async #remove(member: Member | undefined, how: "drain" | "stop" = "drain"): Promise<void> {
     if (!member) return;
     this.#members = this.#members.filter((one) => one !== member);
     this.#leaving.add(member.process);
-    await member.process.stop("drain");
+    await member.process.stop(how);
     this.#leaving.delete(member.process);
   }
 
