@@ -19,8 +19,8 @@ export interface RollOptions {
 /** Throws what the release was refused for, after the old one has everything again. */
 export async function roll({ crews, from, to, say }: RollOptions): Promise<void> {
   try {
-    // All first ones are watched together: a release that is not well has met as few as possible by then.
-    await together(crews.map((crew) => replaceFirst(crew, { from, to, say })));
+    // One after the other: processes that start at the same time take the processor from those that serve.
+    for (const crew of crews) await replaceFirst(crew, { from, to, say });
     for (const crew of crews) await replaceAll(crew, { from, to, say });
     for (const crew of crews) for (const { process } of crew.members) wellOrThrow(process, undefined);
   } catch (error) {
@@ -47,12 +47,6 @@ async function replaceAll(crew: Crew, { from, to, say }: Replacing): Promise<voi
     await crew.replace(process, to);
     say(`${process.name} is replaced`);
   }
-}
-
-/** Waits for all, so that nothing goes on behind the back of whoever hears of the first failure. */
-async function together(all: readonly Promise<void>[]): Promise<void> {
-  const ended = await Promise.allSettled(all);
-  for (const one of ended) if (one.status === "rejected") throw one.reason;
 }
 
 async function watch(process: Supervised, before: Beat | undefined): Promise<void> {
