@@ -99,6 +99,7 @@ function failure(error: unknown, { name, host, port }: ChildOptions): ChildMessa
   }
 }
 
+/** Where the supervisor has gone nobody hears it, and "disconnect" says so: that must not end the process at once. */
 function tell(message: ChildMessage): void {
-  process.send?.(message);
+  process.send?.(message, undefined, undefined, () => undefined);
 }
