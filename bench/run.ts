@@ -9,6 +9,7 @@ import { deliver } from "./deliver.ts";
 import { latency } from "./latency.ts";
 import { reminders } from "./reminders.ts";
 import { timers } from "./timers.ts";
+import { understand } from "./understand.ts";
 import { work } from "./work.ts";
 
 const benches: Readonly<Record<string, Bench>> = {
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, Bench>> = {
   deliver: { about: "deliveries with a budget whose limits are far away, and without one", run: deliver },
   backlog: { about: "with millions of events waiting, or finished and kept, beside an empty store", run: backlog },
   "clear-time": { about: "when a backlog is said to be clear, beside when it is, under changing load", run: clearTime },
+  understand: { about: "Jarvis: phrases about time, beside chrono-node", run: understand },
   reminders: { about: "Jarvis: many reminders that fall due in the same second", run: reminders },
 };
 

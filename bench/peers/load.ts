@@ -2,7 +2,9 @@
 // declared beside it.
 
 /** A package of bench/node_modules. */
-export async function loadPeer(name: "bullmq" | "graphile-worker" | "ioredis" | "pg-boss"): Promise<unknown> {
+export async function loadPeer(
+  name: "bullmq" | "chrono-node" | "graphile-worker" | "ioredis" | "pg-boss",
+): Promise<unknown> {
   const path: string = name;
   const loaded: unknown = await import(path);
   return loaded;

@@ -3,7 +3,7 @@
 
 import { type FastifyInstance, type FastifyRequest } from "fastify";
 import { fault, type ReadContext } from "holdfast";
-import { localTime } from "../rules/phrases.ts";
+import { localTime } from "../rules/local-time.ts";
 import { readSession } from "../session.ts";
 import { linesAfter, newestLines } from "../store/lines.ts";
 import { findPerson } from "../store/people.ts";

@@ -1,7 +1,9 @@
 // Recognises what is said to Jarvis itself: list, cancel, undo, zones, the digest, help, a greeting. Everything else
 // is null and goes on to be read as a reminder. A text that asks for a reminder is never a command.
 
-import { zoneNamed } from "./zone.ts";
+import { languageNamed } from "./language/languages.ts";
+import { type Place } from "./places/places.ts";
+import { likelyZone, type ZoneChoice, zoneChoice } from "./zone.ts";
 
 /** Something said to Jarvis itself. `number` counts as the person's last list did, from 1. */
 export type Command =
@@ -12,8 +14,12 @@ export type Command =
   | { readonly kind: "undo" }
   | { readonly kind: "zone"; readonly zone: string }
   | { readonly kind: "zone-unknown"; readonly text: string }
+  /** Towns of that name in several zones. */
+  | { readonly kind: "zone-which"; readonly text: string; readonly places: readonly Place[] }
   | { readonly kind: "my-zone" }
   | { readonly kind: "digest"; readonly on: boolean }
+  /** `code` is undefined for "auto": found out from each message. */
+  | { readonly kind: "language"; readonly code: string | undefined }
   | { readonly kind: "help" }
   | { readonly kind: "greeting" }
   | { readonly kind: "thanks" };
@@ -30,12 +36,14 @@ const MY_ZONE =
 // "i am in …" and "i live in …" count only if a zone is found: "I am in trouble" is not about zones.
 const ZONE_SURE =
   /^(?:(?:please )?(?:set|change|make) (?:my |the )?time ?zone (?:to|=)|my time ?zone is(?: now)?|time ?zone(?: is|:|=)?|use(?: the)? time ?zone) (.+)$/;
-const ZONE_MAYBE =
-  /^(?:i am|i'm|im|i live|i'm living|i am living|we are|we're)(?: now| currently)? (?:in|at|near) (.+)$/;
+const ZONE_LIVED = /^(?:i live|i'm living|i am living|we live)(?: now| currently)? (?:in|at|near) (.+)$/;
+const ZONE_MAYBE = /^(?:i am|i'm|im|we are|we're)(?: now| currently)? (?:in|at|near) (.+)$/;
 const DIGEST_ON =
   /^(?:(?:my |the |a |daily |morning )*digests? on|(?:turn|switch) on (?:my |the |a |daily |morning )*digests?|(?:turn|switch) (?:my |the |daily |morning )*digests? on|(?:(?:can|could) you )?(?:send|give|get) me (?:my |the |a |daily |morning )*digest(?: (?:every|each) (?:morning|day)| daily)?|(?:daily|morning) digest)$/;
 const DIGEST_OFF =
   /^(?:(?:my |the |daily |morning )*digests? off|(?:turn|switch) off (?:my |the |daily |morning )*digests?|(?:turn|switch) (?:my |the |daily |morning )*digests? off|(?:stop|no)(?: more| sending(?: me)?)? (?:my |the |daily |morning )*digests?|(?:do not|don't) send me (?:my |the |a |any |daily |morning )*digests?(?: (?:every|each) (?:morning|day)| any ?more)?)$/;
+const LANGUAGE =
+  /^(?:(?:my )?(?:language|sprache|langue|idioma|lingua|lengua)(?: is| ist| est| es| e|:)? |(?:set |change )(?:my )?language to |(?:i )?(?:speak|write)(?: in)? )(\p{L}{2,20})$/u;
 const HELP =
   /^(?:help(?: me)?|\?+|commands?|menu|start|get started|get_started|what can you do|how (?:does this|do you|does it) work|how to use(?: this| you)?|who are you|what are you|info|about)$/;
 const GREETING =
@@ -54,7 +62,7 @@ export function commandOf(line: string): Command | null {
   if (HELP.test(words)) return { kind: "help" };
   if (GREETING.test(words)) return { kind: "greeting" };
   if (THANKS.test(words)) return { kind: "thanks" };
-  return cancelOf(words) ?? zoneOf(words);
+  return cancelOf(words) ?? languageOf(words) ?? zoneOf(words);
 }
 
 function bare(line: string): string {
@@ -78,13 +86,30 @@ function cancelOf(words: string): Command | null {
   return { kind: "cancel", which: "text", text };
 }
 
+function languageOf(words: string): Command | null {
+  const named = LANGUAGE.exec(words)?.[1];
+  if (named === undefined) return null;
+  if (named.startsWith("auto")) return { kind: "language", code: undefined };
+  const code = languageNamed(named);
+  return code === undefined ? null : { kind: "language", code };
+}
+
 function zoneOf(words: string): Command | null {
-  const sure = ZONE_SURE.exec(words)?.[1];
-  if (sure !== undefined) {
-    const zone = zoneNamed(sure.replace(/^in /, ""));
-    return zone === null ? { kind: "zone-unknown", text: sure } : { kind: "zone", zone };
+  const sure = ZONE_SURE.exec(words)?.[1]?.replace(/^in /, "");
+  if (sure !== undefined) return commandFor(sure, zoneChoice(sure)) ?? { kind: "zone-unknown", text: sure };
+  const lived = ZONE_LIVED.exec(words)?.[1];
+  if (lived !== undefined) return commandFor(lived, zoneChoice(lived));
+  const maybe = ZONE_MAYBE.exec(words)?.[1]?.replace(/ (?:now|right now|today)$/, "");
+  return maybe === undefined ? null : commandFor(maybe, likelyZone(maybe));
+}
+
+function commandFor(text: string, choice: ZoneChoice): Command | null {
+  switch (choice.kind) {
+    case "one":
+      return { kind: "zone", zone: choice.zone };
+    case "several":
+      return { kind: "zone-which", text, places: choice.places };
+    case "none":
+      return null;
   }
-  const maybe = ZONE_MAYBE.exec(words)?.[1];
-  const zone = maybe === undefined ? null : zoneNamed(maybe.replace(/ (?:now|right now|today)$/, ""));
-  return zone === null ? null : { kind: "zone", zone };
 }

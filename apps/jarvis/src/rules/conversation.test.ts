@@ -17,6 +17,7 @@ const nobody: Person = {
   made: 0,
   lookup: undefined,
   digest: false,
+  language: undefined,
   open: [],
 };
 
@@ -29,7 +30,7 @@ function talk(said: readonly (string | Partial<Said>)[], begin = nobody): { pers
   let person = begin;
   const answers = said.map((one, index) => {
     const words: Said = { kind: "text", text: "", ...(typeof one === "string" ? { text: one } : one) };
-    const next = turn(person, words, { now, newId: idOf(index + 1) });
+    const next = turn(person, words, { now, newId: (n) => idOf(index + 1 + 100 * n) });
     person = next.person;
     return next.text;
   });
@@ -104,28 +105,28 @@ test("as many reminders as there may be are kept, and the next one is refused po
 });
 
 test("a place that no table knows is looked up, and what follows of it is of the last question alone", () => {
-  const first = turn(nobody, { kind: "text", text: "my time zone is Tromsø" }, { now, newId: idOf(1) });
+  const first = turn(nobody, { kind: "text", text: "my time zone is Hallstatt" }, { now, newId: () => idOf(1) });
   assert.match(first.text, /looking it up/);
-  assert.deepEqual([first.asks?.id, first.asks?.place, first.person.zone], [idOf(1), "tromsø", "UTC"]);
+  assert.deepEqual([first.asks?.id, first.asks?.place, first.person.zone], [idOf(1), "hallstatt", "UTC"]);
   assert.match(talk(["my time zone is 12:30"]).answers[0] ?? "", /do not know the time zone/);
-  const found = { state: "found", zone: "Europe/Oslo", name: "Tromsø, Norway" } as const;
+  const found = { state: "found", zone: "Europe/Vienna", name: "Hallstatt, Austria" } as const;
   const told = answered(first.person, { id: idOf(1), answer: found, now });
-  assert.match(told?.text ?? "", /I found Tromsø, Norway\. Your time zone is now Europe\/Oslo, .* at 11:00/);
-  assert.deepEqual([told?.person.zone, told?.person.zoneSource], ["Europe/Oslo", "named"]);
+  assert.match(told?.text ?? "", /I found Hallstatt, Austria\. Your time zone is now Europe\/Vienna, .* at 11:00/);
+  assert.deepEqual([told?.person.zone, told?.person.zoneSource], ["Europe/Vienna", "named"]);
   const moved = talk(["my time zone is Berlin"], first.person).person;
-  const again = talk(["hello", "my time zone is Visby"], first.person).person;
+  const again = talk(["hello", "my time zone is Haapsalu"], first.person).person;
   for (const person of [moved, again, told?.person ?? nobody, nobody]) {
     assert.equal(answered(person, { id: idOf(1), answer: found, now }), undefined);
   }
 });
 
 test("each answer about a place says what to do, and a zone that is none is not believed", () => {
-  const { person } = turn(nobody, { kind: "text", text: "my time zone is Tromsø" }, { now, newId: idOf(1) });
+  const { person } = turn(nobody, { kind: "text", text: "my time zone is Hallstatt" }, { now, newId: () => idOf(1) });
   const hostile = { state: "found", zone: "Europe/Oslo'; drop", name: "x".repeat(1_000) } as const;
   for (const [answer, words] of [
     [hostile, /found no place/],
-    [{ state: "unknown" }, /found no place called “tromsø”.* UTC\+2/],
-    [{ state: "spent" }, /cannot look up “tromsø” now.*bigger town nearby.* UTC\+2/],
+    [{ state: "unknown" }, /found no place called “hallstatt”.* UTC\+2/],
+    [{ state: "spent" }, /cannot look up “hallstatt” now.*bigger town nearby.* UTC\+2/],
   ] as const) {
     const told = answered(person, { id: idOf(1), answer, now });
     assert.match(told?.text ?? "", words);
@@ -142,8 +143,12 @@ test("one person has only so many places looked up in a day", () => {
   assert.match(answers.at(-2) ?? "", /looking it up/);
   assert.match(answers.at(-1) ?? "", /many places/);
   const tomorrow = new Date(now.getTime() + 86_400_000);
-  const next = turn(person, { kind: "text", text: "my time zone is Visby" }, { now: tomorrow, newId: idOf(50) });
-  assert.equal(next.asks?.place, "visby");
+  const next = turn(
+    person,
+    { kind: "text", text: "my time zone is Haapsalu" },
+    { now: tomorrow, newId: () => idOf(50) },
+  );
+  assert.equal(next.asks?.place, "haapsalu");
 });
 
 test("all ways to write a place are one question", () => {

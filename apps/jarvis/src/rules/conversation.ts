@@ -1,21 +1,15 @@
 // One turn of a conversation: what a person said against what is known of them, and what follows from it. Pure; the
 // caller stores what changed and says the answer.
 
-import { cleanText, cutText } from "./clean.ts";
+import { cutText } from "./clean.ts";
 import { closed, type Lookup, lookUp } from "./place.ts";
+import { placeLabel } from "./places/places.ts";
 import { isZone, zoneOfMessengerLocale, type ZoneSource } from "./zone.ts";
-import { MAX_LISTED, MAX_OPEN_REMINDERS, MAX_WHAT_CHARS } from "./limits.ts";
+import { MAX_LISTED, MAX_WHAT_CHARS, MAX_YEARS_AHEAD } from "./limits.ts";
 import * as phrases from "./phrases.ts";
-import { type Understanding, understand } from "./understand.ts";
-
-export interface Reminder {
-  readonly id: string;
-  /** The person's first, second, … reminder. */
-  readonly n: number;
-  readonly what: string;
-  readonly dueAt: Date;
-  readonly zone: string;
-}
+import { remind, takeBack, undo } from "./remind.ts";
+import { type Reminder } from "./reminder.ts";
+import { type AskReason, type Understanding, understand } from "./understand.ts";
 
 /** What "undo" takes back. */
 export interface LastAction {
@@ -37,6 +31,8 @@ export interface Person {
   readonly lookup: Lookup | undefined;
   /** They want a digest each morning. */
   readonly digest: boolean;
+  /** ISO 639-1 code of the language they chose; found out from each message when they chose none. */
+  readonly language: string | undefined;
   /** Soonest first. */
   readonly open: readonly Reminder[];
 }
@@ -52,8 +48,8 @@ export interface Said {
 export interface Moment {
   /** When it was said: "in 5 minutes" counts from here. */
   readonly now: Date;
-  /** The id of what this turn may make, a reminder or a question: the same whenever it runs again. */
-  readonly newId: string;
+  /** Ids of what this turn may make, reminders or a question: the same whenever it runs again. */
+  readonly newId: (index: number) => string;
 }
 
 export interface Button {
@@ -66,7 +62,7 @@ export interface Turn {
   readonly person: Person;
   readonly text: string;
   readonly buttons: readonly Button[];
-  readonly made?: Reminder;
+  readonly made?: readonly Reminder[];
   readonly cancelled?: Reminder;
   /** A place to ask the geocoder about. */
   readonly asks?: Lookup;
@@ -79,12 +75,15 @@ export function turn(before: Person, said: Said, moment: Moment): Turn {
   const words = said.payload ?? said.text;
   const pressed = /^(undo|cancel):([0-9a-f-]{36})$/.exec(words);
   if (pressed !== null) return takeBack(person, pressed[2] ?? "", pressed[1] === "undo" ? "undo" : "cancel");
-  const { zone, waitingFor } = person;
+  const picked = /^at:(\d{1,15})$/.exec(words)?.[1];
+  if (picked !== undefined) return pick(person, Number(picked), moment);
+  const { zone, waitingFor, language } = person;
   const setting = {
     now: moment.now,
     zone,
     ...(said.locale === undefined ? {} : { locale: said.locale }),
     ...(waitingFor === undefined ? {} : { waitingFor }),
+    ...(language === undefined ? {} : { language }),
   };
   const meant = understand(words, setting);
   if (meant.kind === "nothing") {
@@ -109,11 +108,8 @@ function follow(person: Person, meant: Exclude<Understanding, { kind: "nothing" 
   switch (meant.kind) {
     case "remind":
       return remind(person, meant, moment);
-    case "ask": {
-      const isOpen = meant.what !== "" && ["no-time", "past", "too-far"].includes(meant.reason);
-      const waiting = isOpen ? { ...person, waitingFor: cutText(meant.what, MAX_WHAT_CHARS) } : person;
-      return saying(waiting, phrases.question(meant.reason, meant.what));
-    }
+    case "ask":
+      return ask(person, meant);
     case "list":
       return listing(person);
     case "cancel":
@@ -125,6 +121,8 @@ function follow(person: Person, meant: Exclude<Understanding, { kind: "nothing" 
         { ...person, zone: meant.zone, zoneSource: "named", lookup: closed(person.lookup) },
         phrases.zoneSet(meant.zone, moment.now, person.open.length),
       );
+    case "zone-which":
+      return whichPlace(person, meant);
     case "zone-unknown":
       return placeAsked(person, meant.text, moment);
     case "digest":
@@ -134,6 +132,8 @@ function follow(person: Person, meant: Exclude<Understanding, { kind: "nothing" 
       );
     case "my-zone":
       return saying(person, phrases.myZone(person.zone, person.zoneSource, moment.now));
+    case "language":
+      return saying({ ...person, language: meant.code }, phrases.languageSet(meant.code));
     case "help":
       return saying(person, phrases.help());
     case "greeting":
@@ -143,8 +143,41 @@ function follow(person: Person, meant: Exclude<Understanding, { kind: "nothing" 
   }
 }
 
+/** Questions that a time alone answers. */
+const open: ReadonlySet<AskReason> = new Set(["no-time", "past", "too-far", "too-often", "which", "which-day"]);
+
+function ask(person: Person, { reason, what, choices = [], zone }: Extract<Understanding, { kind: "ask" }>): Turn {
+  const isOpen = what !== "" && open.has(reason);
+  const waiting = isOpen ? { ...person, waitingFor: cutText(what, MAX_WHAT_CHARS) } : person;
+  if (choices.length === 0 || !isOpen) return saying(waiting, phrases.question(reason, what));
+  const buttons = choices.map((at) => {
+    return { title: phrases.choice(at, zone ?? person.zone), payload: `at:${at.getTime()}` };
+  });
+  return { person: waiting, text: phrases.whichOf(choices, what, zone ?? person.zone), buttons };
+}
+
+/** A choice was pressed under a question; what it was about is remembered. */
+function pick(person: Person, atMs: number, moment: Moment): Turn {
+  const { waitingFor: what, zone } = person;
+  const dueAt = new Date(atMs);
+  if (what === undefined) return saying(person, phrases.question("no-what", ""));
+  if (!(dueAt > moment.now)) return saying(person, phrases.question("past", what));
+  if (dueAt.getTime() > moment.now.getTime() + MAX_YEARS_AHEAD * 366 * 86_400_000)
+    return saying(person, phrases.question("too-far", what));
+  return remind(person, { kind: "remind", wanted: [{ what, dueAt, zone, chosen: "nothing", isMoved: false }] }, moment);
+}
+
+/** Towns that share a name: each has a button that names its zone. */
+function whichPlace(person: Person, { text, places }: Extract<Understanding, { kind: "zone-which" }>): Turn {
+  const labels = places.map((place) => placeLabel(place));
+  const buttons = places.map(({ zone, region, country }) => {
+    return { title: region === "" ? country : region, payload: `my time zone is ${zone}` };
+  });
+  return { person, text: phrases.whichPlace(text, labels), buttons };
+}
+
 function placeAsked(person: Person, named: string, { now, newId }: Moment): Turn {
-  const found = lookUp(person.lookup, { named, id: newId, now });
+  const found = lookUp(person.lookup, { named, id: newId(0), now });
   if (found === "no-place") return saying(person, phrases.zoneUnknown(named));
   if (found === "too-many") return saying(person, phrases.lookupsMany());
   return { ...saying({ ...person, lookup: found }, phrases.lookingUp(named)), asks: found };
@@ -152,25 +185,6 @@ function placeAsked(person: Person, named: string, { now, newId }: Moment): Turn
 
 function saying(person: Person, text: string): Turn {
   return { person, text, buttons: [] };
-}
-
-function remind(person: Person, meant: Extract<Understanding, { kind: "remind" }>, { newId }: Moment): Turn {
-  if (person.open.length >= MAX_OPEN_REMINDERS) return saying(person, phrases.tooMany(MAX_OPEN_REMINDERS));
-  const what = cutText(cleanText(meant.what), MAX_WHAT_CHARS);
-  const reminder = { id: newId, n: person.made + 1, what, dueAt: meant.dueAt, zone: meant.zone };
-  const zoneSource = meant.zone === person.zone ? person.zoneSource : "named";
-  return {
-    person: { ...withReminder(person, reminder), waitingFor: undefined },
-    text: phrases.confirmation({ ...reminder, chosen: meant.chosen, zoneSource }),
-    buttons: [{ title: "Undo", payload: `undo:${newId}` }],
-    made: reminder,
-  };
-}
-
-function withReminder(person: Person, reminder: Reminder): Person {
-  const after = person.open.findIndex((one) => one.dueAt > reminder.dueAt);
-  const open = person.open.toSpliced(after === -1 ? person.open.length : after, 0, reminder);
-  return { ...person, made: reminder.n, open, last: { kind: "made", reminder } };
 }
 
 function listing(person: Person): Turn {
@@ -210,38 +224,4 @@ function matching(open: readonly Reminder[], text: string): readonly Reminder[] 
   const wanted = text.toLowerCase();
   const called = open.filter((one) => one.what.toLowerCase() === wanted);
   return called.length > 0 ? called.slice(0, 1) : open.filter((one) => one.what.toLowerCase().includes(wanted));
-}
-
-function takeBack(person: Person, id: string, how: "cancel" | "undo"): Turn {
-  const reminder = person.open.find((one) => one.id === id);
-  if (reminder === undefined) {
-    return saying(person, how === "undo" ? phrases.nothingToUndo() : phrases.nothingToCancel());
-  }
-  return {
-    person: {
-      ...person,
-      open: person.open.filter((one) => one !== reminder),
-      last: { kind: "cancelled", reminder },
-      waitingFor: undefined,
-    },
-    text: how === "undo" ? phrases.undone(reminder, "away") : phrases.cancelled(reminder),
-    buttons: [],
-    cancelled: reminder,
-  };
-}
-
-/** What was made goes away, what was cancelled comes back: saying it twice changes nothing. */
-function undo(person: Person, { newId }: Moment): Turn {
-  const { last } = person;
-  if (last === undefined) return saying(person, phrases.nothingToUndo());
-  if (last.kind === "made") return takeBack(person, last.reminder.id, "undo");
-  if (person.open.length >= MAX_OPEN_REMINDERS) return saying(person, phrases.tooMany(MAX_OPEN_REMINDERS));
-  // A new one of the same content: its timer can never be taken for that of the cancelled one, which may have fired.
-  const reminder = { ...last.reminder, id: newId, n: person.made + 1 };
-  return {
-    person: withReminder(person, reminder),
-    text: phrases.undone(reminder, "back"),
-    buttons: [{ title: "Undo", payload: `undo:${newId}` }],
-    made: reminder,
-  };
 }

@@ -1,8 +1,14 @@
 // Every limit of Jarvis's rules and of its ends outside, named once. Times in milliseconds, sizes in characters,
 // bytes or items as the name says.
 
-/** A longer message is not parsed: chrono-node takes about 0.07 ms a character, on the thread that serves everybody. */
-export const MAX_PARSED_CHARS = 1_000;
+/** A longer message is not read: what is to be remembered is shorter, and the thread that reads serves everybody. */
+export const MAX_PARSED_CHARS = 4_000;
+
+/** One message makes at most so many reminders. */
+export const MAX_REMINDERS_PER_MESSAGE = 5;
+
+/** A reminder comes again at most so often. */
+export const MIN_REPEAT_MINUTES = 5;
 
 /** A reminder further away than this is asked about again; it is nearly always a misunderstanding. */
 export const MAX_YEARS_AHEAD = 5;

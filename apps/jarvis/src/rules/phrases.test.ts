@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MAX_LISTED, MAX_MESSAGE_CHARS } from "./limits.ts";
+import { localTime } from "./local-time.ts";
 import * as phrases from "./phrases.ts";
 
 const mum = { what: "call mum", dueAt: new Date("2026-11-24T16:00:00Z"), zone: "Europe/Berlin" };
@@ -10,20 +11,29 @@ const hostile = ["\0\ud800<b>", "😀".repeat(5_000), "a\nb\r\u2028c", "x".repea
 
 test("a confirmation repeats the text, the local time and the zone, and where the zone is from", () => {
   assert.equal(
-    phrases.confirmation({ ...mum, chosen: "nothing", zoneSource: "browser" }),
+    phrases.confirmation({ ...mum, chosen: "nothing", isMoved: false, zoneSource: "browser" }),
     "OK! I will remind you to call mum on Tuesday, 24 November 2026 at 17:00 " +
       "(Europe/Berlin, taken from your browser; say “my time zone is …” to change it).",
   );
   assert.match(
-    phrases.confirmation({ ...mum, chosen: "nothing", zoneSource: "named" }),
+    phrases.confirmation({ ...mum, chosen: "nothing", isMoved: false, zoneSource: "named" }),
     /at 17:00 \(Europe\/Berlin\)\.$/,
   );
-  assert.match(phrases.confirmation({ ...mum, chosen: "half", zoneSource: "named" }), /am or pm\.$/);
-  assert.match(phrases.confirmation({ ...mum, chosen: "time", zoneSource: "named" }), /chose one; say “undo”/);
+  assert.match(phrases.confirmation({ ...mum, chosen: "half", isMoved: false, zoneSource: "named" }), /am or pm\.$/);
+  assert.match(
+    phrases.confirmation({ ...mum, chosen: "time", isMoved: false, zoneSource: "named" }),
+    /chose one; say “undo”/,
+  );
 });
 
 test("what is not something to do is said as a thing", () => {
-  const about = phrases.confirmation({ ...mum, what: "the milk", chosen: "nothing", zoneSource: "named" });
+  const about = phrases.confirmation({
+    ...mum,
+    what: "the milk",
+    chosen: "nothing",
+    isMoved: false,
+    zoneSource: "named",
+  });
   assert.match(about, /remind you of “the milk” on Tuesday/);
 });
 
@@ -46,15 +56,15 @@ test("a list numbers at most ten and counts the rest", () => {
 });
 
 test("seconds are shown only where there are some", () => {
-  assert.equal(phrases.localTime(new Date("2026-11-24T16:00:30Z"), "UTC"), "Tuesday, 24 November 2026 at 16:00:30");
-  assert.equal(phrases.localTime(new Date("2026-11-24T00:05:00Z"), "UTC"), "Tuesday, 24 November 2026 at 00:05");
+  assert.equal(localTime(new Date("2026-11-24T16:00:30Z"), "UTC"), "Tuesday, 24 November 2026 at 16:00:30");
+  assert.equal(localTime(new Date("2026-11-24T00:05:00Z"), "UTC"), "Tuesday, 24 November 2026 at 00:05");
 });
 
 test("whatever was typed, an answer is well formed, without NUL, and fits into a message", () => {
   for (const what of hostile) {
     const shown = { ...mum, what };
     const answers = [
-      phrases.confirmation({ ...shown, chosen: "time", zoneSource: "default" }),
+      phrases.confirmation({ ...shown, chosen: "time", isMoved: false, zoneSource: "default" }),
       phrases.ring(shown, true),
       phrases.list(Array.from({ length: 50 }, () => shown)),
       phrases.cancelled(shown),

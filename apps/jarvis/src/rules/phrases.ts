@@ -2,9 +2,19 @@
 // NUL, no lone surrogate) and fits into one Messenger message, whatever people typed.
 
 import { cleanText, cutText, oneLine } from "./clean.ts";
-import { MAX_LISTED, MAX_MESSAGE_CHARS, MAX_PLACE_CHARS, MAX_REPEATED_CHARS } from "./limits.ts";
+import {
+  MAX_LISTED,
+  MAX_MESSAGE_CHARS,
+  MAX_PARSED_CHARS,
+  MAX_PLACE_CHARS,
+  MAX_REPEATED_CHARS,
+  MIN_REPEAT_MINUTES,
+} from "./limits.ts";
+import { clockTime, localTime, shortTime } from "./local-time.ts";
+import { repetitionSaid } from "./repetition-said.ts";
+import { type StoredRepeat } from "./reminder.ts";
+import type { Chosen } from "./resolve/moment.ts";
 import type { AskReason } from "./understand.ts";
-import type { Chosen } from "./when.ts";
 import type { ZoneSource } from "./zone.ts";
 
 const EXAMPLE = "“remind me to call mum tomorrow at 5pm”";
@@ -14,19 +24,32 @@ export interface Shown {
   readonly what: string;
   readonly dueAt: Date;
   readonly zone: string;
+  readonly repeat?: StoredRepeat | undefined;
 }
 
-/** The answer to a new reminder: its text, the local day, time and zone, what was chosen for the person, and why. */
-export function confirmation(reminder: Shown & { readonly chosen: Chosen; readonly zoneSource: ZoneSource }): string {
-  const { what, dueAt, zone, chosen, zoneSource } = reminder;
+/** What of a new reminder was chosen for the person, and why. */
+export interface Confirmed extends Shown {
+  readonly chosen: Chosen;
+  readonly isMoved: boolean;
+  readonly zoneSource: ZoneSource;
+}
+
+/** The answer to a new reminder: its text, the local day, time and zone, and what was chosen for the person. */
+export function confirmation({ what, dueAt, zone, repeat, chosen, isMoved, zoneSource }: Confirmed): string {
   const choice = {
     nothing: "",
     half: " If you meant the other half of the day, say “undo” and write am or pm.",
     time: " You named no time of day, so I chose one; say “undo” to take it back.",
   }[chosen];
-  return fit(
-    `OK! I will remind you ${toDo(what)} on ${localTime(dueAt, zone)} (${zoneSaid(zone, zoneSource)}).${choice}`,
-  );
+  const moved = isMoved ? " The clocks change then: the time you named does not exist, so it is the one after it." : "";
+  const again = repeat ? `${repetitionSaid(repeat)}, first ` : "";
+  const when = `${again}on ${localTime(dueAt, zone)} (${zoneSaid(zone, zoneSource)})`;
+  return fit(`OK! I will remind you ${toDo(what)} ${when}.${moved}${choice}`);
+}
+
+/** Several answers in one message. */
+export function together(texts: readonly string[]): string {
+  return fit(texts.join("\n"));
 }
 
 /** The reminder itself. `late` says that it should have gone out before, and when. */
@@ -52,18 +75,41 @@ export function question(reason: AskReason, what: string): string {
     past: `That time is over. When shall I remind ${todo}? For example: “in 20 minutes” or “tomorrow at 5pm”.`,
     unclear: `I am not sure what you mean, and a wrong reminder is worse than none. Please write it like ${EXAMPLE}.`,
     "too-far": "That is more than five years away. Please choose an earlier day.",
-    repeating: `I cannot repeat a reminder yet. I can remind you once, for example ${EXAMPLE}.`,
-    "too-long": "That is too long for a reminder. Please say it in up to 1,000 characters.",
+    which: `Which time do you mean? Please write the date, for example “on 24 December at 9:00”.`,
+    "which-day": `On which day shall I remind ${todo}? For example: “on the 3rd at 9:00”.`,
+    "too-often": `I can repeat a reminder every ${MIN_REPEAT_MINUTES} minutes at most. How often shall I remind ${todo}?`,
+    "too-long": `That is too long for a reminder. Please say it in up to ${MAX_PARSED_CHARS} characters.`,
   };
   return fit(texts[reason]);
+}
+
+/** The question which of a few instants is meant; under it are buttons. */
+export function whichOf(choices: readonly Date[], what: string, zone: string): string {
+  const named = choices.map((at) => localTime(at, zone));
+  const last = named.at(-1) ?? "";
+  const all = named.length === 1 ? last : `${named.slice(0, -1).join(", ")} or ${last}`;
+  return fit(`When shall I remind you ${toDo(what)}: ${all}? Choose one, or write the time in another way.`);
+}
+
+/** The words of a button for an instant. */
+export function choice(at: Date, zone: string): string {
+  return shortTime(at, zone);
+}
+
+/** After the language was named; undefined when it is found out from each message. */
+export function languageSet(code: string | undefined): string {
+  if (code === undefined) return "I will find out the language of each message.";
+  const name = new Intl.DisplayNames("en", { type: "language" }).of(code) ?? code;
+  return `I will read your messages as ${name}. Say “language auto” and I will find it out each time.`;
 }
 
 /** The person's open reminders, `reminders` being the first ones, soonest first, of `total`. Numbered from 1. */
 export function list(reminders: readonly Shown[], total: number = reminders.length): string {
   if (total === 0) return `You have no reminders. Make one: ${EXAMPLE}.`;
   const shown = reminders.slice(0, MAX_LISTED);
-  const lines = shown.map(({ what, dueAt, zone }, index) => {
-    return `${index + 1}. ${shortTime(dueAt, zone)} – ${cutText(oneLine(what), 120)}`;
+  const lines = shown.map(({ what, dueAt, zone, repeat }, index) => {
+    const again = repeat ? `, ${repetitionSaid(repeat)}` : "";
+    return `${index + 1}. ${shortTime(dueAt, zone)}${again} – ${cutText(oneLine(what), 120)}`;
   });
   const more = total - shown.length;
   if (more > 0) lines.push(`and ${more} more`);
@@ -104,6 +150,12 @@ export function nothingToUndo(): string {
 export function zoneSet(zone: string, now: Date, open: number): string {
   const kept = open === 0 ? "" : " Reminders you already have stay at the moment they were set for.";
   return fit(`Your time zone is now ${zone}, where it is ${localTime(now, zone)}.${kept}`);
+}
+
+/** When towns in several zones are called so. */
+export function whichPlace(named: string, labels: readonly string[]): string {
+  const list = labels.map((label) => `• ${oneLine(label)}`).join("\n");
+  return fit(`There are several places called “${repeated(named)}”. Which one do you mean?\n${list}`);
 }
 
 /** When no zone of that name is known. */
@@ -178,7 +230,8 @@ export function help(): string {
     "• remind me to call mum tomorrow at 5pm",
     "• in 20 minutes take out the pizza",
     "• on 24 December at 9:00 buy presents",
-    "Also: “list”, “cancel” or “cancel 2”, “undo”, “my time zone is Berlin”, “digest on” for a list each morning.",
+    "• every weekday at 8 take my pills",
+    "Also: “list”, “cancel” or “cancel 2”, “undo”, “my time zone is Berlin”, “digest on” for a list each morning, “language German”.",
   ].join("\n");
 }
 
@@ -200,38 +253,6 @@ export function noWords(what: "sticker" | "attachment" | "empty"): string {
     empty: "I got an empty message.",
   }[what];
   return `${said} Write me what to remind you of and when, for example ${EXAMPLE}.`;
-}
-
-/** "Tuesday, 24 November 2026 at 17:00", seconds only where they are not 0. */
-export function localTime(instant: Date, zone: string): string {
-  const seconds = instant.getUTCSeconds() === 0 ? {} : ({ second: "2-digit" } as const);
-  const day = format(instant, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
-  return `${day} at ${format(instant, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", ...seconds })}`;
-}
-
-function shortTime(instant: Date, zone: string): string {
-  const day = format(instant, zone, { weekday: "short", day: "numeric", month: "short" });
-  return `${day}, ${clockTime(instant, zone)}`;
-}
-
-function clockTime(instant: Date, zone: string): string {
-  return format(instant, zone, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-}
-
-// Making a formatter costs about 50 µs, using one 1 µs. Four shapes for each zone; the cap is for odd spellings.
-const MAX_FORMATS = 4_000;
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function format(instant: Date, zone: string, shape: Intl.DateTimeFormatOptions): string {
-  const key = `${zone} ${Object.keys(shape).join()} ${shape.weekday ?? ""}`;
-  let known = formats.get(key);
-  if (known === undefined) {
-    if (formats.size >= MAX_FORMATS) formats.clear();
-    known = new Intl.DateTimeFormat("en-GB", { ...shape, timeZone: zone });
-    formats.set(key, known);
-  }
-  // ICU's comma after the weekday changed between versions; this one is the same everywhere.
-  return known.format(instant).replace(/^([A-Z][a-z]+),? (?=\d)/, "$1, ");
 }
 
 function zoneSaid(zone: string, source: ZoneSource): string {

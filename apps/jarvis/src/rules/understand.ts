@@ -1,29 +1,60 @@
-// Turns one message into what the person wants: a reminder, an answer to be asked for, or a command. Pure: the same
-// text, instant and zone give the same meaning in every process. This is the only door to the date parser behind it.
+// Turns one message into what the person wants: reminders, an answer to be asked for, or a command. Pure: the same
+// text, instant and zone give the same meaning in every process.
 
 import { oneLine } from "./clean.ts";
-import { commandOf } from "./commands.ts";
-import type { Command } from "./commands.ts";
-import { MAX_PARSED_CHARS } from "./limits.ts";
-import { respell } from "./respell.ts";
-import { findWhen, warmUpReaders } from "./when.ts";
-import type { Chosen } from "./when.ts";
+import { type Command, commandOf } from "./commands.ts";
+import { countryOf } from "./country.ts";
+import { MAX_PARSED_CHARS, MAX_YEARS_AHEAD, MIN_REPEAT_MINUTES } from "./limits.ts";
+import { warmUpPlaces } from "./places/places.ts";
+import { choicesOf } from "./question.ts";
+import { type Read, readMessage, SURE_ENOUGH } from "./reading.ts";
+import { type Rule } from "./recur/rule.ts";
+import { type Chosen } from "./resolve/moment.ts";
+import { tongueOf } from "./language/languages.ts";
+import { addMonths, instantOf, type WallTime, wallOf } from "./wall-time.ts";
 
 /** Why Jarvis asks back. A wrong reminder is worse than a question. */
-export type AskReason = "no-time" | "no-what" | "past" | "unclear" | "too-far" | "repeating" | "too-long";
+export type AskReason =
+  | "no-time"
+  | "no-what"
+  | "past"
+  | "unclear"
+  | "which"
+  | "which-day"
+  | "too-far"
+  | "too-often"
+  | "too-long";
+
+/** One reminder that was understood. */
+export interface Wanted {
+  /** Clean, on one line, without the words that say when. */
+  readonly what: string;
+  readonly dueAt: Date;
+  /** The zone it was read in: the person's, unless the message named another ("5pm CET"). */
+  readonly zone: string;
+  readonly chosen: Chosen;
+  /** The local time that was asked for does not exist that day: the clock is put forward over it. */
+  readonly isMoved: boolean;
+  readonly repeat?: Repeat;
+}
+
+/** How a reminder comes again: an RFC 5545 RRULE, and the local time that it counts from. */
+export interface Repeat {
+  readonly rule: Rule;
+  readonly start: WallTime;
+}
 
 /** What a message means. */
 export type Understanding =
+  | { readonly kind: "remind"; readonly wanted: readonly [Wanted, ...Wanted[]] }
   | {
-      readonly kind: "remind";
-      /** Clean, on one line, without the words that say when. */
+      readonly kind: "ask";
+      readonly reason: AskReason;
       readonly what: string;
-      readonly dueAt: Date;
-      /** The zone it was read in: the person's, unless the message named another ("5pm CET"). */
-      readonly zone: string;
-      readonly chosen: Chosen;
+      /** For "which": the instants that can be meant, soonest first. */
+      readonly choices?: readonly Date[];
+      readonly zone?: string;
     }
-  | { readonly kind: "ask"; readonly reason: AskReason; readonly what: string }
   | { readonly kind: "nothing" }
   | Command;
 
@@ -33,21 +64,14 @@ export interface Setting {
   readonly zone: string;
   readonly locale?: string;
   readonly waitingFor?: string;
+  /** The language that the person chose; found out from the text when it is not given. */
+  readonly language?: string;
 }
-
-const POLITE =
-  /^(?:(?:hey|hi|hello|ok|okay|please|pls|jarvis|so|and|yes|can you|could you|would you|will you)[ ,!]+)+/i;
-const ASKED =
-  /^(?:remind me|remind us|remind|reminder|set (?:me )?(?:a |an )?(?:reminder|alarm|timer)|(?:create|make|add) (?:a )?reminder|(?:i want you to|i need you to|i'd like you to) remind me|don'?t let me forget|wake me(?: up)?|ping me|tell me|nudge me)(?=[ ,:.!-]|$)[ ,:-]*/i;
-const REPEATING =
-  /\b(?:every|each) (?:(?:single|other|second|\d+) )?(?:day|week|weekday|month|year|hour|minute|morning|evening|afternoon|night|weekend|mon|tue|wed|thu|fri|sat|sun|\d)|\b(?:daily|weekly|monthly|yearly|hourly)\b(?= at\b| on\b|$)|\bon (?:mon|tues|wednes|thurs|fri|satur|sun)days\b/i;
-const A_QUESTION = /^(?:what|who|where|which|whose|is|are|was|were|do|does|did|will|how)\b.*\?$/i;
-const WEAK_WORD = /^(?:sun|sat|wed|mon|mar|sec)$/i;
 
 /**
  * What `text` means for a person in `setting.zone` at `setting.now`. Takes any string whatever (NUL, lone surrogates,
  * any length) and never throws for one; it throws RangeError for a zone that Intl does not know. At most
- * MAX_PARSED_CHARS are parsed; more is an "ask" with "too-long".
+ * MAX_PARSED_CHARS are read; more is an "ask" with "too-long".
  */
 export function understand(text: string, setting: Setting): Understanding {
   if (text.length > 4 * MAX_PARSED_CHARS) return { kind: "ask", reason: "too-long", what: "" };
@@ -59,67 +83,72 @@ export function understand(text: string, setting: Setting): Understanding {
   return reminderOf(line, setting);
 }
 
-/** Pays the date parser's first-use costs (about 120 ms) before the first person has to wait for them. */
+/** Makes the tables of all languages ready (some ten milliseconds) before the first person has to wait for them. */
 export function warmUp(): void {
-  warmUpReaders();
+  warmUpPlaces();
+  const setting = { now: new Date(0), zone: "UTC" };
+  for (const text of ["tomorrow at 5", "ä 明日 morgen um 5 😀", "demain à 5 heures", "mañana", "amanhã", "domani"]) {
+    readMessage(text, setting);
+  }
 }
 
 function reminderOf(line: string, setting: Setting): Understanding {
-  const polite = line.replace(POLITE, "");
-  const wake = /^wake me\b/i.test(polite);
-  const body = wake ? morning(polite.replace(ASKED, "")) : polite.replace(ASKED, "");
-  const asked = wake || body.length < polite.length;
-  const when = findWhen(respell(body), { now: setting.now, zone: setting.zone, dayFirst: isDayFirst(setting) });
-  if (REPEATING.test(body)) return { kind: "ask", reason: "repeating", what: tidy(body) };
-  if (when.kind === "none") {
-    const what = tidy(body);
-    return { kind: "ask", reason: what === "" && !asked ? "unclear" : "no-time", what };
+  const { asked, language, reads } = readMessage(line, {
+    now: setting.now,
+    zone: setting.zone,
+    language: setting.language,
+    usualLanguage: setting.locale?.slice(0, 2),
+    dayFirst: dayFirstOf(setting),
+    country: countryOf(setting.locale, setting.zone),
+  });
+  const wanted: Wanted[] = [];
+  for (const read of reads) {
+    const what = read.what === "" ? (setting.waitingFor ?? wakingOf(line, language)) : read.what;
+    const one = wantedOf({ ...read, what }, { ...setting, asked });
+    if ("kind" in one) return one;
+    wanted.push(one);
   }
-  const said = join(when.before, when.after);
-  const what = said === "" ? (setting.waitingFor ?? (/^wake|\balarm\b/i.test(polite) ? "wake up" : "")) : said;
-  if (when.kind === "unclear") return { kind: "ask", reason: "unclear", what: tidy(body) };
-  if (when.kind !== "found") return { kind: "ask", reason: when.kind, what };
-  if (!asked && (A_QUESTION.test(line) || isWeak(body, when)))
-    return { kind: "ask", reason: "unclear", what: tidy(body) };
-  if (what === "") return { kind: "ask", reason: "no-what", what };
-  return { kind: "remind", what, dueAt: when.dueAt, zone: when.zone, chosen: when.chosen };
+  const [first, ...rest] = wanted;
+  // "Will it rain tomorrow?" is for somebody else.
+  if (!first || (!asked && line.endsWith("?"))) return { kind: "ask", reason: "unclear", what: reads[0].what };
+  return { kind: "remind", wanted: [first, ...rest] };
 }
 
-/** "wake me at 6" means the morning, where every other bare "at 6" means the evening. */
-function morning(body: string): string {
-  return body.replace(/\bat (1[01]|[1-9])(:[0-5]\d)?(?! ?[ap]\.?m\b|[\d:]| in | at )/i, "at $1$2 am");
+type Ask = Extract<Understanding, { kind: "ask" }>;
+
+function wantedOf({ moment, what, zone }: Read, { now, asked }: Setting & { readonly asked: boolean }): Wanted | Ask {
+  const ask = (reason: AskReason): Ask => ({ kind: "ask", reason, what });
+  if (moment === undefined) return ask(what === "" && !asked ? "unclear" : "no-time");
+  const { remindAt, grain, rule, start, chosen } = moment;
+  const choices = choicesOf(moment, { sureEnough: SURE_ENOUGH }).filter((choice) => choice > now);
+  if (choices.length > 0) return { ...ask(rule ? "unclear" : "which"), choices, zone };
+  if (grain === "month" || grain === "year") return ask("which-day");
+  if (!isInReach(remindAt, now)) return ask("too-far");
+  if (remindAt <= now) return ask("past");
+  if (rule && isTooOften(rule)) return ask("too-often");
+  if (what === "") return ask("no-what");
+  const isMoved = moment.isMoved ?? false;
+  return { what, dueAt: remindAt, zone, chosen, isMoved, ...(rule && start ? { repeat: { rule, start } } : {}) };
 }
 
-function isWeak(body: string, { before, after, chosen }: { before: string; after: string; chosen: Chosen }): boolean {
-  // "the sun is out" holds a Sunday for the parser; without "remind me" or a time that is not enough.
-  return chosen === "time" && WEAK_WORD.test(body.slice(before.length, body.length - after.length).trim());
+function isInReach(at: Date, now: Date): boolean {
+  const last = instantOf(addMonths(wallOf(now, "UTC"), 12 * MAX_YEARS_AHEAD), "UTC");
+  // An invalid date compares as false everywhere.
+  return at.getTime() <= last.getTime();
 }
 
-function join(before: string, after: string): string {
-  const left = before
-    .replace(/[ ,;:(-]+$/, "")
-    .replace(/(?:^|[ ,])(?:at|on|by|in|for|around|about|from|until|till|before|after|this|the|coming|exactly)$/i, "");
-  const right = after.replace(/^(?:[ ,;:)?-]| please\b| sharp\b| or so\b|'s\b)+/i, "");
-  return tidy(left === "" ? right : `${left} ${right}`);
+function isTooOften({ freq, interval, byMinute, byHour }: Rule): boolean {
+  return freq === "MINUTELY" && interval < MIN_REPEAT_MINUTES && !byMinute && !byHour;
 }
 
-/** Without the words that join a reminder's text to "remind me", and without marks at its ends. */
-function tidy(text: string): string {
-  const bare = text
-    .replace(/^[\s,;:.!-]+/, "")
-    .replace(/[\s,;:-]+$/, "")
-    .replace(/(?<=\S)[.!]+$/, "");
-  const joined = bare.replace(
-    /^(?:(?:to|that|about|of|for|(?:don'?t|not to) forget to|i (?:need|have|want) to|i must|i should)(?: |$))+/i,
-    "",
-  );
-  return joined
-    .replace(/,? (?:please|pls)$/i, "")
-    .replace(/\s+/g, " ")
-    .trim();
+/** "Wake me at 6" says what it is about. */
+function wakingOf(line: string, language: string): string {
+  const { wakes, wakeUp } = tongueOf(language).language;
+  const words = line.toLowerCase();
+  return wakes?.split("|").some((wake) => words.includes(wake)) ? (wakeUp ?? "") : "";
 }
 
-function isDayFirst({ locale, zone }: Setting): boolean {
+function dayFirstOf({ locale, zone }: Setting): boolean {
   // "3/4" is the fourth of March for Americans alone; of whom no locale is known, the zone says.
   if (locale !== undefined) return !/[_-](?:US|PH)$/i.test(locale);
   return !/^(?:America|US)\//.test(zone);

@@ -16,10 +16,15 @@ export interface WallTime {
 
 /** The wall time in `zone` at `instant`. Throws RangeError for an unknown zone or an invalid date. */
 export function wallOf(instant: Date, zone: string): WallTime {
-  const shown: Record<string, number> = {};
-  for (const { type, value } of clockOf(zone).formatToParts(instant)) shown[type] = Number(value);
-  const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = shown;
-  return { year, month, day, hour, minute, second };
+  const shown = new Date(instant.getTime() + offsetMs(instant, zone));
+  return {
+    year: shown.getUTCFullYear(),
+    month: shown.getUTCMonth() + 1,
+    day: shown.getUTCDate(),
+    hour: shown.getUTCHours(),
+    minute: shown.getUTCMinutes(),
+    second: shown.getUTCSeconds(),
+  };
 }
 
 /**
@@ -63,9 +68,35 @@ function utcOf(wall: WallTime): number {
   return Date.UTC(wall.year, wall.month - 1, wall.day, wall.hour, wall.minute, wall.second);
 }
 
+/** How far the clocks of `zone` are ahead of UTC. */
 function offsetMs(instant: Date, zone: string): number {
-  const wholeSecond = Math.floor(instant.getTime() / 1_000) * 1_000;
-  return utcOf(wallOf(instant, zone)) - wholeSecond;
+  const at = instant.getTime();
+  if (at < WHOLE_QUARTERS_SINCE) return offsetAt(at, zone);
+  const quarter = Math.floor(at / QUARTER_MS);
+  let known = offsets.get(zone);
+  if (known === undefined || known.size >= MAX_OFFSETS) {
+    if (offsets.size >= MAX_CLOCKS) offsets.clear();
+    offsets.set(zone, (known = new Map()));
+  }
+  const offset = known.get(quarter);
+  if (offset !== undefined) return offset;
+  const made = offsetAt(at, zone);
+  known.set(quarter, made);
+  return made;
+}
+
+// To ask Intl costs some microseconds, and one instant takes several questions. Since 1980 all clocks have been changed
+// at whole quarters of an hour.
+const WHOLE_QUARTERS_SINCE = Date.UTC(1980, 0);
+const QUARTER_MS = 900_000;
+const MAX_OFFSETS = 500;
+const offsets = new Map<string, Map<number, number>>();
+
+function offsetAt(at: number, zone: string): number {
+  const shown: Record<string, number> = {};
+  for (const { type, value } of clockOf(zone).formatToParts(at)) shown[type] = Number(value);
+  const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = shown;
+  return utcOf({ year, month, day, hour, minute, second }) - Math.floor(at / 1_000) * 1_000;
 }
 
 // Making a formatter costs about 50 times as much as using one. The keys are zones that Intl took, so at most about
@@ -90,4 +121,26 @@ function clockOf(zone: string): Intl.DateTimeFormat {
   if (clocks.size >= MAX_CLOCKS) clocks.clear();
   clocks.set(zone, clock);
   return clock;
+}
+
+/** `instant` in `zone` as ISO 8601 with offset: "2026-01-15T09:30:00+01:00". */
+export function isoIn(instant: Date, zone: string): string {
+  const minutes = Math.round(offsetMs(instant, zone) / 60_000);
+  const offset = `${minutes < 0 ? "-" : "+"}${two(Math.floor(Math.abs(minutes) / 60))}:${two(Math.abs(minutes) % 60)}`;
+  return `${localIso(wallOf(instant, zone))}${offset}`;
+}
+
+/** "2026-11-24T09:00:00": a wall time as text, and back. */
+export function localIso({ year, month, day, hour, minute, second }: WallTime): string {
+  return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}`;
+}
+
+/** The wall time that `localIso` wrote. */
+export function wallFrom(text: string): WallTime {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = text.split(/\D/).map(Number);
+  return { year, month, day, hour, minute, second };
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, "0");
 }

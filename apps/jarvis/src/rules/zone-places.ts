@@ -36,7 +36,7 @@ export const placesByZone: Readonly<Record<string, string>> = {
   "America/La_Paz": "bolivia|santa cruz de la sierra",
   "America/Lima": "peru",
   "America/Los_Angeles":
-    "la|san francisco|sf|california|seattle|san diego|san jose|portland|las vegas|oakland|" +
+    "la|la, ca|san francisco|sf|california|seattle|san diego|san jose|portland|las vegas|oakland|" +
     "sacramento|silicon valley|pst|pdt|pacific time|pacific",
   "America/Mexico_City": "mexico city|ciudad de mexico|guadalajara|puebla",
   "America/Montevideo": "uruguay",
@@ -119,7 +119,7 @@ export const placesByZone: Readonly<Record<string, string>> = {
   "Europe/Paris": "france|lyon|marseille|toulouse|nice|bordeaux|lille|nantes|strasbourg",
   "Europe/Prague": "czech republic|czechia|brno|praha",
   "Europe/Riga": "latvia",
-  "Europe/Rome": "italy|milan|milano|roma|naples|napoli|turin|torino|florence|firenze|bologna|palermo",
+  "Europe/Rome": "italy|milan|milano|roma|naples|napoli|turin|torino|florence|firenze|bologna|palermo|venice|venezia",
   "Europe/Sofia": "bulgaria",
   "Europe/Stockholm": "sweden|gothenburg|goteborg|malmo",
   "Europe/Tallinn": "estonia",

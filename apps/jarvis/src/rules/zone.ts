@@ -1,8 +1,9 @@
 // Finds the time zone a person means: by an IANA name, a town, a country, an abbreviation or an offset; or the likely
-// one of a Messenger locale. Pure tables and Intl; no network.
+// one of a Messenger locale. Tables, the towns in places/ and Intl; no network.
 
 import { oneLine } from "./clean.ts";
 import { MAX_ZONE_CHARS } from "./limits.ts";
+import { hasArea, likelyPlace, placeChoice, type PlaceChoice } from "./places/places.ts";
 import { placesByZone, zoneByRegion } from "./zone-places.ts";
 
 /** Where a person's zone comes from, best first; it is said in every confirmation until it was named. */
@@ -19,24 +20,59 @@ export function isZone(text: string): boolean {
   }
 }
 
+/** The zone that a text names, or the places of several zones that it may mean, two to four: to be asked about. */
+export type ZoneChoice =
+  | { readonly kind: "one"; readonly zone: string }
+  | Extract<PlaceChoice, { readonly kind: "several" | "none" }>;
+
 /**
- * The IANA zone that `text` names, or null. Takes zone names in any case, towns ("new york"), countries of one zone,
- * abbreviations and offsets ("UTC+2" → "Etc/GMT-2"). An abbreviation stands for the place's zone, daylight saving
- * included: "EST" is New York all year. Towns that share a name are not asked about: the biggest one wins.
+ * The IANA zone that `text` names, or null. Takes zone names in any case, towns of more than 15,000 people in any
+ * script, countries and regions of one zone, abbreviations and offsets ("UTC+2" → "Etc/GMT-2"). An abbreviation stands
+ * for the place's zone, daylight saving included: "EST" is New York all year. Null, too, when several towns may be
+ * meant: `zoneChoice` says which. Up to five capitals are an abbreviation, not a town: "at 5pm BATH".
  */
 export function zoneNamed(text: string): string | null {
-  const name = plain(text);
+  const isShort = /^[\s(]*[A-Z]{1,5}[\s).]*$/.test(text.slice(0, MAX_ZONE_CHARS));
+  const choice = choiceOf(text, isShort ? () => ({ kind: "none" }) : placeChoice);
+  return choice.kind === "one" ? choice.zone : null;
+}
+
+/** What `text`, surely the name of a place or a zone, means. Names that `zoneNamed` has by heart go before towns. */
+export function zoneChoice(text: string): ZoneChoice {
+  return choiceOf(text, placeChoice);
+}
+
+/** The same for words that may be about something else: "I am in luck" is no word of Lutsk. See `likelyPlace`. */
+export function likelyZone(text: string): ZoneChoice {
+  return choiceOf(text, likelyPlace);
+}
+
+function choiceOf(text: string, find: (text: string) => PlaceChoice): ZoneChoice {
+  const known = byHeart(plain(text));
+  if (known !== null) return { kind: "one", zone: known };
+  const found = find(text);
+  if (found.kind === "one") return { kind: "one", zone: found.place.zone };
+  const shorter = shortened(plain(text));
+  // "London, Kentucky" is not London.
+  if (shorter === null || hasArea(text)) return found;
+  const zone = byHeart(shorter);
+  if (zone !== null) return { kind: "one", zone };
+  const again = found.kind === "none" ? find(shorter) : found;
+  return again.kind === "one" ? { kind: "one", zone: again.place.zone } : again;
+}
+
+/** The zone of a name that the tables hold just so. */
+function byHeart(name: string): string | null {
   if (name.length === 0 || name.length > MAX_ZONE_CHARS) return null;
-  const byOffset = zoneOfOffset(name);
-  if (byOffset !== null) return byOffset;
-  const direct = names().get(name);
-  if (direct !== undefined) return direct;
-  const town = name.split(",")[0]?.trim() ?? "";
-  const shorter = town.replace(/^the /, "").replace(/ (time|time ?zone|standard time|daylight time|city)$/, "");
-  const found = names().get(town) ?? names().get(shorter);
-  if (found !== undefined) return found;
   // Linked old names such as "US/Pacific", and "Asia/Kolkata", which Intl takes but does not list.
-  return name.includes("/") ? spelled(name) : null;
+  return zoneOfOffset(name) ?? names().get(name) ?? (name.includes("/") ? spelled(name) : null);
+}
+
+/** Without what follows a comma, and without the words around a name; null where there are none. */
+function shortened(name: string): string | null {
+  const town = name.split(",")[0]?.trim() ?? "";
+  const bare = town.replace(/^the /, "").replace(/ (time|time ?zone|standard time|daylight time|city)$/, "");
+  return names().has(town) ? town : bare === name ? null : bare;
 }
 
 /**

@@ -20,6 +20,8 @@ export interface StoredPerson {
   readonly lookup: Lookup | undefined;
   /** They want a digest each morning. */
   readonly digest: boolean;
+  /** ISO 639-1 code of the language they chose. */
+  readonly language: string | undefined;
   /** Lines of the conversation so far. */
   readonly lines: number;
   /** Jarvis has answered them at least once. */
@@ -53,6 +55,7 @@ interface Row {
   readonly made: number;
   readonly lookup: Lookup | null;
   readonly digest: boolean;
+  readonly language: string | null;
   readonly lines: number;
   readonly served: boolean;
 }
@@ -64,7 +67,7 @@ interface StoredAction {
 }
 
 const columns =
-  "id, channel, address, zone, zone_source, waiting_for, last, listed, made, lookup, digest, lines, served";
+  "id, channel, address, zone, zone_source, waiting_for, last, listed, made, lookup, digest, language, lines, served";
 
 /** The people of these ids, by id, locked until the transaction ends. */
 export async function lockPeople(tx: Queryable, ids: readonly string[]): Promise<Map<string, StoredPerson>> {
@@ -83,7 +86,14 @@ export async function findPerson(db: Queryable, id: string): Promise<StoredPerso
   return row === undefined ? undefined : personOf(row);
 }
 
-function personOf({ zone_source: zoneSource, waiting_for: waitingFor, last, lookup, ...row }: Row): StoredPerson {
+function personOf({
+  zone_source: zoneSource,
+  waiting_for: waitingFor,
+  last,
+  lookup,
+  language,
+  ...row
+}: Row): StoredPerson {
   const action = last && { ...last, reminder: { ...last.reminder, dueAt: new Date(last.reminder.dueAt) } };
   return {
     ...row,
@@ -91,6 +101,7 @@ function personOf({ zone_source: zoneSource, waiting_for: waitingFor, last, look
     waitingFor: waitingFor ?? undefined,
     last: action ?? undefined,
     lookup: lookup ?? undefined,
+    language: language ?? undefined,
   };
 }
 
@@ -101,10 +112,10 @@ export async function savePeople(tx: Queryable, people: readonly StoredPerson[])
     name: "jarvis-people-save",
     text: `update jarvis.person set zone = now.zone, zone_source = now.zone_source, waiting_for = now.waiting_for,
              last = now.last, listed = now.listed, made = now.made, lines = now.lines, served = now.served,
-             lookup = now.lookup, digest = now.digest
+             lookup = now.lookup, digest = now.digest, language = now.language
            from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::int4[], $8::int4[],
-                       $9::boolean[], $10::jsonb[], $11::boolean[])
-             as now (id, zone, zone_source, waiting_for, last, listed, made, lines, served, lookup, digest)
+                       $9::boolean[], $10::jsonb[], $11::boolean[], $12::text[])
+             as now (id, zone, zone_source, waiting_for, last, listed, made, lines, served, lookup, digest, language)
            where person.id = now.id`,
     values: [
       people.map((one) => one.id),
@@ -118,6 +129,7 @@ export async function savePeople(tx: Queryable, people: readonly StoredPerson[])
       people.map((one) => one.served),
       people.map((one) => (one.lookup === undefined ? null : JSON.stringify(one.lookup))),
       people.map((one) => one.digest),
+      people.map((one) => one.language ?? null),
     ],
   });
 }

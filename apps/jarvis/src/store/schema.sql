@@ -37,6 +37,7 @@ table person with (fillfactor=80)
   created_at timestamp with time zone not null default now()
   lookup jsonb
   digest boolean not null default false
+  language text
   person_channel_check CHECK ((channel = ANY (ARRAY['messenger'::text, 'web'::text])))
   person_pkey PRIMARY KEY (id)
   person_source CHECK ((zone_source = ANY (ARRAY['named'::text, 'browser'::text, 'locale'::text, 'default'::text])))
@@ -51,7 +52,10 @@ table reminder with (fillfactor=80)
   zone text not null
   state text not null default 'open'::text
   created_at timestamp with time zone not null default now()
+  rule text
+  starts text
   reminder_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id)
   reminder_pkey PRIMARY KEY (id)
+  reminder_repeat CHECK (((rule IS NULL) = (starts IS NULL)))
   reminder_state_check CHECK ((state = ANY (ARRAY['open'::text, 'rung'::text, 'cancelled'::text])))
   CREATE INDEX reminder_open ON jarvis.reminder USING btree (person_id, due_at, n) WHERE (state = 'open'::text)

@@ -4,8 +4,9 @@
 import { createHash } from "node:crypto";
 import { type Batch, consume, type Consumer, type Context, type Delivery, done, type Outcome } from "holdfast";
 import { cutText } from "../rules/clean.ts";
-import { type Reminder, turn, type Turn } from "../rules/conversation.ts";
+import { turn, type Turn } from "../rules/conversation.ts";
 import { LOOKUP_SLOW_MS, MAX_LINE_CHARS, MAX_TRAVEL_MS } from "../rules/limits.ts";
+import { type Reminder, timerId } from "../rules/reminder.ts";
 import { warmUp } from "../rules/understand.ts";
 import { count } from "../store/counters.ts";
 import { addLines, type Line } from "../store/lines.ts";
@@ -34,7 +35,7 @@ interface Ways {
 
 /** The consumer of what people say. */
 export function makeHear({ reply, place }: Ways): Consumer {
-  // The date parser's first use takes 120 ms, which nobody should wait for.
+  // The first use of the tables takes some ten milliseconds, which nobody should wait for.
   setImmediate(warmUp).unref();
   return consume(heard, async (batch, context) => {
     const people = await meet(batch, context);
@@ -45,7 +46,7 @@ export function makeHear({ reply, place }: Ways): Consumer {
       const answer = turn(
         person,
         { ...said, browserZone: said.zone },
-        { now: saidAt(said, about.acceptedAt), newId: idFrom(about.id) },
+        { now: saidAt(said, about.acceptedAt), newId: (index) => idFrom(about.id, index) },
       );
       // Nothing below throws, so that what is gathered belongs to messages that are done.
       setTimers(context, person, answer);
@@ -82,14 +83,18 @@ function saidAt({ sentAt }: Heard, acceptedAt: Date): Date {
 }
 
 /** A UUID (version 8) made from the id of the message: the same whenever the message is worked on again. */
-function idFrom(eventId: string): string {
-  const hash = createHash("sha256").update(eventId).digest("hex");
+function idFrom(eventId: string, index: number): string {
+  const hash = createHash("sha256")
+    .update(index === 0 ? eventId : `${eventId}#${index}`)
+    .digest("hex");
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
 }
 
 function setTimers({ at, cancel }: Context, person: Talker, { made, cancelled }: Turn): void {
-  if (made) at(ring, { person: person.id, reminder: made.id }, { dueAt: made.dueAt, id: made.id });
-  if (cancelled) cancel(ring, cancelled.id);
+  for (const one of made ?? []) {
+    at(ring, { person: person.id, reminder: one.id }, { dueAt: one.dueAt, id: timerId(one) });
+  }
+  if (cancelled) cancel(ring, timerId(cancelled));
 }
 
 /** Asks the geocoder, and sets the time at which the person is told that it takes long. */
@@ -112,7 +117,7 @@ interface Said {
 
 function gather(changes: Changes, { said, person, answer, at }: Said): void {
   const { made, cancelled, text, buttons } = answer;
-  if (made) changes.made.push({ ...made, person: person.id });
+  for (const one of made ?? []) changes.made.push({ ...one, person: person.id });
   if (cancelled) changes.cancelled.push(cancelled.id);
   let { lines } = person;
   if (said.channel === "web") {

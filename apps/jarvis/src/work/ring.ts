@@ -2,13 +2,13 @@
 // same few statements for one or for a thousand.
 
 import { type Batch, consume, type Consumer, type Context, type Delivery, done, type Outcome } from "holdfast";
-import { type Reminder } from "../rules/conversation.ts";
 import { LATE_MS } from "../rules/limits.ts";
 import * as phrases from "../rules/phrases.ts";
+import { nextDue, type Reminder, timerId } from "../rules/reminder.ts";
 import { count } from "../store/counters.ts";
 import { addLines, type Line } from "../store/lines.ts";
 import { lockPeople, savePeople, type StoredPerson } from "../store/people.ts";
-import { endReminders, stillOpen } from "../store/reminders.ts";
+import { endReminders, moveReminders, stillOpen } from "../store/reminders.ts";
 import { type Due, type Reply, ring } from "../streams.ts";
 
 /** The consumer of due times. */
@@ -16,6 +16,7 @@ export function makeRing(reply: Delivery<Reply>): Consumer {
   return consume(ring, async (batch, context) => {
     const { people, open } = await look(batch, context);
     const rung: string[] = [];
+    const again: Reminder[] = [];
     const lines: Line[] = [];
     const moved = new Map<string, StoredPerson>();
     const verdicts = await batch.each((due): Outcome => {
@@ -34,15 +35,22 @@ export function makeRing(reply: Delivery<Reply>): Consumer {
         moved.set(person.id, { ...person, lines: n });
       }
       open.delete(reminder.id);
-      rung.push(reminder.id);
+      const dueAt = nextDue(reminder, context.now);
+      if (dueAt === undefined) rung.push(reminder.id);
+      else {
+        const next = { ...reminder, dueAt };
+        context.at(ring, due, { dueAt, id: timerId(next) });
+        again.push(next);
+      }
       return done();
     });
     const { tx } = context;
     await endReminders(tx, rung, "rung");
+    await moveReminders(tx, again);
     await addLines(tx, lines);
     await savePeople(tx, [...moved.values()]);
     const [salt = ""] = batch.keys;
-    await count(tx, { source: "ring", salt, people: 0, sent: rung.length, waiting: -rung.length });
+    await count(tx, { source: "ring", salt, people: 0, sent: rung.length + again.length, waiting: -rung.length });
     return verdicts;
   });
 }

@@ -56,6 +56,8 @@ export interface WebOptions {
   /** What routes are told the time is; the machine's clock by default. */
   readonly now?: () => Date;
   readonly random: () => number;
+  /** Whether a release is being rolled in: requests may then wait for longer; no by default. */
+  readonly isRolling?: () => boolean;
   /** The one class of requests that is served here; all by default. */
   readonly listener?: EventClass | undefined;
 }
@@ -63,9 +65,9 @@ export interface WebOptions {
 /** Builds the server; the caller listens and closes. */
 export async function buildWeb(options: WebOptions): Promise<FastifyInstance> {
   const classes = new RouteClasses();
-  const { listener, random, watch } = options;
+  const { listener, random, watch, isRolling = () => false } = options;
   const connections = new Connections({ refused: (code) => watch.refused(code) });
-  const gate = new Gate({ classes, listener, metrics: watch.admission, random, today: Date.now });
+  const gate = new Gate({ classes, listener, metrics: watch.admission, random, isRolling, today: Date.now });
   const server = Fastify({
     bodyLimit: limits.bodyBytes,
     serverFactory: (handler) => gate.serve(handler, (door) => connections.serve(door)),

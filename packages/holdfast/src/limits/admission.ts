@@ -17,6 +17,8 @@ export const admissionLimits = {
   admissionQueueLength: 1_000,
   /** How long while everybody is let in: a process that gets no processor for a moment is no overload. */
   admissionOpenQueueMs: 1_000,
+  /** How long while a release is rolled in: starting processes take the processor for seconds, and it passes. */
+  admissionRollingQueueMs: 5_000,
   /** Requests of one connection that are at the door or being answered; those behind wait for them. */
   admissionOfConnection: 8,
   /** Turns of the event loop in a row that only take connections, and how long: libuv takes one in each. */

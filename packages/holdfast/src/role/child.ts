@@ -34,6 +34,7 @@ export async function runChild(): Promise<void> {
   process.on("message", (message: ParentMessage) => {
     if (message === "stop" || message === "drain") end(0, message === "drain");
     else if (message.kind === "share") running?.share?.(message.part);
+    else if (message.kind === "rolling") running?.rolling?.(message.on);
   });
   // The supervisor is gone: nobody would start us again or end us.
   process.on("disconnect", () => end(0));
@@ -58,6 +59,7 @@ interface Started {
   readonly pulse?: () => Pulse;
   readonly onProgress?: (run: () => void) => void;
   readonly share?: (part: number) => void;
+  readonly rolling?: (on: boolean) => void;
   stop(patient?: boolean): Promise<void>;
 }
 

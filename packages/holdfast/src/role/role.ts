@@ -48,6 +48,8 @@ export interface RunningRole {
   readonly address: string | undefined;
   /** Lets go of this part of what it holds: another process of the role has joined. */
   share?(part: number): void;
+  /** A release is being rolled in, or no longer. */
+  rolling?(on: boolean): void;
   /** Finishes what is under way; `patient` when others serve meanwhile, so that nobody has to notice. */
   stop(patient?: boolean): Promise<void>;
 }

@@ -67,6 +67,8 @@ export interface Running {
   onProgress(run: () => void): void;
   /** Lets go of this part of the connections: another process has joined. */
   share(part: number): void;
+  /** A release is being rolled in, or no longer. */
+  rolling(on: boolean): void;
   /** `patient` when other processes serve meanwhile. */
   stop(patient?: boolean): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -167,6 +169,7 @@ function handleOf({ app, roles, running, outlook, watch, stop }: Handled): Runni
     pulse: () => ({ backlogSeconds: backlogOf(app, roles, outlook), ...watch.tally }),
     onProgress: (run) => (watch.onProgress = run),
     share: (part) => running.forEach((role) => role.share?.(part)),
+    rolling: (on) => running.forEach((role) => role.rolling?.(on)),
     stop,
     [Symbol.asyncDispose]: () => stop(),
   };

@@ -30,8 +30,7 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
     onConflicts: (count) => watch.conflicts(count),
   });
   const stopping = new AbortController();
-  const { streamOf } = directory;
-  const context = { pool: readPool, wake, streamOf, secret, standIns, stopping: stopping.signal };
+  const context = { pool: readPool, wake, streamOf: directory.streamOf, secret, standIns, stopping: stopping.signal };
   const store = (events: readonly NewEvent[]) => Promise.all(events.map((event) => appender.append(event)));
   const sentinel = new Sentinel({ app, url, directory, watch, name, role: "web", store });
   const health = () => sentinel.health();
@@ -41,9 +40,9 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
     own.push(await guardMetrics(alarms, options.ladder.rungs));
     return [await allMetrics(readPool, watch.registry), ...own].join("\n");
   };
-  const ready = () => sentinel.isStoreThere();
   const outcomes = new Outcomes(readPool);
   const random = Math.random;
+  let isRolling = false;
   const serving = {
     app,
     appender: room.guarding(appender),
@@ -52,10 +51,11 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
     watch,
     context,
     metrics,
-    ready,
+    ready: () => sentinel.isStoreThere(),
     health,
     now,
     random,
+    isRolling: () => isRolling,
     listener: options.listener,
   };
   const server = await buildWeb(serving);
@@ -77,8 +77,8 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
   });
   if (options.canaries) sentinel.start();
   await member.run([]);
-  const share = (part: number) => drain.share(part);
-  return { address: addressOf(server.server.address() as AddressInfo, options.host), share, stop };
+  const address = addressOf(server.server.address() as AddressInfo, options.host);
+  return { address, share: (part) => drain.share(part), rolling: (on) => (isRolling = on), stop };
 }
 
 function openPools(url: string) {

@@ -24,6 +24,7 @@ export class Crew {
   readonly #leaving = new Set<Supervised>();
   #turn: Promise<unknown> = Promise.resolve();
   #stopped = false;
+  #rolling = false;
 
   constructor(options: CrewOptions) {
     this.#options = options;
@@ -87,6 +88,13 @@ export class Crew {
     });
   }
 
+  /** A release is being rolled in, or no longer: those that are there are told, and those that come. */
+  rolling(on: boolean): void {
+    this.#rolling = on;
+    for (const { process } of this.#members) process.rolling(on);
+    for (const process of this.#leaving) process.rolling(on);
+  }
+
   /** Ends all, in order. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -111,6 +119,7 @@ export class Crew {
     this.#members = [...this.#members, member];
     try {
       const address = await process.start();
+      if (this.#rolling) process.rolling(true);
       // Kept connections would stay with those that were there before.
       for (const other of this.#members) if (other !== member) other.process.share(1 / this.#members.length);
       return address;

@@ -116,7 +116,16 @@ export class Supervised {
 
   /** Another one of its role has joined. */
   share(part: number): void {
-    if (this.isReady && this.#child?.connected === true) this.#child.send({ kind: "share", part }, () => undefined);
+    this.#tell({ kind: "share", part });
+  }
+
+  /** A release is being rolled in, or no longer. */
+  rolling(on: boolean): void {
+    this.#tell({ kind: "rolling", on });
+  }
+
+  #tell(message: ParentMessage): void {
+    if (this.isReady && this.#child?.connected === true) this.#child.send(message, () => undefined);
   }
 
   /**

@@ -66,6 +66,8 @@ export type ParentMessage =
   | "drain"
   /** Another one of its role has joined: let go of this part, from 0 to 1, of what it holds. */
   | { readonly kind: "share"; readonly part: number }
+  /** A release is being rolled in, or no longer: who comes meanwhile waits rather than is refused. */
+  | { readonly kind: "rolling"; readonly on: boolean }
   /** To `prepare` only. */
   | Migrate;
 

@@ -17,7 +17,16 @@ export interface RollOptions {
 }
 
 /** Throws what the release was refused for, after the old one has everything again. */
-export async function roll({ crews, from, to, say }: RollOptions): Promise<void> {
+export async function roll(options: RollOptions): Promise<void> {
+  for (const crew of options.crews) crew.rolling(true);
+  try {
+    await rollIn(options);
+  } finally {
+    for (const crew of options.crews) crew.rolling(false);
+  }
+}
+
+async function rollIn({ crews, from, to, say }: RollOptions): Promise<void> {
   try {
     // One after the other: processes that start at the same time take the processor from those that serve.
     for (const crew of crews) await replaceFirst(crew, { from, to, say });

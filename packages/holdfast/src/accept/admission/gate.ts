@@ -20,6 +20,8 @@ export interface GateOptions {
   readonly listener: EventClass | undefined;
   readonly metrics: AdmissionMetrics;
   readonly random: () => number;
+  /** Whether a release is being rolled in. */
+  readonly isRolling: () => boolean;
   /** The time of day in ms. */
   readonly today: () => number;
 }
@@ -80,14 +82,15 @@ export class Gate {
 
   #offerOf(standing: Standing, { request, response, handler }: Exchange): Offer {
     const nowMs = performance.now();
-    const { metrics, today } = this.#options;
+    const { metrics, today, isRolling } = this.#options;
     const patient = patienceMs(request.headers);
+    const openMs = isRolling() ? limits.admissionRollingQueueMs : limits.admissionOpenQueueMs;
     return {
       class: standing.class,
       rank: rankOf(standing.class, userOf(standing, request), today()),
       sinceMs: nowMs,
       untilMs: nowMs + Math.min(limits.admissionQueueMs, patient),
-      latestMs: nowMs + Math.min(limits.admissionOpenQueueMs, patient),
+      latestMs: nowMs + Math.min(openMs, patient),
       isGone: () => request.socket.destroyed,
       begin: (ticket) => {
         metrics.admitted(standing.class);
