@@ -28,6 +28,7 @@ export function choicesOf(
 export function questionOf({ moment, zone, what }: Read, asking: Asking): string | null {
   if (moment === undefined) return asking.asked ? "When shall I remind you?" : null;
   const choices = choicesOf(moment, asking);
+  if (choices.length > 0 && moment.rule) return "On which days, and at what time?";
   if (choices.length > 0) return whichOf(choices, moment, zone);
   if (!asking.asked) return null;
   if (moment.grain === "month" || moment.grain === "year") return "On which day?";

@@ -86,6 +86,9 @@ export const dayMeans: Readonly<Record<string, Means>> = {
   "last unit": (parts) => ref(parts, -1),
   "unit after next": (parts) => ref(parts, 2),
   holiday: (parts) => day(is.holiday(parts, "any")),
+  "weekend day": () => day({ is: "unit", ref: { unit: "weekend", by: 0 } }),
+  // Of a range the start counts.
+  "days from to": (parts) => parts["day"],
   "holiday of": (parts) => {
     const [found, ref] = [is.holiday(parts, "any"), is.ref(parts)];
     return found?.is === "holiday" && ref.unit === "year" ? day({ ...found, yearBy: ref.by }) : undefined;

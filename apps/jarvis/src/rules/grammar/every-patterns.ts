@@ -66,6 +66,11 @@ export const every: readonly Line[] = [
 ];
 
 export const bounds: readonly Line[] = [
+  ["except", "EXCEPT THE? {list:weekday-list}", "same"],
+  ["except", "EXCEPT THE? {list:weekdays-list}", "same"],
+  ["every", "ONCE EVERY {unit}", "every unit"],
+  ["every", "ONCE EVERY {n:count} {unit}", "every unit"],
+  ["every", "ONCE EVERY {n:nth} {unit}", "every unit"],
   ["until", "UNTIL {day}", "until"],
   ["until", "UNTIL {day:until-month}", "until"],
   ["until-month", "{month} {year}?", "date"],

@@ -15,6 +15,8 @@ export interface Phrase {
   readonly until?: Extract<Meaning, { kind: "until" }>;
   readonly since?: Day;
   readonly now?: boolean;
+  /** The other of two of which one is meant: "saturday or sunday". */
+  readonly or?: Phrase;
 }
 
 /** A phrase in the making. */
@@ -51,14 +53,26 @@ export function join(draft: Draft, value: Meaning): boolean {
       if (Object.keys(draft).length > 2) return false;
       draft.now = true;
       return true;
+    case "list":
+      return joinExcept(draft, value.numbers);
     case "number":
     case "word":
     case "unit":
     case "span":
     case "ref":
-    case "list":
       return false;
   }
+}
+
+/** "Every day except sunday". */
+function joinExcept(draft: Draft, but: readonly number[]): boolean {
+  const { every } = draft;
+  if (!every || every.interval !== 1 || (every.freq !== "DAILY" && every.freq !== "WEEKLY") || every.nth) return false;
+  const all = every.freq === "DAILY" ? [1, 2, 3, 4, 5, 6, 0] : (every.weekdays ?? []);
+  const weekdays = all.filter((weekday) => !but.includes(weekday));
+  if (weekdays.length === 0) return false;
+  draft.every = { ...every, freq: "WEEKLY", weekdays };
+  return true;
 }
 
 function mayHavePart(draft: Draft, part: PartOfDay): boolean {

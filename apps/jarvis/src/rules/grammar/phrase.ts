@@ -10,10 +10,12 @@ import { tokensOf } from "./tokens.ts";
 
 /** What a phrase can consist of; of two that end at the same place the first counts. */
 const starting = ["every", "range", "shift", "day", "clock", "clock-part", "at-clock", "part", "now"] as const;
-const continuing = ["since", "until", ...starting, "bare-clock"] as const;
+const continuing = ["since", "until", "except", ...starting, "bare-clock"] as const;
 
 const connectors = new Set(["AT", "ON", "IN", "OF", "FOR", "THE", "ABOUT", "FROM", '",', '"-', '"(', '")', '".', '"@']);
 const meals: ReadonlySet<string> = new Set(["breakfast", "lunch", "dinner"]);
+/** "Later today", "early next week", "before friday": they go with the time, and change nothing in it. */
+const nearly = new Set(["EARLY", "LATE", "BEFORE", "AFTER"]);
 const MAX_CONNECTORS = 3;
 
 interface Found {
@@ -49,6 +51,11 @@ function phraseAt(source: Source, at: number): { phrase?: Phrase; end: number } 
   let end = first.end;
   for (let next = nextAfter(source, end, draft); next; next = nextAfter(source, end, draft)) end = next.end;
   end = source.leaves[end]?.findLast(({ symbol }) => symbol === "SHARP")?.end ?? end;
+  const other = otherAfter(source, end, draft);
+  if (other) {
+    draft.or = other.phrase;
+    end = other.end;
+  }
   const begin = beginning(source, first.from);
   const isAll = end === source.tokens.length - 1 && source.tokens[end]?.kind === "mark";
   const isWhole = begin === 0 && (end === source.tokens.length || isAll);
@@ -97,6 +104,32 @@ interface Candidate {
   readonly found: Found;
 }
 
+/** What "or" is followed by: another day, or another time of the same day. "Tomorrow and friday" is as open. */
+function otherAfter(source: Source, at: number, draft: Draft): { phrase: Phrase; end: number } | undefined {
+  if (draft.every || draft.shift || draft.now) return undefined;
+  const isOr = source.leaves[at]?.some(({ symbol }) => symbol === "OR");
+  if (!isOr && !source.leaves[at]?.some(({ symbol }) => symbol === "AND")) return undefined;
+  const next = longest(source, at + 1, ["day", "clock", "clock-part", "at-clock", ...(isOr ? ["bare-clock"] : [])]);
+  if (next === undefined || (next.value.kind === "day" ? !draft.day : !draft.clock)) return undefined;
+  const isEnd = source.tokens[next.end] === undefined || source.tokens[next.end]?.kind === "mark";
+  const isTimed = next.value.kind === "day" && !draft.clock;
+  if (!isOr && !isEnd && !isTimed) return undefined;
+  const { day, clock, part, ...rest } = draft;
+  const kept =
+    next.value.kind === "day"
+      ? { ...rest, ...(clock ? { clock } : {}), ...(part ? { part } : {}) }
+      : { ...rest, ...(day ? { day } : {}) };
+  const phrase: Draft = { ...kept };
+  if (!join(phrase, next.value)) return undefined;
+  let end = next.end;
+  // "Tomorrow or friday at 10": the time is said of both.
+  for (let more = nextAfter(source, end, phrase); more; more = nextAfter(source, end, phrase)) end = more.end;
+  if (!isOr && isTimed && end === next.end && !isEnd) return undefined;
+  if (!draft.clock && phrase.clock) draft.clock = phrase.clock;
+  if (!draft.part && phrase.part) draft.part = phrase.part;
+  return { phrase, end };
+}
+
 /** "Tomorrow lunch with Luca" is about a lunch; "tomorrow at lunch" is a time. */
 function isMeal({ tokens }: Source, { at, found }: Candidate, end: number): boolean {
   const part = found.symbol === "part" && found.value.kind === "part" ? found.value.part : undefined;
@@ -122,7 +155,7 @@ function beginning({ tokens, leaves }: Source, at: number): number {
     const before = leaves[begin - 1];
     if (
       (tokens[begin - 1]?.kind !== "word" && tokens[begin - 1]?.text !== "@") ||
-      !before?.some(({ symbol }) => connectors.has(symbol))
+      !before?.some(({ symbol }) => connectors.has(symbol) || nearly.has(symbol))
     )
       break;
     begin -= 1;

@@ -37,6 +37,11 @@ export const spanMeans: Readonly<Record<string, Means>> = {
     return whole.unit === "hour" && n < 60 ? span(plus(whole, spanOf(n, "minute"))) : undefined;
   },
   later: (parts) => ({ kind: "shift", span: is.span(parts, "span") }),
+  "same time on day": (parts) => ({ kind: "shift", span: spanOf(is.number(parts, "dayword"), "day") }),
+  "same time on": (parts) => {
+    const { unit, by } = is.ref(parts);
+    return unit === "weekend" || by < 1 ? undefined : { kind: "shift", span: spanOf(by, unit) };
+  },
   earlier: (parts) => ({ kind: "shift", span: minus(is.span(parts, "span")) }),
   "quarter hour": () => span(spanOf(0.25, "hour")),
   "half hour": () => span(spanOf(0.5, "hour")),

@@ -65,6 +65,8 @@ function kindOf(piece: string): Token["kind"] {
 function mayJoin(tokens: readonly Token[], piece: string): boolean {
   const mark = tokens.at(-1);
   const last = tokens.at(-2);
+  // "'s time" of a table.
+  if (mark?.text === "'" && !last) return piece.toLowerCase() === "s";
   if (!mark || !last || mark.kind !== "mark" || !mark.glued) return false;
   if (mark.text === "'") return last.kind === "word" || piece.toLowerCase() === "s";
   return mark.text === "-" && last.kind !== "mark" && !(last.kind === "digits" && last.text.length > 3);

@@ -20,6 +20,12 @@ export type Notion =
   | "ABOUT"
   /** After a time, without saying anything: "sharp", "or so". */
   | "SHARP"
+  /** Between two of which one is meant. */
+  | "OR"
+  /** After a repetition, before the weekdays on which it does not come. */
+  | "EXCEPT"
+  /** "This time tomorrow". */
+  | "SAME_TIME"
   /** A span and one of these is later or earlier than now; PRIOR stands before its span ("vor 2 Tagen"). */
   | "LATER"
   | "AGO"

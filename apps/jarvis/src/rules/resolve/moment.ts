@@ -44,6 +44,16 @@ const A_DAY = 9;
 
 /** The moment that `phrase` means, or undefined when there is none (30 February). */
 export function momentOf(phrase: Phrase, reference: Reference): Moment | undefined {
+  const moment = onlyMoment(phrase, reference);
+  const other = phrase.or && onlyMoment(phrase.or, reference);
+  if (!moment || !other) return moment;
+  return { ...moment, confidence: Math.min(moment.confidence, OPEN), others: [...moment.others, other.remindAt] };
+}
+
+/** How sure it is which of two is meant. */
+const OPEN = 0.5;
+
+function onlyMoment(phrase: Phrase, reference: Reference): Moment | undefined {
   const here: Here = { ...reference, wall: wallOf(reference.now, reference.zone) };
   if (phrase.every) return repeated(phrase, here);
   if (phrase.now) return exactly(reference.now, "second", 1);
