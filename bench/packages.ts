@@ -10,28 +10,28 @@ import { fileURLToPath } from "node:url";
 const folder = fileURLToPath(new URL(".", import.meta.url));
 const installMs = 300_000;
 
-/** The installed version of a peer's package, undefined when it is missing. */
-export function versionOf(name: string): string | undefined {
-  const file = join(folder, "node_modules", name, "package.json");
+/** The installed version of a package of `bench/` or of a folder in it, undefined when it is missing. */
+export function versionOf(name: string, within = ""): string | undefined {
+  const file = join(folder, within, "node_modules", name, "package.json");
   if (!existsSync(file)) return undefined;
   const manifest: { version?: unknown } = JSON.parse(readFileSync(file, "utf8"));
   return typeof manifest.version === "string" ? manifest.version : undefined;
 }
 
 /** Installs them all when one of `names` is missing; gives those that are missing afterwards. */
-export async function ensurePackages(names: readonly string[]): Promise<string[]> {
-  const missing = () => names.filter((name) => versionOf(name) === undefined);
+export async function ensurePackages(names: readonly string[], within = ""): Promise<string[]> {
+  const missing = () => names.filter((name) => versionOf(name, within) === undefined);
   if (missing().length > 0) {
-    process.stderr.write(`installing the peers (npm ci --prefix bench): ${missing().join(", ")} …\n`);
-    await install();
+    process.stderr.write(`installing (npm ci --prefix ${join("bench", within)}): ${missing().join(", ")} …\n`);
+    await install(within);
   }
   return missing();
 }
 
-async function install(): Promise<void> {
+async function install(within: string): Promise<void> {
   // The npm of the Node that runs this, where it brings one; else the shell's.
   const bundled = join(dirname(process.execPath), "../lib/node_modules/npm/bin/npm-cli.js");
-  const words = ["ci", "--prefix", folder, "--no-audit", "--no-fund", "--loglevel=error"];
+  const words = ["ci", "--prefix", join(folder, within), "--no-audit", "--no-fund", "--loglevel=error"];
   const stdio: ["ignore", "ignore", "inherit"] = ["ignore", "ignore", "inherit"];
   const npm = process.env["npm_execpath"] ?? (existsSync(bundled) ? bundled : undefined);
   const child =

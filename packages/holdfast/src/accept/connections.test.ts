@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type RequestListener, type Server } from "node:http";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { once } from "node:events";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import { test, type TestContext } from "node:test";
@@ -196,6 +197,18 @@ test("who piles up more requests than a connection may have open is cut off", as
   more.socket.write(get("/").repeat(limits.pipelined + 1));
   await until("it is cut off", () => more.closed());
   assert.equal(most.closed(), false);
+});
+
+test("what came in the same piece of bytes as the last straw is not made into requests", async (t) => {
+  const at = await listen(t, 10, () => undefined);
+  let made = 0;
+  const count = () => (made += 1);
+  subscribe("http.server.request.start", count);
+  atEnd(t, async () => void unsubscribe("http.server.request.start", count));
+  const peer = await at.open();
+  peer.socket.write(get("/").repeat(1_000));
+  await until("it is cut off", () => peer.closed());
+  assert.ok(made <= limits.pipelined + 2, `${made} requests were made`);
 });
 
 test("a head has less time than a body, and both have some", () => {

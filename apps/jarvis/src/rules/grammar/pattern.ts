@@ -46,7 +46,12 @@ interface Compiled<V> {
 /** Productions made ready: for each symbol, those that may begin with a leaf, in their order. */
 export interface Grammar<V> {
   readonly byFirst: ReadonlyMap<string, ReadonlyMap<string, readonly Compiled<V>[]>>;
+  /** What was worked out for tokens that stand for the same: for each symbol the productions that may begin there. */
+  readonly beginnings: Map<string, Map<string, readonly Compiled<V>[]>>;
 }
+
+/** So many different kinds of tokens are kept; words of a language give some hundred. */
+const MAX_BEGINNINGS = 4_000;
 
 /** Makes productions ready. Throws when one begins with itself, or names a symbol in another way. */
 export function grammarOf<V>(productions: readonly Production<V>[]): Grammar<V> {
@@ -63,7 +68,7 @@ export function grammarOf<V>(productions: readonly Production<V>[]): Grammar<V> 
     }
     byFirst.set(symbol, table);
   }
-  return { byFirst };
+  return { byFirst, beginnings: new Map() };
 }
 
 function partOf(text: string): Part {
@@ -108,6 +113,7 @@ export class Chart<V> {
   readonly #grammar: Grammar<V>;
   readonly #leaves: readonly (readonly Leaf<V>[])[];
   readonly #known: (Map<string, readonly Edge<V>[]> | undefined)[] = [];
+  readonly #beginnings: (Map<string, readonly Compiled<V>[]> | undefined)[] = [];
   #depth = 0;
 
   /** `leaves` has an entry for each token. */
@@ -122,15 +128,16 @@ export class Chart<V> {
     if (leaves === undefined || leaves.length === 0) return nothing;
     const byFirst = this.#grammar.byFirst.get(symbol);
     if (byFirst === undefined) return leavesCalled(symbol, leaves);
-    const here = (this.#known[at] ??= new Map());
-    const known = here.get(symbol);
+    const known = this.#known[at]?.get(symbol);
     if (known !== undefined) return known;
-    const candidates = candidatesOf(byFirst, leaves);
-    if (this.#depth > MAX_DEPTH) return nothing;
+    const beginnings = (this.#beginnings[at] ??= beginningsOf(this.#grammar, leaves));
+    const candidates = beginnings.get(symbol) ?? candidatesOf(byFirst, leaves);
+    beginnings.set(symbol, candidates);
+    if (candidates.length === 0 || this.#depth > MAX_DEPTH) return nothing;
     this.#depth += 1;
-    const found = candidates.length === 0 ? nothing : this.#parse(candidates, at);
+    const found = this.#parse(candidates, at);
     this.#depth -= 1;
-    here.set(symbol, found);
+    (this.#known[at] ??= new Map()).set(symbol, found);
     return found;
   }
 
@@ -168,8 +175,20 @@ interface Place<V> {
   readonly values: Record<string, V>;
 }
 
+function beginningsOf<V>({ beginnings }: Grammar<V>, leaves: readonly Leaf<V>[]): Map<string, readonly Compiled<V>[]> {
+  let key = "";
+  for (const { symbol } of leaves) key += `${symbol} `;
+  const known = beginnings.get(key);
+  if (known !== undefined) return known;
+  if (beginnings.size >= MAX_BEGINNINGS) beginnings.clear();
+  const made = new Map<string, readonly Compiled<V>[]>();
+  beginnings.set(key, made);
+  return made;
+}
+
 function leavesCalled<V>(symbol: string, leaves: readonly Leaf<V>[]): readonly Leaf<V>[] {
-  return leaves.some((leaf) => leaf.symbol === symbol) ? leaves.filter((leaf) => leaf.symbol === symbol) : nothing;
+  for (const leaf of leaves) if (leaf.symbol === symbol) return leaves.filter((one) => one.symbol === symbol);
+  return nothing;
 }
 
 /** The productions that may begin with one of these leaves, in their order. */

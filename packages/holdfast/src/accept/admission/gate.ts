@@ -51,7 +51,10 @@ export class Gate {
 
   /** A server before whose `handler` the gate stands; `make` makes it. */
   serve(handler: RequestListener, make: (listener: RequestListener) => Server = createServer): Server {
-    const server = make((request, response) => this.#open(request, response, handler));
+    // Nothing more is done while a piece of bytes is read, which may hold a thousand requests of one connection.
+    const server = make((request, response) => {
+      this.#inOrder.come(request.socket, () => this.#open(request, response, handler));
+    });
     this.#servers.add(server);
     server.on("connection", () => this.#admission.connected());
     server.once("close", () => {
@@ -63,6 +66,9 @@ export class Gate {
 
   #open(request: IncomingMessage, response: ServerResponse, handler: RequestListener): void {
     const { classes, listener, metrics, random } = this.#options;
+    const { socket } = request;
+    if (socket.destroyed) return;
+    response.once("close", () => this.#inOrder.answered(socket));
     const found = classes.find(request.method ?? "", request.url ?? "");
     if (found?.always === true) return handler(request, response);
     const standing = found ?? unknown;
@@ -70,14 +76,9 @@ export class Gate {
       metrics.refused(found.class, "listener");
       return misdirected(response, { close: hasMuchToRead(request), chance: random() });
     }
-    const { socket } = request;
-    response.once("close", () => this.#inOrder.answered(socket));
-    this.#inOrder.come(socket, () => {
-      if (socket.destroyed) return;
-      this.#clock ??= this.#wake();
-      this.#idle = 0;
-      this.#admission.offer(this.#offerOf(standing, { request, response, handler }));
-    });
+    this.#clock ??= this.#wake();
+    this.#idle = 0;
+    this.#admission.offer(this.#offerOf(standing, { request, response, handler }));
   }
 
   #offerOf(standing: Standing, { request, response, handler }: Exchange): Offer {

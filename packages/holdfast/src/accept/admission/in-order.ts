@@ -19,7 +19,10 @@ export class InOrder {
     this.#soon = soon;
   }
 
-  /** Runs `step` now, or when one before it on this connection has been answered; each calls `answered` once. */
+  /**
+   * Runs `step` now, or when one before it on this connection has been answered; each that runs calls `answered` once,
+   * but on a connection that is gone.
+   */
   come(socket: Socket, step: () => void): void {
     const line = this.#lines.get(socket) ?? { atDoor: 0, behind: [] };
     this.#lines.set(socket, line);
