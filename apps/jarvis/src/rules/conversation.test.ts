@@ -169,3 +169,30 @@ test("the digest is off until somebody wants it, and says when it comes", () => 
     [false, true, false],
   );
 });
+
+test("a town of which there are several is asked about with state and country, and a press names the zone", () => {
+  const asked = turn(nobody, { kind: "text", text: "I live in Springfield" }, { now, newId: () => idOf(1) });
+  assert.match(asked.text, /several places called “springfield”/i);
+  assert.match(asked.text, /Springfield, Missouri, United States/);
+  assert.match(asked.text, /Springfield, Massachusetts, United States/);
+  const chicago = asked.buttons.find(({ payload }) => payload.endsWith("America/Chicago"));
+  const payload = chicago?.payload ?? "";
+  const pressed = turn(asked.person, { kind: "postback", text: "", payload }, { now, newId: () => idOf(2) });
+  assert.equal(pressed.person.zone, "America/Chicago");
+  assert.equal(talk(["my time zone is Springfield, Illinois"]).person.zone, "America/Chicago");
+  assert.equal(talk(["my time zone is 東京"]).person.zone, "Asia/Tokyo");
+});
+
+test("what is asked which of two is answered by a press, and what it was about is kept", () => {
+  const tuesday = new Date("2026-11-24T10:00:00Z");
+  const moment = { now: tuesday, newId: () => idOf(9) };
+  const asked = turn(nobody, { kind: "text", text: "remind me next friday at 5pm to dance" }, moment);
+  assert.equal(asked.person.waitingFor, "dance");
+  assert.equal(asked.buttons.length, 2);
+  const [first] = asked.buttons;
+  const made = turn(asked.person, { kind: "postback", text: "", payload: first?.payload ?? "" }, moment);
+  assert.equal(made.made?.[0]?.dueAt.toISOString(), "2026-11-27T17:00:00.000Z");
+  assert.match(made.text, /to dance on Friday, 27 November 2026 at 17:00/);
+  const late = turn(asked.person, { kind: "postback", text: "", payload: "at:1000" }, moment);
+  assert.match(late.text, /That time is over/);
+});

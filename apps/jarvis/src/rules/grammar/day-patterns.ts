@@ -112,6 +112,8 @@ export const days: readonly Line[] = [
   ["day", "{n:count} {weekday:weekdays} LATER", "weekdays later"],
   ["day", "IN {n:count} {weekday}", "weekdays later"],
   ["day", "IN {n:count} {weekday:weekdays}", "weekdays later"],
+  ["day", "IN {n:count} WORKDAY", "workdays later"],
+  ["day", "{n:count} WORKDAY LATER", "workdays later"],
   ["day", "THE? {unit} AFTER {day:anchor}", "unit after day"],
   ["day", "THE? {unit} BEFORE {day:anchor}", "unit before day"],
   ["day", "{span} AFTER {day:anchor}", "after day"],

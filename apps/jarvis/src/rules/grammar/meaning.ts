@@ -66,6 +66,8 @@ export type Day =
       readonly which: Which;
     }
   | { readonly is: "after"; readonly span: Span; readonly day: Day }
+  /** So many days from now, Saturdays and Sundays not counted. */
+  | { readonly is: "workdays"; readonly count: number }
   /** A weekday near a day: "monday in two weeks". */
   | { readonly is: "near"; readonly weekday: number; readonly day: Day };
 

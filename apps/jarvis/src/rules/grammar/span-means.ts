@@ -58,6 +58,10 @@ export const spanMeans: Readonly<Record<string, Means>> = {
     const found = parts["dotdate"];
     return found?.kind === "day" && found.day.is === "date" ? day({ ...found.day, isBare: false }) : undefined;
   },
+  "workdays later": (parts) => {
+    const count = is.number(parts, "n");
+    return Number.isInteger(count) && count > 0 && count <= is.MAX_COUNT ? day({ is: "workdays", count }) : undefined;
+  },
   "unit after day": (parts) => day({ is: "after", span: spanOf(1, is.unit(parts)), day: is.day(parts) }),
   "unit before day": (parts) => day({ is: "after", span: minus(spanOf(1, is.unit(parts))), day: is.day(parts) }),
   "day after": (parts) => day({ is: "after", span: spanOf(1, "day"), day: is.day(parts) }),

@@ -53,6 +53,8 @@ export function findDay(day: Day, today: Today): FoundDay | undefined {
         }
       );
     }
+    case "workdays":
+      return found(workdaysOn(now, day.count));
     case "near":
       return near(day.weekday, day.day, today);
   }
@@ -229,6 +231,15 @@ function holiday(day: Extract<Day, { is: "holiday" }>, { now, country }: Today):
       ? dates.findLast((date) => before(date, now))
       : dates.find((date) => year !== undefined || !before(date, now));
   return best && found(best);
+}
+
+function workdaysOn(from: WallTime, count: number): WallTime {
+  let date = from;
+  for (let left = count; left > 0;) {
+    date = addDays(date, 1);
+    if (weekdayOf(date) !== 0 && weekdayOf(date) !== 6) left -= 1;
+  }
+  return date;
 }
 
 function near(weekdayNumber: number, day: Day, today: Today): FoundDay | undefined {

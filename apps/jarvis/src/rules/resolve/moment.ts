@@ -5,7 +5,7 @@ import { type Clock, type Span } from "../grammar/meaning.ts";
 import { type Rule } from "../recur/rule.ts";
 import { addDays, addMonths, instantOf, type WallTime, wallOf } from "../wall-time.ts";
 import { hourOfPart, type Time, timesOf } from "./clock.ts";
-import { findDay, type FoundDay, plus } from "./day.ts";
+import { before, findDay, type FoundDay, plus } from "./day.ts";
 import { repetition } from "./repeat.ts";
 
 export type Grain = "second" | "minute" | "hour" | "day" | "month" | "year";
@@ -141,7 +141,10 @@ function onDay(day: FoundDay, phrase: Phrase, here: Here): Moment {
   if (day.isEnd) return atEnd(day, here);
   if (!clock && !part) return wholeDay(day, here);
   if (day.grain !== "day") return { ...wholeDay(day, here), confidence: 0.4 };
-  const times = clock ? timesOf(clock, part) : part ? [timeOf(hourOfPart(part))] : [];
+  const all = clock ? timesOf(clock, part) : part ? [timeOf(hourOfPart(part))] : [];
+  // "Saturday night at 1": the night that begins on Saturday.
+  const isAhead = part?.part === "night" && before(here.wall, day.date);
+  const times = isAhead && all.some(({ hour }) => hour >= 24) ? all.filter(({ hour }) => hour >= 24) : all;
   const on = (date: WallTime) => times.map((time) => instantAt(date, time, here.zone));
   const first = on(day.date);
   const ahead = [...first, ...(day.orLater ? on(day.orLater) : [])].find((at) => at > here.now);
