@@ -1,29 +1,20 @@
 // The chat page in a real browser: a conversation, its reminder, and what happens to messages when the server is away.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import type { Browser, Page, Request, Route } from "playwright-core";
-import { chromiumMissing, desktop, launchChromium, phone, setOffline, until, visit } from "./chromium.ts";
-import { openTarget, type Target } from "./target.ts";
+import { describe, test } from "node:test";
+import type { Page, Request, Route } from "playwright-core";
+import { chromiumMissing, desktop, phone, setOffline, until, visit } from "./chromium.ts";
+import { stage } from "./stage.ts";
 
 describe("the chat page", { skip: chromiumMissing }, () => {
-  let browser: Browser;
-  let target: Target;
-  before(async () => {
-    target = await openTarget();
-    browser = await launchChromium();
-  });
-  after(async () => {
-    await browser?.close();
-    await target?.[Symbol.asyncDispose]();
-  });
+  const on = stage();
 
   const open = async (page: Page): Promise<void> => {
-    await page.goto(`${target.baseUrl}/chat`);
+    await page.goto(`${on.target.baseUrl}/chat`);
     await page.locator('#connection[data-state="live"]').waitFor();
   };
 
   test("a message is answered, its reminder is shown as waiting, and comes when it is due", async () => {
-    await using someone = await visit(browser);
+    await using someone = await visit(on.browser);
     const { page } = someone;
     await open(page);
     await say(page, "remind me to call mum in 4 seconds");
@@ -36,7 +27,7 @@ describe("the chat page", { skip: chromiumMissing }, () => {
   });
 
   test("an empty conversation shows three examples, and pressing one fills the message box", async () => {
-    await using someone = await visit(browser, phone);
+    await using someone = await visit(on.browser, phone);
     const { page } = someone;
     await open(page);
     assert.equal(await page.locator(".chip").count(), 3);
@@ -48,7 +39,7 @@ describe("the chat page", { skip: chromiumMissing }, () => {
   });
 
   test("Enter sends, Shift + Enter begins a new line, and nothing is sent while the box is empty", async () => {
-    await using someone = await visit(browser);
+    await using someone = await visit(on.browser);
     const { page } = someone;
     await open(page);
     await page.press("#text", "Enter");
@@ -62,7 +53,7 @@ describe("the chat page", { skip: chromiumMissing }, () => {
   });
 
   test("while the server answers 503 the message waits and is sent again with the same id, not before Retry-After", async () => {
-    await using someone = await visit(browser);
+    await using someone = await visit(on.browser);
     const { page } = someone;
     await open(page);
     const tries: { readonly id: unknown; readonly at: number }[] = [];
@@ -88,7 +79,7 @@ describe("the chat page", { skip: chromiumMissing }, () => {
   });
 
   test("messages that wait outlive a reload and arrive once each, in the order in which they were written", async () => {
-    await using someone = await visit(browser);
+    await using someone = await visit(on.browser);
     const { page } = someone;
     await open(page);
     const refuse = (route: Route): Promise<void> => route.fulfill({ status: 503, json: {} });
@@ -105,7 +96,7 @@ describe("the chat page", { skip: chromiumMissing }, () => {
   });
 
   test("an accepted message whose answer was lost is shown once, and sent again only with its id", async () => {
-    await using someone = await visit(browser);
+    await using someone = await visit(on.browser);
     const { page } = someone;
     await open(page);
     const ids: unknown[] = [];
@@ -125,7 +116,7 @@ describe("the chat page", { skip: chromiumMissing }, () => {
   });
 
   test("a message that the server refuses says why, politely, and the next one goes out", async () => {
-    await using someone = await visit(browser);
+    await using someone = await visit(on.browser);
     const { page } = someone;
     await open(page);
     const refuse = (route: Route): Promise<void> => route.fulfill({ status: 413, json: {} });
@@ -144,7 +135,7 @@ describe("the chat page", { skip: chromiumMissing }, () => {
   });
 
   test("without a network the page says so, keeps what is written, and catches up afterwards without a gap", async () => {
-    await using someone = await visit(browser);
+    await using someone = await visit(on.browser);
     const { page } = someone;
     await open(page);
     await say(page, "remind me to stretch in 3 seconds");
@@ -161,7 +152,7 @@ describe("the chat page", { skip: chromiumMissing }, () => {
   });
 
   test("two pages of one person show the same conversation", async () => {
-    await using someone = await visit(browser);
+    await using someone = await visit(on.browser);
     const { page, context } = someone;
     await open(page);
     const other = await context.newPage();
@@ -173,7 +164,7 @@ describe("the chat page", { skip: chromiumMissing }, () => {
   });
 
   test("a button of a line sends its payload, and can be pressed once", async () => {
-    await using someone = await visit(browser);
+    await using someone = await visit(on.browser);
     const { page } = someone;
     await open(page);
     await say(page, "remind me to feed the cat in 2 hours");
@@ -186,7 +177,7 @@ describe("the chat page", { skip: chromiumMissing }, () => {
   });
 
   test("choosing a zone is stored, and the times on the page are then in it", async () => {
-    await using someone = await visit(browser);
+    await using someone = await visit(on.browser);
     const { page } = someone;
     await open(page);
     await page.click("#zone");
@@ -205,7 +196,7 @@ describe("the chat page", { skip: chromiumMissing }, () => {
 
   for (const [name, size] of Object.entries({ phone, desktop })) {
     test(`hostile text stays text and does not widen the page on a ${name}`, async () => {
-      await using someone = await visit(browser, size);
+      await using someone = await visit(on.browser, size);
       const { page } = someone;
       await open(page);
       const texts = [
@@ -233,7 +224,7 @@ describe("the chat page", { skip: chromiumMissing }, () => {
   }
 
   test("the message box is labelled, large enough not to be zoomed at, and lines are announced", async () => {
-    await using someone = await visit(browser, phone);
+    await using someone = await visit(on.browser, phone);
     const { page } = someone;
     await open(page);
     await page.getByLabel("Message to Jarvis").waitFor();

@@ -1,35 +1,26 @@
 // The counters page in a real browser: it follows the counts, comes back after a cut, and fits its place.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import type { Browser, Page } from "playwright-core";
-import { chromiumMissing, desktop, launchChromium, phone, setOffline, until, visit } from "./chromium.ts";
-import { openTarget, type Target } from "./target.ts";
+import { describe, test } from "node:test";
+import type { Page } from "playwright-core";
+import { chromiumMissing, desktop, phone, setOffline, until, visit } from "./chromium.ts";
+import { stage } from "./stage.ts";
 
 describe("the counters page", { skip: chromiumMissing }, () => {
-  let browser: Browser;
-  let target: Target;
-  before(async () => {
-    target = await openTarget();
-    browser = await launchChromium();
-  });
-  after(async () => {
-    await browser?.close();
-    await target?.[Symbol.asyncDispose]();
-  });
+  const on = stage();
 
   const open = async (page: Page): Promise<void> => {
-    await page.goto(`${target.baseUrl}/counters`);
+    await page.goto(`${on.target.baseUrl}/counters`);
     await page.locator('#connection[data-state="live"]').waitFor();
     await until("the numbers are known", async () => !Number.isNaN(await figure(page, "sent")));
   };
 
   test("both numbers go up by themselves when somebody new is reminded, and so does the tab's title", async () => {
-    await using watcher = await visit(browser);
+    await using watcher = await visit(on.browser);
     const { page } = watcher;
     await open(page);
     const [people, sent] = [await figure(page, "people"), await figure(page, "sent")];
-    await using someone = await visit(browser);
-    await someone.page.goto(`${target.baseUrl}/chat`);
+    await using someone = await visit(on.browser);
+    await someone.page.goto(`${on.target.baseUrl}/chat`);
     await someone.page.fill("#text", "remind me to look up in 2 seconds");
     await someone.page.press("#text", "Enter");
     await until("a person more is served", async () => (await figure(page, "people")) > people);
@@ -44,7 +35,7 @@ describe("the counters page", { skip: chromiumMissing }, () => {
   });
 
   test("after a cut the page says so and is live again by itself", async () => {
-    await using watcher = await visit(browser);
+    await using watcher = await visit(on.browser);
     const { page } = watcher;
     await open(page);
     await setOffline(page, true);
@@ -55,13 +46,13 @@ describe("the counters page", { skip: chromiumMissing }, () => {
 
   for (const [name, size] of Object.entries({ phone, desktop })) {
     test(`a number of nine digits fits on a ${name}, and stands still for who asked for no motion`, async () => {
-      await using watcher = await visit(browser, { ...size, reducedMotion: "reduce" });
+      await using watcher = await visit(on.browser, { ...size, reducedMotion: "reduce" });
       const { page } = watcher;
       const data = JSON.stringify({ people: 987_654_321, sent: 12, waiting: 1 });
       await page.route("**/counters/events", (route) =>
         route.fulfill({ contentType: "text/event-stream", body: `event: counters\ndata: ${data}\n\n` }),
       );
-      await page.goto(`${target.baseUrl}/counters`);
+      await page.goto(`${on.target.baseUrl}/counters`);
       const number = page.locator("#people .number");
       await until("the number is there", async () => (await number.textContent()) === "987,654,321");
       const box = await number.boundingBox();

@@ -1,26 +1,16 @@
 // The home page in a real browser: what runs, where it is, and the line to paste.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { chromiumMissing, desktop, launchChromium, phone, visit } from "./chromium.ts";
-import { openTarget, type Target } from "./target.ts";
+import { describe, test } from "node:test";
+import { chromiumMissing, desktop, phone, visit } from "./chromium.ts";
+import { stage } from "./stage.ts";
 
 describe("the home page", { skip: chromiumMissing }, () => {
-  let browser: Browser;
-  let target: Target;
-  before(async () => {
-    target = await openTarget();
-    browser = await launchChromium();
-  });
-  after(async () => {
-    await browser?.close();
-    await target?.[Symbol.asyncDispose]();
-  });
+  const on = stage();
 
   test("it says what runs and leads to the chat and the counters", async () => {
-    await using someone = await visit(browser);
+    await using someone = await visit(on.browser);
     const { page } = someone;
-    await page.goto(`${target.baseUrl}/`);
+    await page.goto(`${on.target.baseUrl}/`);
     await page.locator(".service").first().waitFor();
     assert.ok((await page.locator(".place a").count()) >= 2);
     await page.locator(".place a", { hasText: "Counters" }).click();
@@ -32,9 +22,9 @@ describe("the home page", { skip: chromiumMissing }, () => {
   });
 
   test("Copy puts exactly the line to paste on the clipboard", async () => {
-    await using someone = await visit(browser, { ...desktop, permissions: ["clipboard-read", "clipboard-write"] });
+    await using someone = await visit(on.browser, { ...desktop, permissions: ["clipboard-read", "clipboard-write"] });
     const { page } = someone;
-    await page.goto(`${target.baseUrl}/`);
+    await page.goto(`${on.target.baseUrl}/`);
     await page.locator(".service").first().waitFor();
     const line = await page.locator("#paste").textContent();
     assert.match(line ?? "", /curl -sS /);
@@ -44,10 +34,10 @@ describe("the home page", { skip: chromiumMissing }, () => {
   });
 
   test("where the browser forbids the clipboard, the line is left selected", async () => {
-    await using someone = await visit(browser);
+    await using someone = await visit(on.browser);
     const { page } = someone;
     await page.addInitScript("Object.defineProperty(navigator, 'clipboard', { value: undefined })");
-    await page.goto(`${target.baseUrl}/`);
+    await page.goto(`${on.target.baseUrl}/`);
     await page.locator(".service").first().waitFor();
     await page.click("#copy");
     await page.locator("#copy", { hasText: "Selected" }).waitFor();
@@ -55,17 +45,17 @@ describe("the home page", { skip: chromiumMissing }, () => {
   });
 
   test("while the server does not answer the page says so, and fills itself when it does", async () => {
-    await using someone = await visit(browser);
+    await using someone = await visit(on.browser);
     const { page } = someone;
     await page.route("**/home.json", (route) => route.fulfill({ status: 503, json: {} }), { times: 1 });
-    await page.goto(`${target.baseUrl}/`);
+    await page.goto(`${on.target.baseUrl}/`);
     await page.locator("#services-note", { hasText: "does not answer" }).waitFor();
     await page.locator(".service").first().waitFor();
     assert.equal(await page.locator("#services-note").isVisible(), false);
   });
 
   test("a link that is not of the web is not shown", async () => {
-    await using someone = await visit(browser);
+    await using someone = await visit(on.browser);
     const { page } = someone;
     const links = [
       { title: "bad", url: "javascript:alert(1)", about: "" },
@@ -73,15 +63,15 @@ describe("the home page", { skip: chromiumMissing }, () => {
     ];
     const services = [{ name: "web", state: "running", about: "" }];
     await page.route("**/home.json", (route) => route.fulfill({ json: { name: "J", paste: "x", links, services } }));
-    await page.goto(`${target.baseUrl}/`);
+    await page.goto(`${on.target.baseUrl}/`);
     await page.locator(".service").first().waitFor();
     assert.deepEqual(await page.locator(".place a").allTextContents(), ["good"]);
   });
 
   test("it is not wider than a phone, with the longest line to paste", async () => {
-    await using someone = await visit(browser, phone);
+    await using someone = await visit(on.browser, phone);
     const { page } = someone;
-    await page.goto(`${target.baseUrl}/`);
+    await page.goto(`${on.target.baseUrl}/`);
     await page.locator(".service").first().waitFor();
     assert.equal(await page.evaluate("document.documentElement.scrollWidth"), phone.viewport.width);
   });

@@ -1,26 +1,16 @@
 // The limits of the chat page: how many messages wait in it, and how many lines it shows.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import type { Browser } from "playwright-core";
-import { chromiumMissing, launchChromium, until, visit } from "./chromium.ts";
-import { openTarget, type Target } from "./target.ts";
+import { describe, test } from "node:test";
+import { chromiumMissing, until, visit } from "./chromium.ts";
+import { stage } from "./stage.ts";
 
 describe("the limits of the chat page", { skip: chromiumMissing }, () => {
-  let browser: Browser;
-  let target: Target;
-  before(async () => {
-    target = await openTarget();
-    browser = await launchChromium();
-  });
-  after(async () => {
-    await browser?.close();
-    await target?.[Symbol.asyncDispose]();
-  });
+  const on = stage();
 
   test("a hundred messages wait, the next one stays in the box, and the page says why", async () => {
-    await using someone = await visit(browser);
+    await using someone = await visit(on.browser);
     const { page } = someone;
-    await page.goto(`${target.baseUrl}/chat`);
+    await page.goto(`${on.target.baseUrl}/chat`);
     await page.locator('#connection[data-state="live"]').waitFor();
     await page.route("**/chat/messages", (route) => route.fulfill({ status: 503, json: {} }));
     await page.evaluate(`
@@ -35,7 +25,7 @@ describe("the limits of the chat page", { skip: chromiumMissing }, () => {
   });
 
   test("five hundred lines are shown, and the oldest leave", async () => {
-    await using someone = await visit(browser);
+    await using someone = await visit(on.browser);
     const { page } = someone;
     const at = new Date().toISOString();
     const lines = Array.from({ length: 600 }, (_, index) => {
@@ -43,7 +33,7 @@ describe("the limits of the chat page", { skip: chromiumMissing }, () => {
     });
     const state = { zone: "Europe/Berlin", zoneSource: "browser", lines, reminders: [] };
     await page.route("**/chat/state*", (route) => route.fulfill({ json: state }));
-    await page.goto(`${target.baseUrl}/chat`);
+    await page.goto(`${on.target.baseUrl}/chat`);
     await until("the last line is shown", async () => (await page.locator(".line").last().textContent()) !== null);
     assert.equal(await page.locator(".line").count(), 500);
     assert.match((await page.locator(".line").first().textContent()) ?? "", /line 101/);

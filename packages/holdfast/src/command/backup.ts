@@ -26,14 +26,7 @@ everything: keep it as closed as the data. \`holdfast restore FOLDER\` makes dat
 };
 
 async function run(words: readonly string[], settings: Settings): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...words],
-    allowPositionals: true,
-    options: { data: { type: "string" }, json: { type: "boolean", default: false } },
-  });
-  const [folder] = positionals;
-  if (folder === undefined) throw fault("HF_SETTING_BAD", { name: "FOLDER", value: "", reason: "name a new folder" });
-  const dataDir = embeddedDataDir(values.data, settings);
+  const { folder, dataDir, json } = folderAndData(words, settings, "name a new folder");
   return stoppable(async (signal) => {
     const startMs = performance.now();
     const made = await withServer(dataDir, (url) =>
@@ -45,13 +38,31 @@ async function run(words: readonly string[], settings: Settings): Promise<number
     const text = `backup of all that was accepted until ${endedAt}
   ${said.folder}: ${files.length} files, ${megabytes(sizeBytes)}, in ${seconds} s
 `;
-    process.stdout.write(values.json ? `${JSON.stringify(said)}\n` : text);
+    process.stdout.write(json ? `${JSON.stringify(said)}\n` : text);
     return 0;
   });
 }
 
+/**
+ * What the commands about backups are called with: a folder, which must be named, and the data. Throws HF_SETTING_BAD.
+ */
+export function folderAndData(
+  words: readonly string[],
+  settings: Settings,
+  reason: string,
+): { folder: string; dataDir: string; json: boolean } {
+  const { values, positionals } = parseArgs({
+    args: [...words],
+    allowPositionals: true,
+    options: { data: { type: "string" }, json: { type: "boolean", default: false } },
+  });
+  const [folder] = positionals;
+  if (folder === undefined) throw fault("HF_SETTING_BAD", { name: "FOLDER", value: "", reason });
+  return { folder, dataDir: embeddedDataDir(values.data, settings), json: values.json };
+}
+
 /** The data folder that is meant. Throws HF_BACKUP_OWN when the store is another Postgres. */
-export function embeddedDataDir(named: string | undefined, settings: Settings): string {
+function embeddedDataDir(named: string | undefined, settings: Settings): string {
   if (named !== undefined) return resolve(named);
   if (settings.databaseUrl !== undefined) throw fault("HF_BACKUP_OWN");
   return resolve(settings.dataDir ?? defaultDataDir(process.cwd()));

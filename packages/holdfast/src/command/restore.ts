@@ -1,13 +1,11 @@
 // `holdfast restore FOLDER`: data from a backup, checked file by file and recovered once, and what is in them.
 
-import { parseArgs } from "node:util";
 import { waitingOf } from "../backlog/backlog.ts";
 import { Measure } from "../backlog/measure.ts";
-import { fault } from "../errors.ts";
 import { type Settings } from "../role/settings.ts";
 import { restore } from "../store/backup/restore.ts";
 import { openPool } from "../store/pool.ts";
-import { embeddedDataDir } from "./backup.ts";
+import { folderAndData } from "./backup.ts";
 import { type Command } from "./command.ts";
 import { megabytes, progress, progressEnd, stoppable } from "./progress.ts";
 
@@ -32,14 +30,7 @@ interface Waits {
 }
 
 async function run(words: readonly string[], settings: Settings): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...words],
-    allowPositionals: true,
-    options: { data: { type: "string" }, json: { type: "boolean", default: false } },
-  });
-  const [folder] = positionals;
-  if (folder === undefined) throw fault("HF_SETTING_BAD", { name: "FOLDER", value: "", reason: "name the backup" });
-  const dataDir = embeddedDataDir(values.data, settings);
+  const { folder, dataDir, json } = folderAndData(words, settings, "name the backup");
   const log = (line: string): void => {
     progressEnd();
     process.stderr.write(`holdfast: ${line}\n`);
@@ -49,7 +40,7 @@ async function run(words: readonly string[], settings: Settings): Promise<number
     const { manifest, found, ...made } = await restore({ folder, dataDir, signal, onProgress, log, look });
     const { endedAt, files, sizeBytes } = manifest;
     const said = { dataDir: made.dataDir, endedAt, sizeBytes, files: files.length, waiting: found };
-    process.stdout.write(values.json ? `${JSON.stringify(said)}\n` : describe(said));
+    process.stdout.write(json ? `${JSON.stringify(said)}\n` : describe(said));
     return 0;
   });
 }
