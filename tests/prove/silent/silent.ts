@@ -2,7 +2,7 @@
 // named, and to turn green again; and before that, how often it is red while everything is well.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Health } from "../../../packages/holdfast/src/watch/health.ts";
+import { type Health, type StageHealth } from "../../../packages/holdfast/src/watch/health.ts";
 import { watchForeign } from "../foreign.ts";
 import { type SilentFault, silentFaults } from "./faults.ts";
 import { openWorld, type World } from "./world.ts";
@@ -132,7 +132,7 @@ export async function watchHealthy(
     while (performance.now() < end && !signal.aborted) {
       const health = await look(world.url);
       looks += 1;
-      if (health.color === "red") falseReds.push(`${fault}: ${stopsOf(health).join(", ") || "unreachable"}`);
+      if (health.color === "red") falseReds.push(`${fault}: ${whyOf(health).join(", ") || "unreachable"}`);
       behind ||= fault === "slow" && health.color === "yellow";
       await sleep(lookEveryMs);
     }
@@ -198,9 +198,19 @@ async function look(url: string): Promise<Health> {
 }
 
 /** `consumer stage` of all that stands still. */
-function stopsOf({ streams, stages }: Health): string[] {
+function stopsOf(health: Health): string[] {
+  return stopped(health).map(({ consumer, stage }) => `${consumer} ${stage}`);
+}
+
+function whyOf(health: Health): string[] {
+  return stopped(health).map(
+    ({ consumer, stage, ageMs, reason = "" }) => `${consumer} ${stage}, ${ageMs} ms: ${reason}`,
+  );
+}
+
+function stopped({ streams, stages }: Health): (StageHealth & { consumer: string })[] {
   const all = [...streams, { consumer: "the whole", stages }];
   return all.flatMap(({ consumer, stages: passed }) =>
-    passed.flatMap(({ stage, state }) => (state === "stopped" ? [`${consumer} ${stage}`] : [])),
+    passed.flatMap((one) => (one.state === "stopped" ? [{ ...one, consumer }] : [])),
   );
 }
