@@ -57,6 +57,10 @@ function phraseAt(source: Source, at: number): { phrase?: Phrase; end: number } 
     end = other.end;
   }
   const begin = beginning(source, first.from);
+  // "Seat 4a", and "4a" alone.
+  const isLabel =
+    draft.clock?.grain === "hour" && end - begin === 2 && /^[ap]$/.test(source.tokens[end - 1]?.text ?? "");
+  if (isLabel && !draft.day) return undefined;
   const isAll = end === source.tokens.length - 1 && source.tokens[end]?.kind === "mark";
   const isWhole = begin === 0 && (end === source.tokens.length || isAll);
   if (!isWhole && !stands(source, { at: first.from, begin, end }, draft)) return undefined;

@@ -44,12 +44,15 @@ export function stands({ tokens, leaves, from }: Source, { at, begin, end }: Sta
   const isLed = leaves.slice(begin, at).some(isLeading) || isLeading(leaves[at]);
   const isLast = end === tokens.length || tokens[end]?.kind === "mark";
   const { day, clock, part, now } = draft;
-  if (now) return isLast || at === 0;
+  if (leaves[begin - 1]?.some(({ symbol }) => symbol === "WISH") && !clock) return false;
+  if (now) return isLast || (from > 0 && begin === from);
   if (clock && !day && !part) {
     // "at 5", but not "look at 5 options".
     const isBare = clock.grain === "hour" && end - at <= 2 && isNumber(tokens, leaves, end - 1);
     const isCounted = leaves[end]?.some(({ symbol }) => symbol === "unit") ?? false;
-    const isFirst = at === 0 || begin === from || leaves[begin - 1]?.some(({ symbol }) => symbol === "AND");
+    // "At 5 call mum", but not "by 5 points", "around 5 people".
+    const isAt = leaves[at]?.some(isAtWord) === true && !leaves[at]?.some(({ symbol }) => symbol === "ON");
+    const isFirst = (isAt && (at === 0 || begin === from)) || leaves[begin - 1]?.some(({ symbol }) => symbol === "AND");
     // "We won 3 to 1".
     if (isBare && tokens[begin - 1]?.kind === "digits") return false;
     return (
@@ -58,7 +61,8 @@ export function stands({ tokens, leaves, from }: Source, { at, begin, end }: Sta
   }
   if (clock) return true;
   if (part && !day) return isLed || part.day !== undefined || part.at !== undefined;
-  const isShort = end - at === 1 && (tokens[at]?.text.length ?? 0) <= 3;
+  const isWord = end - at === 1 || (end - at === 2 && tokens[end - 1]?.text === ".");
+  const isShort = isWord && (tokens[at]?.text.length ?? 0) <= 3;
   // "the sun", "sat down".
   if (day?.is === "weekday" && isShort) return isLed || (isLast && begin === at);
   // "Presents of Christmas": what is of a holiday need not be on it.
@@ -70,6 +74,10 @@ export function stands({ tokens, leaves, from }: Source, { at, begin, end }: Sta
   if (day?.is === "date" && day.isBare) return isLed || isLast;
   if (day?.is === "date" && day.day === undefined) return isLed || isLast;
   return true;
+}
+
+function isAtWord({ symbol }: Leaf<Meaning>): boolean {
+  return symbol === "AT";
 }
 
 function isNotion({ symbol }: Leaf<Meaning>): boolean {

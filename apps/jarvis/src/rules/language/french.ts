@@ -20,6 +20,7 @@ export const french: Language = {
     OF: "de|du|d'|des|de la|de l'",
     AND: "et|&",
     FOR: "pendant|durant|pour|pendant les|pour les|durant les",
+    WISH: "joyeux|joyeuse|joyeuses|bon|bonne",
     OR: "ou|ou bien",
     ABOUT:
       "vers|environ|vers les|aux environs de|aux environs du|aux environs d'|autour de|autour du|" +

@@ -27,6 +27,7 @@ export const german: Language = {
     FOR:
       "für|bis|ab|ca|ca.|circa|etwa|ungefähr|rund|pünktlich|spätestens|frühestens|genau|exakt|schon|erst|" +
       "noch|dann|bereits",
+    WISH: "frohe|frohes|fröhliche|schöne|schönes|guten|gute|guter",
     OR: "oder",
     ABOUT: "gegen|gegen ca|gegen etwa|kurz vor|kurz nach|nach",
     LATER: "später|ab jetzt|von jetzt an|von heute an|ab heute",

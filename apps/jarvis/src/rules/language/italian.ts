@@ -31,6 +31,7 @@ export const italian: Language = {
       "prima della|" +
       "prima dell'|a partire da|a partire dal|a partire dall'|sul|non prima di|dal|dalla",
     LASTING: "per|della durata di|dura|durata",
+    WISH: "buon|buona|felice",
     OR: "o|oppure",
     ABOUT:
       "circa|verso|verso le|verso l'|verso l '|verso il|verso la|intorno|intorno a|intorno alle|intorno all'|" +

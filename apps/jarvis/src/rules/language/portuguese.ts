@@ -28,6 +28,7 @@ export const portuguese: Language = {
     OF: "de|do|da|dos|das|em|deste|desta",
     AND: "e|&",
     FOR: "para|pra|pro|por|durante|p/|para o|para a|pra o|pra a|ao longo de|marcado para|marcada para",
+    WISH: "feliz|boas|boa|bom",
     OR: "ou",
     ABOUT: "cerca de|por volta de|aproximadamente|mais ou menos|umas|uns|tipo|exatamente|exactamente|em torno de|quase",
     LATER: "depois|mais tarde|a partir de agora|a contar de agora|depois de agora|para a frente|pra frente",

@@ -30,6 +30,7 @@ export const spanish: Language = {
     FOR:
       "por|para|durante|a|al|pa|pal|x|xa|a partir de|a partir del|antes de|antes del|en algún momento|" +
       "como tarde|como muy tarde|a más tardar|máximo|alrededor del|pasado el|pasada la",
+    WISH: "feliz|felices|buenos|buenas",
     OR: "o|u|o bien",
     ABOUT:
       "a eso de|alrededor de|cerca de|aproximadamente|aprox|más o menos|exactamente|justo|unos|unas|como|tipo|" +

@@ -20,6 +20,8 @@ export type Notion =
   | "ABOUT"
   /** After a time, without saying anything: "sharp", "or so". */
   | "SHARP"
+  /** What is wished is no time: "happy Easter", "guten Morgen". */
+  | "WISH"
   /** Between two of which one is meant. */
   | "OR"
   /** After a repetition, before the weekdays on which it does not come. */
