@@ -184,13 +184,19 @@ function placeOf(
 ): [Stage, StageState, string] {
   const stage = canary.role === "deliver" ? "deliver" : "work";
   const lane = loop.lanes.find((one) => one.slot === canary.slot) ?? loop.lanes.find((one) => one.slot === undefined);
-  if (!lane) return ["read", "stopped", `${name} holds slot ${canary.slot} and has nobody at work on it`];
+  const patientMs = Math.max(limits.canaryLateMs, loop.allowedMs);
+  if (!lane) {
+    // While slots change hands the lanes that are apart finish what they have before all begin anew.
+    const isEnding = loop.lanes.some(({ movedMs, idleMs }) => Math.min(movedMs, idleMs) + agoMs <= patientMs);
+    if (isEnding) return ["read", "behind", `${name} finishes other work before it goes on with slot ${canary.slot}`];
+    return ["read", "stopped", `${name} holds slot ${canary.slot} and has nobody at work on it`];
+  }
   const idleMs = lane.idleMs + agoMs;
   const quietMs = Math.min(lane.movedMs + agoMs, idleMs);
   if (!lane.busy && idleMs < canary.appendedMs - limits.canaryMs) {
     return ["read", "stopped", `${name} holds slot ${canary.slot} and does not find what is in it`];
   }
-  if (quietMs <= Math.max(limits.canaryLateMs, loop.allowedMs)) return [stage, "behind", "much waits before it"];
+  if (quietMs <= patientMs) return [stage, "behind", "much waits before it"];
   if (!lane.busy) return ["read", "stopped", `${name} holds slot ${canary.slot} and does not read`];
   return [stage, "stopped", `${name} ${busyReason(lane.busy, { agoMs, stage })}`];
 }
