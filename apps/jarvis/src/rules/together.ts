@@ -2,8 +2,10 @@
 // a day and an hour of the same thing; "tomorrow at 5 call mum and at 7 feed the cat" says the day once for both.
 
 import { type Phrase } from "./grammar/join.ts";
+import { type Clock } from "./grammar/meaning.ts";
 import { Phrases } from "./language/heard.ts";
 import { type Source } from "./pieces.ts";
+import { timesOf } from "./resolve/clock.ts";
 
 /** A stretch of the text, in UTF-16 units. */
 export interface Range {
@@ -73,6 +75,16 @@ function isPartedBy({ start, end }: Range, { tokens, tongue }: Source): boolean 
   return between.some(({ text }, at) => /^[;.!]$/.test(text) || tongue.around.alsos.endAt(between, at) !== undefined);
 }
 
-function withDayOf({ day }: Phrase, phrase: Phrase): Phrase {
-  return day && isHour(phrase) ? { ...phrase, day } : phrase;
+function withDayOf(before: Phrase, phrase: Phrase): Phrase {
+  if (!before.day || !isHour(phrase)) return phrase;
+  return { ...phrase, day: before.day, ...(phrase.clock ? { clock: laterThan(before, phrase.clock) } : {}) };
 }
+
+/** "Tomorrow at 5 … and at 7": who has said five in the afternoon goes on from there. */
+function laterThan({ clock, part }: Phrase, next: Clock): Clock {
+  const [first] = clock ? timesOf(clock, part) : [];
+  const isOpen = next.half === "open" && next.hour < NOON && next.hour + NOON > (first?.hour ?? 0);
+  return isOpen && (first?.hour ?? 0) >= NOON ? { ...next, hour: next.hour + NOON, half: "pm" } : next;
+}
+
+const NOON = 12;
