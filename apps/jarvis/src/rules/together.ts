@@ -76,8 +76,12 @@ function isPartedBy({ start, end }: Range, { tokens, tongue }: Source): boolean 
 }
 
 function withDayOf(before: Phrase, phrase: Phrase): Phrase {
-  if (!before.day || !isHour(phrase)) return phrase;
-  return { ...phrase, day: before.day, ...(phrase.clock ? { clock: laterThan(before, phrase.clock) } : {}) };
+  if (!isHour(phrase)) return phrase;
+  return {
+    ...phrase,
+    ...(before.day ? { day: before.day } : {}),
+    ...(phrase.clock ? { clock: laterThan(before, phrase.clock) } : {}),
+  };
 }
 
 /** "Tomorrow at 5 … and at 7": who has said five in the afternoon goes on from there. */
