@@ -10,7 +10,7 @@ import { type App, consume, defineApp } from "../../app.ts";
 import { type EventClass } from "../../log/class.ts";
 import { limits } from "../../limits.ts";
 import { facts, ledgerStore } from "../../role/sample.ts";
-import { runRoles } from "../../role/run.ts";
+import { type Running, runRoles } from "../../role/run.ts";
 import { atEnd } from "../../store/embedded/scratch.ts";
 import { until } from "../../testing/until.ts";
 import { eventRoute } from "../route.ts";
@@ -32,6 +32,11 @@ const read: App["read"] = (server) => {
 };
 
 async function serve(t: TestContext, listener?: EventClass): Promise<string> {
+  const { address } = await start(t, listener);
+  return address ?? assert.fail();
+}
+
+async function start(t: TestContext, listener?: EventClass): Promise<Running> {
   seen = [];
   const store = await ledgerStore(t);
   const routes = [eventRoute(facts, { url: "/facts", class: "critical" })];
@@ -39,7 +44,7 @@ async function serve(t: TestContext, listener?: EventClass): Promise<string> {
   const app = defineApp({ name: "sample", about: "", routes, consumers, read });
   const running = await runRoles({ app, url: store.url, roles: ["web"], name: "door", logLevel: "silent", listener });
   atEnd(t, () => running.stop());
-  return running.address ?? assert.fail();
+  return running;
 }
 
 /** Answers by status, and the pauses of those that were refused. */
@@ -106,4 +111,15 @@ test("a client that has left before its turn is not served", async (t) => {
     return seen.length === count && (await fetch(`${address}/health/live`)).status === 200;
   });
   assert.ok(seen.length < 400, `${seen.length}`);
+});
+
+test("while a release is rolled in requests wait for longer before any is refused", async (t) => {
+  const running = await start(t);
+  const address = running.address ?? assert.fail();
+  // Two seconds of work at once: more than may be waited for, and less than while a release is rolled in.
+  const paths = Array.from({ length: 100 }, (_, index) => `/spare/${index}`);
+  running.rolling(true);
+  assert.equal((await crowd(address, paths)).served, paths.length);
+  running.rolling(false);
+  assert.ok((await crowd(address, paths)).refused.length > 0);
 });
