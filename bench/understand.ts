@@ -22,8 +22,8 @@ const languages = {
   it: "Italian",
 } as const;
 const kinds = ["date", "datetime", "time", "set"] as const;
-const keptFile = fileURLToPath(new URL("../apps/jarvis/src/rules/samples/phrases.tsv", import.meta.url));
-const noTimeFile = fileURLToPath(new URL("../apps/jarvis/src/rules/samples/no-time.tsv", import.meta.url));
+const keptFile = fileURLToPath(new URL("../apps/jarvis/src/rules/message/samples/phrases.tsv", import.meta.url));
+const noTimeFile = fileURLToPath(new URL("../apps/jarvis/src/rules/message/samples/no-time.tsv", import.meta.url));
 
 /** One row: a reader on the cases of a language and kind. */
 interface Score {

@@ -1,8 +1,8 @@
 // Those who read phrases, behind one face: Jarvis, and chrono-node, which is asked with its own setting for dates that
 // lie ahead.
 
-import { readMessage, SURE_ENOUGH } from "../../apps/jarvis/src/rules/reading.ts";
-import { questionOf } from "../../apps/jarvis/src/rules/question.ts";
+import { readMessage, SURE_ENOUGH } from "../../apps/jarvis/src/rules/message/reading.ts";
+import { questionOf } from "../../apps/jarvis/src/rules/message/question.ts";
 import { type Rule } from "../../apps/jarvis/src/rules/recur/rule.ts";
 import { loadPeer } from "../peers/load.ts";
 

@@ -6,8 +6,8 @@
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { languages } from "./rules/language/languages.ts";
-import { readMessage, type ReadSetting, SURE_ENOUGH } from "./rules/reading.ts";
-import { questionOf } from "./rules/question.ts";
+import { readMessage, type ReadSetting, SURE_ENOUGH } from "./rules/message/reading.ts";
+import { questionOf } from "./rules/message/question.ts";
 import { printRule } from "./rules/recur/rule.ts";
 import { isoIn } from "./rules/wall-time.ts";
 import { isZone } from "./rules/zone.ts";

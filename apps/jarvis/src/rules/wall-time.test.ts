@@ -2,16 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addDays, addMonths, instantOf, wallOf, weekdayOf } from "./wall-time.ts";
-import type { WallTime } from "./wall-time.ts";
-
-function wall(text: string): WallTime {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = text.split(/\D/).map(Number);
-  return { year, month, day, hour, minute, second };
-}
+import { addDays, addMonths, instantOf, wallFrom, wallOf, weekdayOf } from "./wall-time.ts";
 
 function instant(text: string, zone: string): string {
-  return instantOf(wall(text), zone).toISOString();
+  return instantOf(wallFrom(text), zone).toISOString();
 }
 
 test("a wall time becomes the instant that the zone's offset of that day gives", () => {
@@ -51,8 +45,8 @@ test("every hour of a year comes back from the wall as itself, or as the first o
 });
 
 test("days and months are added on the calendar, and a month's end stays a month's end", () => {
-  assert.deepEqual(addDays(wall("2026-12-31 17:00:00"), 1), wall("2027-01-01 17:00:00"));
-  assert.deepEqual(addMonths(wall("2026-01-31 09:00:00"), 1), wall("2026-02-28 09:00:00"));
-  assert.deepEqual(addMonths(wall("2027-12-31 09:00:00"), 2), wall("2028-02-29 09:00:00"));
-  assert.equal(weekdayOf(wall("2026-11-24 00:00:00")), 2);
+  assert.deepEqual(addDays(wallFrom("2026-12-31 17:00:00"), 1), wallFrom("2027-01-01 17:00:00"));
+  assert.deepEqual(addMonths(wallFrom("2026-01-31 09:00:00"), 1), wallFrom("2026-02-28 09:00:00"));
+  assert.deepEqual(addMonths(wallFrom("2027-12-31 09:00:00"), 2), wallFrom("2028-02-29 09:00:00"));
+  assert.equal(weekdayOf(wallFrom("2026-11-24 00:00:00")), 2);
 });

@@ -135,7 +135,7 @@ export function localIso({ year, month, day, hour, minute, second }: WallTime): 
   return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}T${two(hour)}:${two(minute)}:${two(second)}`;
 }
 
-/** The wall time that `localIso` wrote. */
+/** The wall time that a text says: "2026-11-24T09:00:00", "2026-11-24 09:00"; what is missing is 0. */
 export function wallFrom(text: string): WallTime {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = text.split(/\D/).map(Number);
   return { year, month, day, hour, minute, second };

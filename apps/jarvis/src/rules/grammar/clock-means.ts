@@ -58,7 +58,7 @@ export const clockMeans: Readonly<Record<string, Means>> = {
     const half = until.half === "am" || until.half === "pm" ? until.half : undefined;
     const same = from.half === "open" && half ? halved(from, half) : undefined;
     const fits = same && same.hour * 60 + same.minute < until.hour * 60 + until.minute;
-    return clock({ ...(fits ? same : from), until });
+    return clock(fits ? same : from);
   },
 
   "clock in part": (parts) => ({ kind: "clock", clock: is.clock(parts), part: is.part(parts) }),

@@ -26,7 +26,6 @@ export const dayMeans: Readonly<Record<string, Means>> = {
     const ok = within.unit === "week" || within.unit === "fortnight";
     return ok ? day({ is: "weekday", weekday: is.number(parts, "weekday"), which: "any", within }) : undefined;
   },
-  "weekday near": (parts) => day({ is: "near", weekday: is.number(parts, "weekday"), day: is.day(parts) }),
   today: () => day({ is: "days", days: 0 }),
   tomorrow: () => day({ is: "days", days: 1 }),
   yesterday: () => day({ is: "days", days: -1 }),

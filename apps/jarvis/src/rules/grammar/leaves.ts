@@ -42,13 +42,17 @@ export function leavesOf(tokens: readonly Token[], { language, lexicon, dayFirst
     const isInName = token.glued && before?.kind === "word" && !isLed;
     if (token.kind === "digits" && !isInName && !isInRow(tokens, at)) {
       here.push(...digitLeaves(tokens, at, { marks, dayFirst }));
-      const int = here.find(({ symbol, end }) => symbol === "int" && end === at + 1);
-      if (int && !lexicon.leavesAt(tokens, at + 1).some(({ symbol }) => counted.has(symbol)))
-        here.push({ ...int, symbol: "lone" });
     }
     leaves.push(here);
   }
+  for (const [at, here] of leaves.entries()) here.push(...loneNumber(here, leaves[at + 1], at + 1));
   return leaves;
+}
+
+/** A number of which the next word does not say what it counts. */
+function loneNumber(here: readonly Leaf<Meaning>[], next: readonly Leaf<Meaning>[] = [], end: number): Leaf<Meaning>[] {
+  const int = here.find((leaf) => leaf.symbol === "int" && leaf.end === end);
+  return int === undefined || next.some(({ symbol }) => counted.has(symbol)) ? [] : [{ ...int, symbol: "lone" }];
 }
 
 function markLeaves({ text }: Token, at: number): Leaf<Meaning>[] {

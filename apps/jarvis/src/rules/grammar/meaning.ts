@@ -23,8 +23,6 @@ export interface Clock {
   readonly second: number;
   readonly half: "open" | "am" | "pm" | "sure" | "of-24";
   readonly grain: "hour" | "minute" | "second";
-  /** Up to this time, when a range was said. */
-  readonly until?: Clock;
 }
 
 /** Which one of those that come again and again. */

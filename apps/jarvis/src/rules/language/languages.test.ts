@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { readMessage } from "../reading.ts";
+import { readMessage } from "../message/reading.ts";
 import { detectLanguage } from "./detect.ts";
 import { languageNamed, languages, tongueOf } from "./languages.ts";
 import { cardinalsOf, ordinalsOf } from "./numbers.ts";
@@ -42,7 +42,7 @@ for (const language of languages) {
 }
 
 test("sentences without a time make no reminder, in their language and when it is found out", () => {
-  const lines = readFileSync(new URL("../samples/no-time.tsv", import.meta.url), "utf8").split("\n");
+  const lines = readFileSync(new URL("../message/samples/no-time.tsv", import.meta.url), "utf8").split("\n");
   const sentences = lines.filter((line) => line !== "").map((line) => line.split("\t"));
   assert.equal(sentences.length, 300);
   for (const [code = "", text = ""] of sentences) {

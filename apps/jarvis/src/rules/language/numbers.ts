@@ -5,9 +5,7 @@ import { type Language } from "./table.ts";
 /** Each way to write a number, and the number. */
 export function cardinalsOf(language: Language): [string, number][] {
   const made: [string, number][] = [];
-  const add = (words: string, number: number) => {
-    for (const word of words.split("|")) if (word !== "") made.push([word, number]);
-  };
+  const add = (words: string, number: number) => made.push(...each(words, number));
   for (const [number, words] of language.small.entries()) add(words, number);
   for (const [index, words] of language.tens.entries()) {
     const ten = 20 + 10 * index;
@@ -29,9 +27,7 @@ export function cardinalsOf(language: Language): [string, number][] {
 /** Each way to write an ordinal from the first to the thirty-first, and its number. */
 export function ordinalsOf(language: Language): [string, number][] {
   const made: [string, number][] = [];
-  const add = (words: string, number: number) => {
-    for (const word of words.split("|")) if (word !== "") made.push([word, number]);
-  };
+  const add = (words: string, number: number) => made.push(...each(words, number));
   for (const [index, words] of language.ordinals.entries()) add(words, index < 20 ? index + 1 : 30);
   for (let ones = 1; ones < 10; ones += 1) {
     const ordinal = language.ordinals[ones - 1] ?? "";
@@ -40,6 +36,11 @@ export function ordinalsOf(language: Language): [string, number][] {
   add(joinedWith(language.ordinalJoined, { tens: language.tens[1] ?? "", ordinal: language.ordinals[0] ?? "" }), 31);
   for (const [index, words] of language.ordinalsAbove?.entries() ?? []) add(words, 21 + index);
   return made;
+}
+
+/** Each of some words, with the number that they mean. */
+function each(words: string, number: number): [string, number][] {
+  return words.split("|").flatMap((word): [string, number][] => (word === "" ? [] : [[word, number]]));
 }
 
 /** All that come of putting each way to say the parts into each pattern. */

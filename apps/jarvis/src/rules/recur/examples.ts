@@ -2,7 +2,7 @@
 // go an example and a zone; out come local times as a wall in that zone shows them, read in another way than the
 // engine's.
 
-import { type WallTime } from "../wall-time.ts";
+import { wallFrom } from "../wall-time.ts";
 import { occurrences } from "./occurrences.ts";
 import { parseRule } from "./rule.ts";
 
@@ -20,12 +20,6 @@ export interface Example {
 const ENOUGH = 200;
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/** "1997-09-02 09:00", with or without seconds, as a wall time. */
-export function wall(text: string): WallTime {
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = text.split(/\D/).map(Number);
-  return { year, month, day, hour, minute, second };
-}
 
 /** `at` as a wall in `zone` shows it: "1997-09-02 09:00". */
 export function shown(at: Date, zone: string): string {
@@ -55,7 +49,7 @@ export function run(example: Example, zone: string): { readonly first: string[];
   const ends = rule.count !== undefined || rule.until !== undefined;
   const listed = expected(example).length;
   const found: string[] = [];
-  for (const { at } of occurrences(rule, wall(example.start), { zone, shortMonths: "skip" })) {
+  for (const { at } of occurrences(rule, wallFrom(example.start), { zone, shortMonths: "skip" })) {
     found.push(shown(at, zone));
     if (found.length >= (ends ? ENOUGH : listed)) break;
   }

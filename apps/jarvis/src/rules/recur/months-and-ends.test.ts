@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cornerExamples } from "./corner-examples.ts";
-import { shown, wall } from "./examples.ts";
+import { shown } from "./examples.ts";
+import { wallFrom } from "../wall-time.ts";
 import { nextOccurrence, type Occurrence, occurrences } from "./occurrences.ts";
 import { rfcExamples } from "./rfc-examples.ts";
 import { parseRule, type Rule } from "./rule.ts";
@@ -13,13 +14,13 @@ const zones = [zone, "Australia/Lord_Howe", "America/New_York", "Asia/Kathmandu"
 
 function dates(rule: string, start: string, shortMonths?: "last-day" | "skip"): string[] {
   const where = shortMonths ? { zone, shortMonths } : zone;
-  return [...occurrences(parseRule(rule), wall(start), where)].map(
+  return [...occurrences(parseRule(rule), wallFrom(start), where)].map(
     ({ at, moved }) => `${shown(at, zone).slice(0, 10)}${moved ? ` ${moved}` : ""}`,
   );
 }
 
 function later(rule: string, start: string, after: string): string | undefined {
-  const found = nextOccurrence(parseRule(rule), { start: wall(start), zone, after: new Date(after) });
+  const found = nextOccurrence(parseRule(rule), { start: wallFrom(start), zone, after: new Date(after) });
   return found && shown(found.at, zone);
 }
 
@@ -94,7 +95,7 @@ test("the next one is the one that going through all of them finds", () => {
   for (const [index, example] of [...rfcExamples, ...cornerExamples].entries()) {
     const rule = parseRule(example.rule, "America/New_York");
     const here = zones[index % zones.length] ?? zone;
-    const start = wall(example.start);
+    const start = wallFrom(example.start);
     let before = new Date(0);
     let seen = 0;
     for (const occurrence of occurrences(rule, start, here)) {
@@ -126,7 +127,7 @@ test("over every change of clocks the next one is the one that going through all
     for (const text of rules) {
       const rule = parseRule(text);
       // Samoa's skipped day is among these three years, and changes of all the others but Nepal.
-      const start = wall("2011-01-01 02:30");
+      const start = wallFrom("2011-01-01 02:30");
       const all: Occurrence[] = [];
       for (const occurrence of occurrences(rule, start, here)) {
         if (occurrence.at.getTime() > Date.parse("2014-01-01")) break;
@@ -185,7 +186,7 @@ test("a rule that never comes ends", () => {
   for (const text of never) {
     const rule = parseRule(text);
     // Not a leap year, nor are those 4, 8, and 12 years later.
-    const start = wall("2026-01-01 00:00");
+    const start = wallFrom("2026-01-01 00:00");
     assert.deepEqual([...occurrences(rule, start, { zone: "UTC", shortMonths: "skip" })], [], text);
     const setting = { start, zone: "UTC", after: new Date("2500-01-01"), shortMonths: "skip" } as const;
     assert.equal(nextOccurrence(rule, setting), undefined, text);
@@ -194,7 +195,7 @@ test("a rule that never comes ends", () => {
 });
 
 test("nothing comes after the year 9999, however long the interval", () => {
-  const start = wall("9997-05-05 09:00");
+  const start = wallFrom("9997-05-05 09:00");
   const years = [...occurrences(parseRule("FREQ=YEARLY"), start, "UTC")];
   assert.deepEqual(
     years.map((one) => one.wall.year),
@@ -207,7 +208,7 @@ test("nothing comes after the year 9999, however long the interval", () => {
 });
 
 test("what is no rule and no zone is refused at the call", () => {
-  const start = wall("2026-01-01 09:00");
+  const start = wallFrom("2026-01-01 09:00");
   assert.throws(() => occurrences({ freq: "DAILY", interval: 0 }, start, zone), RangeError);
   assert.throws(() => occurrences({ freq: "DAILY", interval: 1 }, start, "Mars/Olympus"), RangeError);
   const rule: Rule = { freq: "DAILY", interval: 1 };

@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { cornerExamples } from "./corner-examples.ts";
-import { expected, run, shown, wall } from "./examples.ts";
+import { expected, run, shown } from "./examples.ts";
+import { wallFrom } from "../wall-time.ts";
 import { nextOccurrence, occurrences } from "./occurrences.ts";
 import { rfcExamples } from "./rfc-examples.ts";
 import { parseRule } from "./rule.ts";
@@ -24,7 +25,7 @@ const zones = [
 /** The first `most` as "2026-03-29 03:30", as walls in `zone` show them, with "gap" or "month-end" where moved. */
 function coming(rule: string, start: string, { zone = "Europe/Berlin", most = 100 } = {}): string[] {
   const found: string[] = [];
-  for (const { at, moved } of occurrences(parseRule(rule), wall(start), zone)) {
+  for (const { at, moved } of occurrences(parseRule(rule), wallFrom(start), zone)) {
     if (found.length === most) break;
     found.push(`${shown(at, zone)}${moved ? ` ${moved}` : ""}`);
   }
@@ -63,7 +64,8 @@ test("the zone of the process changes nothing", () => {
   const script = `
     import { cornerExamples } from ${JSON.stringify(new URL("./corner-examples.ts", import.meta.url).href)};
     import { rfcExamples } from ${JSON.stringify(new URL("./rfc-examples.ts", import.meta.url).href)};
-    import { run, wall } from ${JSON.stringify(new URL("./examples.ts", import.meta.url).href)};
+    import { run } from ${JSON.stringify(new URL("./examples.ts", import.meta.url).href)};
+    import { wallFrom } from ${JSON.stringify(new URL("../wall-time.ts", import.meta.url).href)};
     import { nextOccurrence, occurrences } from ${JSON.stringify(new URL("./occurrences.ts", import.meta.url).href)};
     import { parseRule } from ${JSON.stringify(new URL("./rule.ts", import.meta.url).href)};
     for (const zone of ${JSON.stringify(zones)}) {
@@ -71,7 +73,7 @@ test("the zone of the process changes nothing", () => {
         console.log(JSON.stringify(run(example, zone)));
       }
       for (const text of ${JSON.stringify(rules)}) for (const night of ${JSON.stringify(nights)}) {
-        const [rule, start] = [parseRule(text), wall(night + " 00:05")];
+        const [rule, start] = [parseRule(text), wallFrom(night + " 00:05")];
         const endless = parseRule(text.replace(/;COUNT=\\d+/, ""));
         const next = nextOccurrence(endless, { start, zone, after: new Date("2027-06-01") });
         console.log(JSON.stringify([text, night, [...occurrences(rule, start, zone)], next]));
@@ -103,7 +105,7 @@ test("a time that clocks skip comes later by as much as they skip, that day only
     "2026-03-29 03:30 gap",
     "2026-03-30 02:30",
   ]);
-  const at = (start: string, zone: string) => [...occurrences(parseRule("FREQ=DAILY;COUNT=1"), wall(start), zone)];
+  const at = (start: string, zone: string) => [...occurrences(parseRule("FREQ=DAILY;COUNT=1"), wallFrom(start), zone)];
   const skipped: readonly (readonly [string, string, string])[] = [
     ["2026-03-08 02:30", "America/New_York", "2026-03-08T07:30:00.000Z"],
     ["2018-11-04 00:30", "America/Sao_Paulo", "2018-11-04T03:30:00.000Z"],
@@ -114,7 +116,7 @@ test("a time that clocks skip comes later by as much as they skip, that day only
     ["2011-12-30 09:00", "Pacific/Apia", "2011-12-30T19:00:00.000Z"],
   ];
   for (const [start, zone, instant] of skipped) {
-    assert.deepEqual(at(start, zone), [{ at: new Date(instant), wall: wall(start), moved: "gap" }], start);
+    assert.deepEqual(at(start, zone), [{ at: new Date(instant), wall: wallFrom(start), moved: "gap" }], start);
   }
 });
 
@@ -126,11 +128,11 @@ test("a time that clocks show twice comes once, the first time", () => {
     ["2018-02-17 23:30", "America/Sao_Paulo", "2018-02-18T01:30:00.000Z"],
   ];
   for (const [start, zone, instant] of shownTwice) {
-    const [first, second] = occurrences(parseRule("FREQ=DAILY;COUNT=2"), wall(start), zone);
-    assert.deepEqual(first, { at: new Date(instant), wall: wall(start) });
+    const [first, second] = occurrences(parseRule("FREQ=DAILY;COUNT=2"), wallFrom(start), zone);
+    assert.deepEqual(first, { at: new Date(instant), wall: wallFrom(start) });
     assert.ok(second && second.at.getTime() > Date.parse(instant) + 24 * 3_600_000, start);
     assert.equal(
-      nextOccurrence(parseRule("FREQ=DAILY;COUNT=1"), { start: wall(start), zone, after: first.at }),
+      nextOccurrence(parseRule("FREQ=DAILY;COUNT=1"), { start: wallFrom(start), zone, after: first.at }),
       undefined,
     );
   }

@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { cornerExamples } from "./corner-examples.ts";
-import { wall } from "./examples.ts";
+import { wallFrom } from "../wall-time.ts";
 import { rfcExamples } from "./rfc-examples.ts";
 import { MAX_COUNT, MAX_INTERVAL, MAX_RULE_CHARS, parseRule, printRule, type Rule } from "./rule.ts";
 
 test("a rule is printed with its parts in a fixed order and an interval of 1 left out", () => {
-  const until = wall("2026-06-01 00:00");
+  const until = wallFrom("2026-06-01 00:00");
   const biweekly: Rule = { freq: "WEEKLY", interval: 2, byDay: [{ weekday: 2 }], until };
   assert.equal(printRule(biweekly), "FREQ=WEEKLY;INTERVAL=2;UNTIL=20260601T000000;BYDAY=TU");
   assert.equal(printRule({ interval: 1, freq: "DAILY" }), "FREQ=DAILY");
@@ -47,11 +47,11 @@ test("parts are read in any order, in small letters too, and numbers with a plus
 
 test("an end is a whole day, a local time, or a moment in UTC that a zone makes local", () => {
   const until = (text: string, zone?: string) => parseRule(`FREQ=DAILY;UNTIL=${text}`, zone).until;
-  assert.deepEqual(until("20260601"), wall("2026-06-01 23:59:59"));
-  assert.deepEqual(until("20260601T180000"), wall("2026-06-01 18:00:00"));
-  assert.deepEqual(until("20260601T180000", "Asia/Kathmandu"), wall("2026-06-01 18:00:00"));
-  assert.deepEqual(until("20260601T180000Z", "Asia/Kathmandu"), wall("2026-06-01 23:45:00"));
-  assert.deepEqual(until("20260601T180000Z", "Pacific/Apia"), wall("2026-06-02 07:00:00"));
+  assert.deepEqual(until("20260601"), wallFrom("2026-06-01 23:59:59"));
+  assert.deepEqual(until("20260601T180000"), wallFrom("2026-06-01 18:00:00"));
+  assert.deepEqual(until("20260601T180000", "Asia/Kathmandu"), wallFrom("2026-06-01 18:00:00"));
+  assert.deepEqual(until("20260601T180000Z", "Asia/Kathmandu"), wallFrom("2026-06-01 23:45:00"));
+  assert.deepEqual(until("20260601T180000Z", "Pacific/Apia"), wallFrom("2026-06-02 07:00:00"));
 });
 
 const refused: readonly (readonly [string, RegExp])[] = [
@@ -117,5 +117,5 @@ test("a rule that is no rule is not printed", () => {
   assert.throws(() => printRule({ freq: "DAILY", interval: NaN }), /interval has NaN/);
   assert.throws(() => printRule({ freq: "WEEKLY", interval: 1, byDay: [] }), /byDay is empty/);
   assert.throws(() => printRule({ freq: "WEEKLY", interval: 1, byDay: [{ weekday: 7 }] }), /byDay has 7/);
-  assert.throws(() => printRule({ freq: "DAILY", interval: 1, until: wall("2026-02-30 09:00") }), /no such date/);
+  assert.throws(() => printRule({ freq: "DAILY", interval: 1, until: wallFrom("2026-02-30 09:00") }), /no such date/);
 });

@@ -1,12 +1,12 @@
 // What is left of a message without the words that say when: what to remember, of one reminder or of several.
 
-import { type Phrase } from "./grammar/join.ts";
-import { type Token } from "./grammar/tokens.ts";
-import { Phrases, requestIn, tidied } from "./language/heard.ts";
-import { type Tongue } from "./language/languages.ts";
-import { MAX_REMINDERS_PER_MESSAGE } from "./limits.ts";
+import { type Phrase } from "../grammar/join.ts";
+import { type Token } from "../grammar/tokens.ts";
+import { Phrases, requestIn, tidied } from "../language/heard.ts";
+import { type Tongue } from "../language/languages.ts";
+import { MAX_REMINDERS_PER_MESSAGE } from "../limits.ts";
 import { type Read, type ReadSetting } from "./reading.ts";
-import { type Moment } from "./resolve/moment.ts";
+import { type Moment } from "../resolve/moment.ts";
 import { type Range } from "./together.ts";
 
 /** A message on its way to be understood. */

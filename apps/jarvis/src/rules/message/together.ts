@@ -1,11 +1,11 @@
 // Phrases of one message that belong together although words stand between them: "tomorrow lunch with Luca at 13" says
 // a day and an hour of the same thing; "tomorrow at 5 call mum and at 7 feed the cat" says the day once for both.
 
-import { type Phrase } from "./grammar/join.ts";
-import { type Clock } from "./grammar/meaning.ts";
-import { Phrases } from "./language/heard.ts";
+import { type Phrase } from "../grammar/join.ts";
+import { type Clock } from "../grammar/meaning.ts";
+import { Phrases } from "../language/heard.ts";
 import { type Source } from "./pieces.ts";
-import { timesOf } from "./resolve/clock.ts";
+import { timesOf } from "../resolve/clock.ts";
 
 /** A stretch of the text, in UTF-16 units. */
 export interface Range {

@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { MAX_PARSED_CHARS, MAX_REMINDERS_PER_MESSAGE } from "./limits.ts";
+import { MAX_PARSED_CHARS, MAX_REMINDERS_PER_MESSAGE } from "../limits.ts";
 import { questionOf } from "./question.ts";
 import { readMessage, SURE_ENOUGH } from "./reading.ts";
-import { printRule } from "./recur/rule.ts";
-import { isoIn } from "./wall-time.ts";
+import { printRule } from "../recur/rule.ts";
+import { isoIn } from "../wall-time.ts";
 
 const zone = "Europe/Berlin";
 /** A Tuesday, 4:30 in Berlin. */

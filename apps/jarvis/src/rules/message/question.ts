@@ -1,8 +1,8 @@
 // What Jarvis asks back when a message can mean two things, or says too little: a question with concrete choices.
 
 import { type Read } from "./reading.ts";
-import { type Moment } from "./resolve/moment.ts";
-import { isoIn } from "./wall-time.ts";
+import { type Moment } from "../resolve/moment.ts";
+import { isoIn } from "../wall-time.ts";
 
 export interface Asking {
   readonly now: Date;

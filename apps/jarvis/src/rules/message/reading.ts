@@ -8,18 +8,18 @@
 // Recognizers-Text its languages are tables over one model; unlike chrono no regular expression runs over the text,
 // and nothing guesses: what can be two things keeps both and is asked about. See docs/decisions/0023-understanding.md.
 
-import { oneLine } from "./clean.ts";
-import { type Phrase } from "./grammar/join.ts";
-import { phrasesIn } from "./grammar/phrase.ts";
-import { tokensOf } from "./grammar/tokens.ts";
-import { detectLanguage } from "./language/detect.ts";
-import { requestIn } from "./language/heard.ts";
-import { tongueOf } from "./language/languages.ts";
-import { MAX_PARSED_CHARS } from "./limits.ts";
+import { oneLine } from "../clean.ts";
+import { type Phrase } from "../grammar/join.ts";
+import { phrasesIn } from "../grammar/phrase.ts";
+import { tokensOf } from "../grammar/tokens.ts";
+import { detectLanguage } from "../language/detect.ts";
+import { requestIn } from "../language/heard.ts";
+import { tongueOf } from "../language/languages.ts";
+import { MAX_PARSED_CHARS } from "../limits.ts";
 import { type Found, read, severalOf, type Source } from "./pieces.ts";
-import { type Moment, momentOf } from "./resolve/moment.ts";
+import { type Moment, momentOf } from "../resolve/moment.ts";
 import { together } from "./together.ts";
-import { zoneNamed } from "./zone.ts";
+import { zoneNamed } from "../zone.ts";
 
 /** What a message is read against. */
 export interface ReadSetting {
