@@ -2,7 +2,7 @@
 // bytes or items as the name says.
 
 /** A longer message is not read: what is to be remembered is shorter, and the thread that reads serves everybody. */
-export const MAX_PARSED_CHARS = 3_000;
+export const MAX_PARSED_CHARS = 2_000;
 
 /** One message makes at most so many reminders. */
 export const MAX_REMINDERS_PER_MESSAGE = 5;

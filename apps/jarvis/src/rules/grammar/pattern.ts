@@ -47,7 +47,13 @@ interface Compiled<V> {
 export interface Grammar<V> {
   readonly byFirst: ReadonlyMap<string, ReadonlyMap<string, readonly Compiled<V>[]>>;
   /** What was worked out for tokens that stand for the same: for each symbol the productions that may begin there. */
-  readonly beginnings: Map<string, Map<string, readonly Compiled<V>[]>>;
+  readonly beginnings: Map<string, Beginnings<V>>;
+}
+
+interface Beginnings<V> {
+  readonly candidates: Map<string, readonly Compiled<V>[]>;
+  /** Of some symbols those that may begin there. */
+  readonly among: Map<readonly string[], readonly string[]>;
 }
 
 /** So many different kinds of tokens are kept; words of a language give some hundred. */
@@ -113,7 +119,7 @@ export class Chart<V> {
   readonly #grammar: Grammar<V>;
   readonly #leaves: readonly (readonly Leaf<V>[])[];
   readonly #known: (Map<string, readonly Edge<V>[]> | undefined)[] = [];
-  readonly #beginnings: (Map<string, readonly Compiled<V>[]> | undefined)[] = [];
+  readonly #beginnings: (Beginnings<V> | undefined)[] = [];
   #depth = 0;
 
   /** `leaves` has an entry for each token. */
@@ -130,15 +136,35 @@ export class Chart<V> {
     if (byFirst === undefined) return leavesCalled(symbol, leaves);
     const known = this.#known[at]?.get(symbol);
     if (known !== undefined) return known;
-    const beginnings = (this.#beginnings[at] ??= beginningsOf(this.#grammar, leaves));
-    const candidates = beginnings.get(symbol) ?? candidatesOf(byFirst, leaves);
-    beginnings.set(symbol, candidates);
+    const candidates = this.#candidates(symbol, at, leaves);
     if (candidates.length === 0 || this.#depth > MAX_DEPTH) return nothing;
     this.#depth += 1;
     const found = this.#parse(candidates, at);
     this.#depth -= 1;
     (this.#known[at] ??= new Map()).set(symbol, found);
     return found;
+  }
+
+  /** Those of `symbols` that may be found from token `at` on; the same array must stand for the same symbols. */
+  among(symbols: readonly string[], at: number): readonly string[] {
+    const leaves = this.#leaves[at];
+    if (leaves === undefined || leaves.length === 0) return nothing;
+    const { among } = (this.#beginnings[at] ??= beginningsOf(this.#grammar, leaves));
+    const known = among.get(symbols);
+    if (known !== undefined) return known;
+    const made = symbols.filter((symbol) => this.#candidates(symbol, at, leaves).length > 0);
+    among.set(symbols, made);
+    return made;
+  }
+
+  #candidates(symbol: string, at: number, leaves: readonly Leaf<V>[]): readonly Compiled<V>[] {
+    const { candidates } = (this.#beginnings[at] ??= beginningsOf(this.#grammar, leaves));
+    const known = candidates.get(symbol);
+    if (known !== undefined) return known;
+    const byFirst = this.#grammar.byFirst.get(symbol);
+    const made = byFirst === undefined ? nothing : candidatesOf(byFirst, leaves);
+    candidates.set(symbol, made);
+    return made;
   }
 
   #parse(candidates: readonly Compiled<V>[], at: number): readonly Edge<V>[] {
@@ -175,13 +201,13 @@ interface Place<V> {
   readonly values: Record<string, V>;
 }
 
-function beginningsOf<V>({ beginnings }: Grammar<V>, leaves: readonly Leaf<V>[]): Map<string, readonly Compiled<V>[]> {
+function beginningsOf<V>({ beginnings }: Grammar<V>, leaves: readonly Leaf<V>[]): Beginnings<V> {
   let key = "";
   for (const { symbol } of leaves) key += `${symbol} `;
   const known = beginnings.get(key);
   if (known !== undefined) return known;
   if (beginnings.size >= MAX_BEGINNINGS) beginnings.clear();
-  const made = new Map<string, readonly Compiled<V>[]>();
+  const made: Beginnings<V> = { candidates: new Map(), among: new Map() };
   beginnings.set(key, made);
   return made;
 }

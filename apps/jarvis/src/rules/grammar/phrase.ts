@@ -6,7 +6,7 @@ import { type Draft, join, type Phrase } from "./join.ts";
 import { type Meaning } from "./meaning.ts";
 import { Chart, type Grammar } from "./pattern.ts";
 import { type Source, stands } from "./stands.ts";
-import { tokensOf } from "./tokens.ts";
+import { type Token } from "./tokens.ts";
 
 /** What a phrase can consist of; of two that end at the same place the first counts. */
 const starting = ["every", "range", "shift", "day", "clock", "clock-part", "at-clock", "part", "now"] as const;
@@ -16,6 +16,9 @@ const connectors = new Set(["AT", "ON", "IN", "OF", "FOR", "THE", "ABOUT", "FROM
 const meals: ReadonlySet<string> = new Set(["breakfast", "lunch", "dinner"]);
 /** "Later today", "early next week", "before friday": they go with the time, and change nothing in it. */
 const nearly = new Set(["EARLY", "LATE", "BEFORE", "AFTER"]);
+/** What can follow "and", and "or". */
+const additions = ["day", "clock", "clock-part", "at-clock"] as const;
+const alternatives = [...additions, "bare-clock"] as const;
 const MAX_CONNECTORS = 3;
 
 interface Found {
@@ -25,11 +28,10 @@ interface Found {
   readonly value: Meaning;
 }
 
-/** All phrases in `text` that say when, in their order. */
-export function phrasesIn(text: string, grammar: Grammar<Meaning>, reading: Reading): Phrase[] {
-  const tokens = tokensOf(text);
+/** All phrases in a text that say when, in their order. */
+export function phrasesIn(tokens: readonly Token[], grammar: Grammar<Meaning>, reading: Reading): Phrase[] {
   const leaves = leavesOf(tokens, reading);
-  const source: Source = { text, tokens, leaves, chart: new Chart(grammar, leaves), from: reading.from ?? 0 };
+  const source: Source = { tokens, leaves, chart: new Chart(grammar, leaves), from: reading.from ?? 0 };
   const phrases: Phrase[] = [];
   for (let at = 0; at < tokens.length;) {
     const found = leaves[at]?.length ? phraseAt(source, at) : undefined;
@@ -73,7 +75,7 @@ function phraseAt(source: Source, at: number): { phrase?: Phrase; end: number } 
 function longest({ chart, leaves }: Source, at: number, symbols: readonly string[]): Found | undefined {
   let best: Found | undefined;
   for (let from = at; from <= at + MAX_CONNECTORS; from += 1) {
-    for (const symbol of symbols) {
+    for (const symbol of chart.among(symbols, from)) {
       for (const { end, value } of chart.find(symbol, from))
         if (end > (best?.end ?? from)) best = { symbol, from, end, value };
     }
@@ -86,7 +88,7 @@ function longest({ chart, leaves }: Source, at: number, symbols: readonly string
 function nextAfter(source: Source, end: number, draft: Draft): Found | undefined {
   const candidates: Candidate[] = [];
   for (let at = end; at <= end + MAX_CONNECTORS; at += 1) {
-    for (const symbol of continuing) {
+    for (const symbol of source.chart.among(continuing, at)) {
       for (const edge of source.chart.find(symbol, at)) candidates.push({ at, found: { symbol, from: at, ...edge } });
     }
     const isConnector = source.leaves[at]?.some(({ symbol }) => connectors.has(symbol));
@@ -113,7 +115,7 @@ function otherAfter(source: Source, at: number, draft: Draft): { phrase: Phrase;
   if (draft.every || draft.shift || draft.now) return undefined;
   const isOr = source.leaves[at]?.some(({ symbol }) => symbol === "OR");
   if (!isOr && !source.leaves[at]?.some(({ symbol }) => symbol === "AND")) return undefined;
-  const next = longest(source, at + 1, ["day", "clock", "clock-part", "at-clock", ...(isOr ? ["bare-clock"] : [])]);
+  const next = longest(source, at + 1, isOr ? alternatives : additions);
   if (next === undefined || (next.value.kind === "day" ? !draft.day : !draft.clock)) return undefined;
   const isEnd = source.tokens[next.end] === undefined || source.tokens[next.end]?.kind === "mark";
   const isTimed = next.value.kind === "day" && !draft.clock;

@@ -24,7 +24,6 @@ const leading = new Set([
 
 /** A text, cut and looked up. */
 export interface Source {
-  readonly text: string;
   readonly tokens: readonly Token[];
   readonly leaves: readonly (readonly Leaf<Meaning>[])[];
   readonly chart: Chart<Meaning>;
@@ -45,7 +44,7 @@ export function stands({ tokens, leaves, from }: Source, { at, begin, end }: Sta
   const isLast = end === tokens.length || tokens[end]?.kind === "mark";
   const { day, clock, part, now } = draft;
   if (leaves[begin - 1]?.some(({ symbol }) => symbol === "WISH") && !clock) return false;
-  if (now) return isLast || (from > 0 && begin === from);
+  if (now) return isLast || at === 0 || begin === from;
   if (clock && !day && !part) {
     // "at 5", but not "look at 5 options".
     const isBare = clock.grain === "hour" && end - at <= 2 && isNumber(tokens, leaves, end - 1);

@@ -85,7 +85,7 @@ function foundIn(source: Source): Found[] {
   const wakes = language.wakes !== undefined && asked && around.wakes.startsIn(tokens.slice(0, from));
   // "Good morning" is a courtesy and no time.
   const start = tokens[from]?.start ?? line.length;
-  const phrases = phrasesIn(line, grammar, { language, lexicon, dayFirst, from }).filter(({ end }) => end > start);
+  const phrases = phrasesIn(tokens, grammar, { language, lexicon, dayFirst, from }).filter(({ end }) => end > start);
   return together(phrases, source).map(({ phrase: said, also }) => {
     const isMorning = wakes && (said.clock?.half === "open" || said.clock?.half === "of-24") && !said.part;
     const phrase: Phrase = isMorning ? { ...said, part: { part: "morning" } } : said;
