@@ -5,11 +5,13 @@ import { cleanText } from "../../../packages/holdfast/src/log/body.ts";
 import { type Attack, forAll, type Target } from "./attack.ts";
 import { hostileBodies } from "./bodies.ts";
 import { naughtyStrings } from "./naughty.ts";
-import { type Answered, exchange, post } from "./raw.ts";
+import { type Answered, type Exchange, patientExchange, post } from "./raw.ts";
 import { wireIds, type Wire, wires } from "./smuggling.ts";
 import { hashOf } from "./world.ts";
 
 const atATime = 16;
+/** For an answer: generous, a slow machine is not a defect. */
+const limitMs = 15_000;
 
 /** The corpus over the wire: what each connection gets back. */
 export const wireAttack: Attack = {
@@ -22,9 +24,9 @@ export const wireAttack: Attack = {
       const wanted = wire.answers.filter((one) => one !== "any" && one !== "refused").length;
       // What must end the connection is waited for; what need not is over with its last answer.
       const answers = wanted === wire.answers.length || wire.answers[0] === "any" ? wire.answers.length : undefined;
-      const seen = await exchange(url, wire.bytes, {
+      const seen = await patientExchange(url, wire.bytes, {
         end: wire.end ?? false,
-        limitMs: 10_000,
+        limitMs,
         ...(answers && { answers }),
       });
       const problem = problemOf(wire, seen);
@@ -34,7 +36,7 @@ export const wireAttack: Attack = {
   },
 };
 
-function problemOf({ answers: wanted }: Wire, seen: Awaited<ReturnType<typeof exchange>>): string | undefined {
+function problemOf({ answers: wanted }: Wire, seen: Exchange): string | undefined {
   const statuses = seen.answers.map(({ status }) => status);
   const said = `answered ${statuses.join(", ") || "nothing"}${seen.rest === "" ? "" : ` and ${seen.rest.slice(0, 40)}`}`;
   if (statuses.includes(500)) return said;
@@ -54,9 +56,9 @@ export const bodyAttack: Attack = {
   run: async (target) => {
     const wrong: string[] = [];
     await forAll(hostileBodies, atATime, async ({ name, id, bytes, wanted, headers }) => {
-      const { answers, closed } = await exchange(target.url, post("/facts", bytes, headers), {
+      const { answers, closed } = await patientExchange(target.url, post("/facts", bytes, headers), {
         answers: 1,
-        limitMs: 8_000,
+        limitMs,
       });
       const [answer] = answers;
       if (wanted === "kept") keep(target, id, bytes);
@@ -87,7 +89,7 @@ export const stringAttack: Attack = {
       // Cleaned texts can fall together; a letter behind keeps the ids of events apart, and the text as it is.
       if (place === "id") fact.id = `${text} ${index}`;
       const bytes = Buffer.from(JSON.stringify(fact));
-      const { answers } = await exchange(target.url, post("/facts", bytes), { answers: 1 });
+      const { answers } = await patientExchange(target.url, post("/facts", bytes), { answers: 1, limitMs });
       const body = answers[0]?.body ?? "nothing";
       if (body !== '{"accepted":1,"repeated":0}') wrong.push(`${place} ${JSON.stringify(text.slice(0, 30))}: ${body}`);
       keep(target, fact.id, bytes);

@@ -70,6 +70,23 @@ export async function exchange(url: string, bytes: string | Buffer, options: Raw
   return { ...read(Buffer.concat(chunks)), closed };
 }
 
+/** `exchange` as an honest sender does it: when an answer says to come again later, all of it is sent again then. */
+export async function patientExchange(
+  url: string,
+  bytes: string | Buffer,
+  options: RawOptions = {},
+): Promise<Exchange> {
+  const { exchange: seen } = await patiently(
+    async () => {
+      const one = await exchange(url, bytes, options);
+      const away = one.answers.find(({ status, retryAfter }) => status === 503 && retryAfter !== undefined);
+      return { exchange: one, status: away?.status ?? 0, retryAfter: away?.retryAfter };
+    },
+    () => undefined,
+  );
+  return seen;
+}
+
 /** How often an honest sender comes again before it says that it was turned away. */
 const comings = 8;
 

@@ -1,8 +1,6 @@
 // `holdfast ladder` and `holdfast alarms` as processes, beside an app that runs.
 
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { join } from "node:path";
 import { test } from "node:test";
 import { httpSink } from "../alarm/sample.ts";
 import { consume } from "../app.ts";
@@ -10,25 +8,7 @@ import { facts, ledgerStore, runApp } from "../role/sample.ts";
 import { type TestStore } from "../testing/store.ts";
 import { until } from "../testing/until.ts";
 import { done } from "../work/outcome.ts";
-
-const program = join(import.meta.dirname, "..", "holdfast.ts");
-
-interface Said {
-  readonly status: number;
-  readonly stdout: string;
-  readonly code: string;
-}
-
-/** Not in step: the app runs in this process and must go on meanwhile. */
-function holdfast(store: TestStore, words: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Said> {
-  const env = { ...process.env, DATABASE_URL: store.url, ...more };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [program, ...words], { env }, (error, stdout, stderr) => {
-      const status = typeof error?.code === "number" ? error.code : 0;
-      resolve({ status, stdout, code: /\((HF_\w+)\)/.exec(stderr)?.[1] ?? "" });
-    });
-  });
-}
+import { holdfast } from "./sample.ts";
 
 async function taken(store: TestStore, ...words: string[]): Promise<string[]> {
   const { stdout } = await holdfast(store, ["ladder", ...words, "--json"]);

@@ -25,8 +25,10 @@ export class Gate {
     this.#purse = purse;
   }
 
+  /** After the budget was closed nothing goes before what waits was looked at: the important ones are to be first. */
   take(name: EventClass, again: boolean): Token | "free" | undefined {
-    return this.#purse ? this.#purse.take(name, again) : "free";
+    if (!this.#purse) return "free";
+    return this.#wasClosed ? undefined : this.#purse.take(name, again);
   }
 
   ended(token: Token | "free", result: Result): void {

@@ -80,10 +80,13 @@ export class Intake {
   }
 
   async #takeDue(): Promise<boolean> {
-    if (performance.now() < this.#dueAt) return false;
+    const { bench, gate, line } = this.#options;
+    const opened = gate.opened();
+    if (!opened && performance.now() < this.#dueAt) return false;
+    if (opened) await freeForBudget(bench.pool, bench.consumerNumber, this.#slots);
     const { taken, full } = await this.#takeRound();
     // While more is due than fits in a round there is no pause; else one look in a quarter of the poll is enough.
-    this.#dueAt = full ? 0 : performance.now() + limits.pollMs / (this.#options.line.holding ? 4 : 1);
+    this.#dueAt = full ? 0 : performance.now() + limits.pollMs / (line.holding ? 4 : 1);
     return taken;
   }
 
@@ -92,7 +95,6 @@ export class Intake {
     const { bench, line, gate, prior } = this.#options;
     const { pool, consumerNumber: consumer, purse } = bench;
     const slots = this.#slots;
-    if (gate.opened()) await freeForBudget(pool, consumer, slots);
     const wanted = { slots, rows: limits.retryKeys, perKey: 1, inOrder: true, oldestFirst: purse !== undefined };
     let [taken, full] = [false, false];
     for (const { class: name, first, again } of line.ready) {

@@ -2,12 +2,11 @@
 // call, and the important ones come first.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { z } from "zod";
 import { consume, delivery, type DeliveryOptions, stream } from "../app.ts";
 import { budget, type Plan } from "../budget/plan.ts";
+import { holdfast } from "../command/sample.ts";
 import { fact, Fact, ledger, ledgerOf, ledgerStore, note, runApp, send, waiting } from "./sample.ts";
 import { manualClock } from "../testing/clock.ts";
 import { drain } from "../testing/drain.ts";
@@ -15,8 +14,6 @@ import { type TestStore } from "../testing/store.ts";
 import { until } from "../testing/until.ts";
 import { done } from "../work/outcome.ts";
 import { type Parcel, type Sent } from "../deliver/transport.ts";
-
-const program = join(import.meta.dirname, "..", "holdfast.ts");
 
 const Place = z.object({ zone: z.string() });
 const Placed = z.object({ id: z.string(), key: z.string(), zone: z.string() });
@@ -68,8 +65,7 @@ function facts(count: number, key: (index: number) => string = (index) => `key $
 }
 
 function command(store: TestStore, ...words: string[]) {
-  const env = { ...process.env, DATABASE_URL: store.url };
-  return spawnSync(process.execPath, [program, "budget", ...words], { env, encoding: "utf8" });
+  return holdfast(store, ["budget", ...words]);
 }
 
 test("10,000 questions about 100 places are 100 calls, and each has its answer", async (t) => {
@@ -98,7 +94,7 @@ test("what a day does not allow waits as rows, important ones first, and goes on
   assert.equal(calls.length, 100);
   await send(store, [fact("urgent")], { ...toPlaces, class: "critical" });
   await until("it waits", async () => (await waiting(store.pool, "critical")).length === 1);
-  const said = command(store, "--json");
+  const said = await command(store, "--json");
   const [shown] = JSON.parse(said.stdout).budgets;
   assert.equal(shown.name, "geocoder");
   assert.deepEqual(
@@ -107,7 +103,7 @@ test("what a day does not allow waits as rows, important ones first, and goes on
   );
   assert.equal(shown.doneAt.slice(0, 16), "2026-03-02T00:00");
   assert.match(
-    command(store).stdout,
+    (await command(store)).stdout,
     /used .*100 of 100 today \(UTC\)\n {2}waiting {2}1 critical, 50 normal\n {2}done .*Mon/,
   );
   await clock.set(new Date("2026-03-02T00:00:01Z"));
@@ -126,25 +122,28 @@ test("a budget is raised and paused while it runs, and another plan is asked abo
   const { calls } = await run(t, store, { plan: { perDay: 10, zone: "UTC" } });
   await send(store, facts(30), toPlaces);
   await until("20 wait", async () => (await waiting(store.pool)).length === 20);
-  const whatIf = JSON.parse(command(store, "geocoder", "--what-if", "--per-day", "100", "--json").stdout);
+  const whatIf = JSON.parse((await command(store, "geocoder", "--what-if", "--per-day", "100", "--json")).stdout);
   assert.equal(whatIf.budgets[0].doneInSeconds, 0);
-  assert.equal(command(store, "geocoder", "--pause").status, 0);
-  assert.equal(command(store, "geocoder", "--per-day", "25").status, 0);
-  assert.match(command(store, "geocoder").stdout, /closed +by hand\n.*20 normal\n +done +not before it is resumed/);
+  assert.equal((await command(store, "geocoder", "--pause")).status, 0);
+  assert.equal((await command(store, "geocoder", "--per-day", "25")).status, 0);
+  assert.match(
+    (await command(store, "geocoder")).stdout,
+    /closed +by hand\n.*20 normal\n +done +not before it is resumed/,
+  );
   assert.equal(calls.length, 10);
-  assert.equal(command(store, "geocoder", "--resume").status, 0);
+  assert.equal((await command(store, "geocoder", "--resume")).status, 0);
   await ledgerOf(store.pool, 25);
   await until("5 wait", async () => (await waiting(store.pool)).length === 5);
   assert.equal(calls.length, 25);
-  assert.equal(command(store, "geocoder", "--per-day", "none").status, 0);
+  assert.equal((await command(store, "geocoder", "--per-day", "none")).status, 0);
   await ledgerOf(store.pool, 30);
   const wrong = [
-    command(store, "nowhere", "--pause"),
-    command(store, "--pause"),
-    command(store, "geocoder", "--per-day", "x"),
+    await command(store, "nowhere", "--pause"),
+    await command(store, "--pause"),
+    await command(store, "geocoder", "--per-day", "x"),
   ];
   assert.deepEqual(
-    wrong.map(({ status, stderr }) => [status, /HF_\w+/.exec(stderr)?.[0]]),
+    wrong.map(({ status, code }) => [status, code]),
     [
       [1, "HF_NOT_DECLARED"],
       [1, "HF_SETTING_BAD"],
@@ -184,7 +183,7 @@ test("who is told to come back later is left alone, and no try is used up", asyn
   await send(store, facts(20), toPlaces);
   await until("all wait", async () => (await waiting(store.pool)).length === 20);
   assert.equal(calls.length, 1);
-  assert.match(command(store).stdout, /closed +the service asked not to be called, until/);
+  assert.match((await command(store)).stdout, /closed +the service asked not to be called, until/);
   closed = false;
   await store.pool.query("update holdfast.budget set state = jsonb_set(state, '{closedUntilMs}', '0')");
   await ledgerOf(store.pool, 20);
