@@ -221,7 +221,7 @@ export const limits = {
   /** When another process measures, because the one that did is not heard from. */
   backlogTakeOverMs: 2_500,
   /** The shortest window of a rate, and the longest; and how far samples lie apart that are no longer young. */
-  backlogShortMs: 3_000,
+  backlogShortMs: 900,
   backlogWindowMs: 60_000,
   backlogDenseMs: 12_000,
   backlogSparseMs: 3_000,

@@ -64,6 +64,17 @@ test("a ticket stays while its position falls", () => {
   assert.equal(outlook.position(ticket)?.position, 1);
 });
 
+test("what came since the figures were measured still counts when they are read", () => {
+  const { outlook, pass } = outlookOf({ unread: 1_000, finishing: 100 });
+  outlook.accepted(1, "normal", 50);
+  pass(400);
+  outlook.accepted(1, "normal", 3_000);
+  pass(200);
+  outlook.set({ seen: foresee([{ ...calm, arrived: 10_050, unread: 1_050 }]), paused: new Set(), ageMs: 300 });
+  const ticket = outlook.ticket(1, "normal") ?? assert.fail();
+  assert.equal(outlook.position(ticket)?.position, 4_050);
+});
+
 test("while nothing waits its turn comes at once; how long a sudden crowd waits is not known yet", () => {
   const { outlook, next } = outlookOf({ arriving: 5, finishing: 5 });
   assert.deepEqual(next(), { position: 1, clearSeconds: 1, about: "1st, about a second" });

@@ -5,6 +5,7 @@ import { limits } from "../limits.ts";
 import { type EventClass } from "../log/class.ts";
 import { type Foreseen } from "./backlog.ts";
 import { waitSeconds } from "./forecast.ts";
+import { Recent } from "./recent.ts";
 import { aboutTime, ordinal } from "./words.ts";
 
 /** Where an event stands among those that wait. */
@@ -28,8 +29,8 @@ export class Outlook {
   readonly #now: () => number;
   #seen: readonly Foreseen[] = [];
   #seenAt = -Infinity;
-  /** What this process has accepted since the figures were read. */
-  readonly #since = new Map<string, number>();
+  /** What this process has accepted since the figures were measured, by stream and class. */
+  readonly #since = new Map<string, Recent>();
   #paused: ReadonlySet<string> = new Set();
 
   /** `now` is a clock in ms that never goes back. */
@@ -42,7 +43,7 @@ export class Outlook {
     this.#seen = seen;
     this.#seenAt = this.#now() - ageMs;
     this.#paused = paused;
-    this.#since.clear();
+    for (const recent of this.#since.values()) recent.forget(this.#seenAt);
   }
 
   /** The figures; none when they are too old to say anything of now. */
@@ -68,14 +69,16 @@ export class Outlook {
   /** So many events were accepted here. */
   accepted(stream: number, name: EventClass, count: number): void {
     const key = `${stream}:${name}`;
-    this.#since.set(key, (this.#since.get(key) ?? 0) + count);
+    const recent = this.#since.get(key) ?? new Recent();
+    this.#since.set(key, recent);
+    recent.add(this.#now(), count);
   }
 
   /** For an event that was accepted last. Undefined while nothing is known. */
   ticket(stream: number, name: EventClass): Ticket | undefined {
     const [one] = this.#of(stream, name);
     if (!one) return undefined;
-    const came = Math.max(this.#since.get(`${stream}:${name}`) ?? 0, one.arriving * this.#seconds);
+    const came = Math.max(this.#since.get(`${stream}:${name}`)?.count ?? 0, one.arriving * this.#seconds);
     return { stream, class: name, place: Math.round(one.arrived + came) };
   }
 

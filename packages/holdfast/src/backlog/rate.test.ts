@@ -38,19 +38,19 @@ test("the rates of a steady load are right within a few percent", () => {
   }
 });
 
-test("ten seconds after a step the rates are those of the new load", () => {
+test("three seconds after a step the rates are those of the new load", () => {
   const steps: [Phase, Phase][] = [
     [
       { seconds: 60, arriving: 1_000, capacity: 600 },
-      { seconds: 10, arriving: 300, capacity: 600 },
+      { seconds: 3, arriving: 300, capacity: 600 },
     ],
     [
       { seconds: 60, arriving: 1_000, capacity: 800 },
-      { seconds: 10, arriving: 1_000, capacity: 400 },
+      { seconds: 3, arriving: 1_000, capacity: 400 },
     ],
     [
       { seconds: 60, arriving: 100, capacity: 2_000 },
-      { seconds: 10, arriving: 4_000, capacity: 2_000 },
+      { seconds: 3, arriving: 4_000, capacity: 2_000 },
     ],
   ];
   for (const [index, phases] of steps.entries()) {

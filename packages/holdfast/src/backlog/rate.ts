@@ -1,5 +1,5 @@
 // How fast events come and are done, from counts of the last minute: values in, values out. The window is as long as
-// the rate has been steady, so that it follows a changed load within seconds and does not jump while there is none.
+// the rate has been steady, so that it follows a changed load within two seconds and does not jump while there is none.
 
 import { limits } from "../limits.ts";
 
@@ -20,7 +20,10 @@ export interface Rates {
 export function ratesOf(samples: readonly Sample[]): Rates {
   const arrived = samples.map(({ atMs, arrived: value }): Point => ({ atMs, value }));
   const finished = samples.map(({ atMs, arrived: came, waiting }): Point => ({ atMs, value: came - waiting }));
-  return { arriving: steadyRate(arrived), finishing: steadyRate(finished.slice(standsSince(samples))) };
+  return {
+    arriving: steadyRate(arrived, 0),
+    finishing: steadyRate(finished.slice(standsSince(samples)), limits.batchTargetMs),
+  };
 }
 
 /**
@@ -56,22 +59,24 @@ function standsSince(samples: readonly Sample[]): number {
 }
 
 /**
- * The slope at the end: over the shortest window, doubled as long as the window before it, of the same length, has the
- * same slope within what batches and chance make of it.
+ * The slope at the end: over the shortest window, longer by an interval as long as that interval, and the stretch before
+ * of the window's own length, have the same slope within what chance and batches of so many ms make of it. A single
+ * interval shows a step at once; a stretch shows a drift that is too slow for that.
  */
-function steadyRate(points: readonly Point[]): number {
+function steadyRate(points: readonly Point[], batchMs: number): number {
   const last = points.at(-1);
   if (!last) return 0;
   let from = before(points, last.atMs - limits.backlogShortMs);
   for (;;) {
     const first = points[from];
     if (!first) return 0;
-    const older = points[before(points, first.atMs - (last.atMs - first.atMs))];
-    if (!older || older.atMs >= first.atMs) break;
-    if (!alike(slope(older, first), slope(first, last))) break;
-    from = points.indexOf(older);
+    const window = slope(first, last);
+    const interval = points[from - 1];
+    const stretch = points[before(points, first.atMs - (last.atMs - first.atMs))];
+    const goesOn = [interval, stretch].every((older) => older && alike(slope(older, first), window, batchMs));
+    if (!goesOn) return window.rate;
+    from -= 1;
   }
-  return slope(points[from] ?? last, last).rate;
 }
 
 /** The last point that is not after `atMs`, or the first one. */
@@ -92,11 +97,11 @@ function slope(first: Point, last: Point): Slope {
   return { seconds, rate: seconds > 0 ? Math.max(0, (last.value - first.value) / seconds) : 0 };
 }
 
-// Chance: three standard deviations of a Poisson count. Batches: what a quarter of a second more or less makes.
-function alike(one: Slope, other: Slope): boolean {
+// Chance: three standard deviations of a Poisson count. Batches: what one more or less makes.
+function alike(one: Slope, other: Slope, batchMs: number): boolean {
   const rate = Math.max(one.rate, other.rate);
   const seconds = Math.min(one.seconds, other.seconds);
   const chance = 3 * Math.sqrt(rate / seconds);
-  const batches = (rate * limits.batchTargetMs) / 1000 / seconds;
+  const batches = (rate * batchMs) / 1000 / seconds;
   return Math.abs(one.rate - other.rate) <= rate * 0.04 + chance + batches;
 }

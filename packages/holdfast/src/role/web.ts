@@ -94,7 +94,8 @@ async function listen(server: FastifyInstance, { host, port, listenFd }: RoleOpt
   await server.ready();
   const where = listenFd === undefined ? { host, port } : { fd: listenFd };
   await new Promise<void>((resolve, reject) => {
-    server.server.once("error", reject).listen({ ...where, backlog: limits.listenBacklog }, () => resolve());
+    // As an option Node.js overlooks the backlog of a socket that it is given.
+    server.server.once("error", reject).listen(where, limits.listenBacklog, () => resolve());
   });
 }
 
