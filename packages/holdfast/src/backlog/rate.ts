@@ -59,8 +59,8 @@ function standsSince(samples: readonly Sample[]): number {
 }
 
 /**
- * The slope at the end: over the shortest window, longer by an interval as long as that interval, and the stretch before
- * of the window's own length, have the same slope within what chance and batches of so many ms make of it. A single
+ * The slope at the end: over the shortest window, longer by an interval as long as that, and the stretch before it
+ * that is as long as the window, have the same slope within what chance and batches of so many ms make of it. A single
  * interval shows a step at once; a stretch shows a drift that is too slow for that.
  */
 function steadyRate(points: readonly Point[], batchMs: number): number {
