@@ -11,6 +11,7 @@ import { findEmbedded } from "../../../packages/holdfast/src/store/embedded/embe
 import { openPool, type Pool } from "../../../packages/holdfast/src/store/pool.ts";
 import { childrenOf } from "../../crash/processes.ts";
 import { startApp } from "../../crash/running.ts";
+import { patiently } from "./raw.ts";
 import { type HostileFault, type LoopFigures } from "./rules.ts";
 
 export interface World extends AsyncDisposable {
@@ -63,17 +64,28 @@ async function openIn(dataDir: string, clean: () => Promise<void>, fault?: Hosti
     pool,
     pids: () => family().map(({ pid, command }) => `${pid} ${command.replace(/^.* role /, "")}`),
     webBytes: () => bytesOf(family().find(({ command }) => command.endsWith(" role web"))?.pid),
-    loop: async () => {
-      const answer = await fetch(`${running.url}/loop`, { signal: AbortSignal.timeout(10_000) });
-      // The app of the proof says so.
-      return (await answer.json()) as LoopFigures;
-    },
+    loop: () => loopOf(running.url),
     stored: () => stored(pool),
     stop,
     async [Symbol.asyncDispose]() {
       if (!pool.ended) await stop();
     },
   };
+}
+
+/** It is told to come again like everybody. */
+async function loopOf(url: string): Promise<LoopFigures> {
+  const { status, answer } = await patiently(
+    async () => {
+      const response = await fetch(`${url}/loop`, { signal: AbortSignal.timeout(10_000) });
+      const retryAfter = response.headers.get("retry-after") ?? undefined;
+      return { status: response.status, retryAfter, answer: await response.json() };
+    },
+    () => undefined,
+  );
+  if (status !== 200) throw new Error(`asked for its figures it answered ${status}`);
+  // The app of the proof says so.
+  return answer as LoopFigures;
 }
 
 function bytesOf(pid: number | undefined): number {
