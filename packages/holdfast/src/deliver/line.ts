@@ -44,7 +44,8 @@ export interface Entry {
   recorded: boolean;
 }
 
-function keyOf(event: LogEvent): string {
+/** What an event waits behind, among all classes. */
+export function keyOf(event: Pick<LogEvent, "class" | "key">): string {
   return `${event.class}:${event.key}`;
 }
 

@@ -16,7 +16,7 @@ import { type LoopReport } from "../watch/report.ts";
 import { answerInstead, attempt } from "./attempt.ts";
 import { Gate } from "./gate.ts";
 import { Intake } from "./intake.ts";
-import { type Entry, Line, type Result } from "./line.ts";
+import { type Entry, keyOf, Line, type Result } from "./line.ts";
 import { Prior } from "./prior.ts";
 import { CallProgress } from "./progress.ts";
 import { type Fate, fateOf, record, savePlaces } from "./record.ts";
@@ -157,7 +157,7 @@ export class DeliveryLoop {
     const waiting = await waitingCounts(pool, consumerNumber, slots);
     for (const name of classes) await this.#prior.load(name);
     this.#intake.assign(slots, positions);
-    this.#line.reset(waiting);
+    this.#line.reset(new Map(waiting.map((one) => [keyOf(one), one.count])));
     this.#progress.reset();
     this.#stale = slots !== this.#slots;
     if (!this.#stale) for (const adopted of this.#adopt.splice(0)) adopted();

@@ -119,17 +119,21 @@ export class Leases {
 
   /**
    * Takes its share of what is free, among so many processes, and says what it holds too much: the caller finishes work
-   * on these slots and calls `release`. The store's word is what counts: a slot that was taken and never told would be
+   * on these slots and calls `release`; the `kept` are given away last. The store's word is what counts: a slot that was taken and never told would be
    * nobody's as long as this process lives.
    */
-  async share(alive: number): Promise<{ readonly taken: readonly number[]; readonly surplus: readonly number[] }> {
+  async share(
+    alive: number,
+    kept: readonly number[] = [],
+  ): Promise<{ readonly taken: readonly number[]; readonly surplus: readonly number[] }> {
     const { pool, process, role } = this.#options;
     const share = Math.ceil(limits.slots / alive);
     const wanted = Math.max(0, share - this.#held.length);
     const mine = await pool.query<{ slot: number }>(claimSql, [process, role, wanted]);
     const taken = mine.rows.map((row) => row.slot).filter((slot) => !this.#held.includes(slot));
     this.#held = [...this.#held, ...taken];
-    return { taken, surplus: this.#held.slice(share) };
+    const lastOnes = this.#held.toSorted((one, other) => Number(kept.includes(other)) - Number(kept.includes(one)));
+    return { taken, surplus: lastOnes.slice(share) };
   }
 
   async release(slots: readonly number[]): Promise<void> {

@@ -70,14 +70,24 @@ function waitingEvent(eventClass: EventClass, { accepted_at, ...row }: WaitingRo
   return { ...row, class: eventClass, acceptedAt: accepted_at };
 }
 
-/** How many events of each key wait in these slots, by `class:key`: later events of these keys must be parked too. */
+/** A key of which something waits: its later events must be parked too. */
+export interface WaitingKey {
+  readonly class: EventClass;
+  readonly slot: number;
+  readonly key: string;
+  /** Its events that wait. */
+  readonly count: number;
+}
+
+/** The keys of these slots of which something waits. */
 export async function waitingCounts(
   db: Queryable,
   consumer: number,
   slots: readonly number[],
-): Promise<Map<string, number>> {
-  const found = await db.query<{ class: number; key: string; count: number }>(countsSql, [consumer, int2Column(slots)]);
-  return new Map(found.rows.map((row) => [`${classes[row.class] ?? "normal"}:${row.key}`, row.count]));
+): Promise<readonly WaitingKey[]> {
+  const values = [consumer, int2Column(slots)];
+  const found = await db.query<Omit<WaitingKey, "class"> & { readonly class: number }>(countsSql, values);
+  return found.rows.map((row) => ({ ...row, class: classes[row.class] ?? "normal" }));
 }
 
 /** Sets events of one class aside, in the transaction that moves the cursor past them. */

@@ -2,37 +2,66 @@
 // kernel forgets clients that believe to be connected, and they wait for an answer until they give up.
 
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
+import { join } from "node:path";
 import { test } from "node:test";
 import { limits } from "../limits.ts";
-import { atEnd } from "../store/embedded/scratch.ts";
-import { holdSocket } from "../supervise/hold.ts";
-import { ledgerStore, runApp } from "./sample.ts";
+import { storeOf } from "../log/sample.ts";
+import { atEnd, scratchFolder } from "../store/embedded/scratch.ts";
+import { start } from "../supervise/start.ts";
+import { until } from "../testing/until.ts";
+import { readSettings } from "./settings.ts";
 
 const crowd = 1_500;
+const appText = `export const app =
+  { name: "mine", consumers: [], deliveries: [], standIns: [], places: [], routes: [] }`;
+const [one, none] = [
+  { floor: 1, ceiling: 1 },
+  { floor: 0, ceiling: 0 },
+];
 
-// Connects `crowd` clients side by side and prints how many came through.
-const program = (port: number) => `
-  const net = require("node:net");
-  let connected = 0;
-  const done = () => { console.log(connected); process.exit(); };
-  for (let made = 0; made < ${crowd}; made += 1)
-    net.connect(${port}, "127.0.0.1", () => { connected += 1; if (connected === ${crowd}) done(); });
-  setTimeout(done, 5_000);`;
-
-test("on a socket that is handed to it the web role has the same long queue", async (t) => {
-  const socket = await holdSocket("127.0.0.1", 0);
-  if (!socket) return t.skip("SKIPPED: this platform hands no sockets on");
-  atEnd(t, () => socket.close());
-  if (longest() < limits.listenBacklog) return t.skip("SKIPPED: this system's own bound of the queue is shorter");
-  await runApp(t, await ledgerStore(t), { roles: ["web"], listenFd: socket.fd });
-  // Meanwhile this process does nothing else.
-  const { stdout } = spawnSync(process.execPath, ["-e", program(socket.port)], { encoding: "utf8" });
-  assert.equal(stdout, `${crowd}\n`);
+test("whoever comes while a web process stands still is connected, and answered when it goes on", async (t) => {
+  if (longestQueue() < limits.listenBacklog) return t.skip("SKIPPED: this system's own bound of the queue is shorter");
+  const store = await storeOf(t);
+  const { root } = scratchFolder(t);
+  const appFile = join(root, "app.mjs");
+  writeFileSync(appFile, appText);
+  const settings = readSettings({ PORT: "0", HOLDFAST_LOG: join(root, "log"), DATABASE_URL: store.url });
+  const started = await start({
+    appFile,
+    settings,
+    processes: { web: one, work: none, deliver: none },
+    say: () => undefined,
+  });
+  atEnd(t, () => started.stop());
+  const web = await until("the web process says its pid", async () => {
+    const found = await store.pool.query<{ pid: number | null }>(
+      "select (report ->> 'pid')::int as pid from holdfast.process where role = 'web'",
+    );
+    return found.rows[0]?.pid ?? undefined;
+  });
+  let [connected, answered] = [0, 0];
+  process.kill(web, "SIGSTOP");
+  try {
+    for (let made = 0; made < crowd; made += 1) {
+      const socket = connect(Number(new URL(started.address).port), "127.0.0.1");
+      socket.once("connect", () => {
+        connected += 1;
+        socket.write("GET /health/live HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+      });
+      socket.once("data", () => (answered += 1)).on("error", () => undefined);
+    }
+    // The kernel's own second tries come after a second, and later: they find no room either.
+    await until("all are connected", () => connected === crowd, 3_000).catch(() => undefined);
+  } finally {
+    process.kill(web, "SIGCONT");
+  }
+  assert.equal(connected, crowd);
+  await until("all are answered", () => answered === crowd);
 });
 
-function longest(): number {
+function longestQueue(): number {
   try {
     return Number(readFileSync("/proc/sys/net/core/somaxconn", "utf8"));
   } catch {

@@ -10,6 +10,8 @@ import { type Watch } from "../watch/watch.ts";
 export interface SlotLoop {
   /** Works on these slots from now on; resolves when nothing of the others is under way. */
   retarget(slots: readonly number[]): Promise<void>;
+  /** Slots that take longest to give up; none by default. */
+  readonly apart?: readonly number[];
   start(): void;
   stop(): Promise<void>;
   /** What it is at. */
@@ -93,7 +95,8 @@ export class Member {
       const alive = await this.#leases.beat();
       // While the loops still finish work on other slots, which may take longer than a lease, only the heart beats.
       if (this.#moving || this.#leaving || this.#loops.length === 0) return;
-      this.#moving = this.#move(await this.#leases.share(alive)).finally(() => (this.#moving = undefined));
+      const kept = this.#loops.flatMap((loop) => loop.apart ?? []);
+      this.#moving = this.#move(await this.#leases.share(alive, kept)).finally(() => (this.#moving = undefined));
     } catch (error) {
       this.#troubled(error);
     }

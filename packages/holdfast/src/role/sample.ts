@@ -63,11 +63,9 @@ export async function runApp(
     readonly alarms?: AlarmTargets;
     /** What is said of it goes there. */
     readonly logFile?: string;
-    /** A held socket on which the web role listens. */
-    readonly listenFd?: number;
   },
 ): Promise<Running> {
-  const { roles = ["work"], as = "test", upkeep, canaries = false, logFile, alarms, listenFd, ...parts } = options;
+  const { roles = ["work"], as = "test", upkeep, canaries = false, logFile, alarms, ...parts } = options;
   const app = defineApp({ name: "sample", about: "", ...parts });
   const running = await runRoles({
     app,
@@ -75,7 +73,6 @@ export async function runApp(
     roles,
     name: as,
     canaries,
-    listenFd,
     ...(logFile === undefined ? { logLevel: "silent" } : { logFile, logLevel: "info" }),
     ...(upkeep && { upkeep }),
     ...(alarms && { alarms }),

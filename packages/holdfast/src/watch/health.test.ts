@@ -46,7 +46,7 @@ function said(health: Health): string {
   return [health.color, ...stops].join("\n");
 }
 
-test("while the lanes that are apart finish before slots change hands the others are behind, until they stand still", () => {
+test("while the lanes that are apart finish before all begin anew the others are behind, until they stand still", () => {
   const apart = (movedMs: number) => worker({ slot: 5, movedMs, busy: { ...busy, slot: 5 } });
   assert.equal(said(look([canary()], [apart(1_000)])), "yellow");
   assert.match(said(look([canary()], [apart(late)])), /red\nc read: w1 .* nobody at work/);

@@ -186,7 +186,7 @@ function placeOf(
   const lane = loop.lanes.find((one) => one.slot === canary.slot) ?? loop.lanes.find((one) => one.slot === undefined);
   const patientMs = Math.max(limits.canaryLateMs, loop.allowedMs);
   if (!lane) {
-    // While slots change hands the lanes that are apart finish what they have before all begin anew.
+    // After a failure the lanes that are apart finish what they have before all begin anew.
     const isEnding = loop.lanes.some(({ movedMs, idleMs }) => Math.min(movedMs, idleMs) + agoMs <= patientMs);
     if (isEnding) return ["read", "behind", `${name} finishes other work before it goes on with slot ${canary.slot}`];
     return ["read", "stopped", `${name} holds slot ${canary.slot} and has nobody at work on it`];

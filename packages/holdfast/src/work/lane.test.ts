@@ -49,6 +49,40 @@ test("once a slot is known to be slow, the others go on while it is stuck, and k
   assert.deepEqual((await ledgerOf(store.pool, 34)).slice(32), ["slow 2", "slow 3"]);
 });
 
+test("while a slot is stuck another worker takes its share, and all others go on", async (t) => {
+  const store = await ledgerStore(t);
+  let open = () => {};
+  const gate = new Promise<void>((resolve) => (open = resolve));
+  t.after(() => open());
+  const slowly = () => sleep(2 * limits.slowSlotMs);
+  const consumer = noting(({ wish }) => (wish === "slowly" ? slowly() : wish === "stuck" ? gate : undefined));
+  await runApp(t, store, { consumers: [consumer], as: "one" });
+  await send(store, [fact("0", "slow", "slowly"), fact("1", "quick 0")]);
+  await ledgerOf(store.pool, 2);
+  await send(store, [fact("2", "slow", "stuck"), fact("3", "slow")]);
+  const second = await runApp(t, store, { consumers: [consumer], as: "two" });
+  const holders = async () => {
+    const found = await store.pool.query<{ count: number }>(
+      "select count(*)::int as count from holdfast.lease where role = 'work' and process is not null group by process",
+    );
+    return found.rows.map((row) => row.count).toSorted((one, other) => one - other);
+  };
+  await until("each has half", async () => (await holders()).join() === "32,32");
+  const keys = Array.from({ length: 250 }, (_, index) => `quick ${index}`).filter(
+    (key) => slotOf(key) !== slotOf("slow"),
+  );
+  const quick = (from: number) => keys.slice(0, 200).map((key, index) => fact(`${from + index}`, key));
+  await send(store, quick(10));
+  await ledgerOf(store.pool, 202);
+  // And back again, with the first one still stuck.
+  await second.stop();
+  await send(store, quick(1_000));
+  const notes = await ledgerOf(store.pool, 402);
+  assert.ok(notes.every((text) => text.startsWith("quick") || text === "slow 0"));
+  open();
+  assert.deepEqual((await ledgerOf(store.pool, 404)).slice(402), ["slow 2", "slow 3"]);
+});
+
 test("a burst of one tenant does not stand before what another sends after it", async (t) => {
   const store = await ledgerStore(t);
   const shared = stream("facts", {

@@ -3,7 +3,6 @@
 
 import { limits } from "../limits.ts";
 import { classes, type EventClass, perClass } from "../log/class.ts";
-import { type Position } from "../log/position.ts";
 import { type LogEvent, type Reader, type Reading } from "../log/reader.ts";
 import { dueEvents, waitingKeys } from "../log/waiting.ts";
 import { Pace } from "../watch/pace.ts";
@@ -12,6 +11,7 @@ import { isCanary } from "../log/canary.ts";
 import { checkpoint, CheckpointClock } from "./checkpoint.ts";
 import { crowdOf, slowestOf } from "./crowd.ts";
 import { gather, type Newest, newestOf, partsOf } from "./gather.ts";
+import { Moves, type Places } from "./moves.ts";
 import { Pick } from "./pick.ts";
 import { type LaneProgress } from "./progress.ts";
 import { RetryClock } from "./retry-clock.ts";
@@ -38,9 +38,6 @@ export interface Parting {
   readonly part: (slot: number) => void;
 }
 
-/** For each class where some slots are. */
-export type Places = Readonly<Record<EventClass, ReadonlyMap<number, Position>>>;
-
 /** What was read, and whether there may be more at once. */
 interface Ahead {
   readonly reading: Reading;
@@ -57,7 +54,7 @@ export class Lane {
   #slots: readonly number[];
   #rows: number = limits.batchRowsMin;
   #ahead: Promise<Ahead | undefined> | undefined;
-  readonly #incoming: Places[] = [];
+  readonly #moves = new Moves();
   /** Slots in which anything ever happened. */
   readonly #seen = new Set<number>();
   readonly #retries = new RetryClock();
@@ -96,12 +93,13 @@ export class Lane {
     } finally {
       // A read that is under way moves the readers, which others will have then.
       await this.#ahead?.catch(() => undefined);
+      this.#moves.end();
     }
   }
 
   /** One look at the retries and one batch; false when there was nothing to do. */
   async #round(): Promise<boolean> {
-    if (this.#incoming.length > 0) await this.#takeIn();
+    if (this.#moves.some) await this.#move();
     if (this.#checkpoints.isDue(this.#options.readers)) await this.#checkpoint();
     if (this.#options.bench.paused?.() === true) return false;
     const retried = await this.#retry();
@@ -208,7 +206,7 @@ export class Lane {
     return this.#seen.size < 2 ? undefined : crowdOf(reading.events);
   }
 
-  /** Takes a slot out, with where it is in each class. Only inside `part`, when nothing is under way. */
+  /** Takes a slot out, with where it is in each class. Only between two batches, with nothing read ahead. */
   release(slot: number): Places {
     this.#slots = this.#slots.filter((one) => one !== slot);
     return perClass((name) => this.#options.readers[name].release([slot]));
@@ -216,8 +214,14 @@ export class Lane {
 
   /** Takes slots in, at its next round. */
   adopt(places: Places): void {
-    this.#incoming.push(places);
+    this.#moves.takeIn(places);
     this.#pace.wake();
+  }
+
+  /** Gives slots up at its next round; resolves when it has, or has ended. */
+  drop(slots: readonly number[]): Promise<void> {
+    this.#pace.wake();
+    return this.#moves.giveUp(slots);
   }
 
   /** Everything it has, with where it is. Only when it has come to its end. */
@@ -225,16 +229,9 @@ export class Lane {
     return perClass((name) => this.#options.readers[name].release(this.#slots));
   }
 
-  async #takeIn(): Promise<void> {
+  async #move(): Promise<void> {
     await this.#unread();
-    const slots = new Set(this.#slots);
-    for (const places of this.#incoming.splice(0)) {
-      for (const name of classes) {
-        this.#options.readers[name].adopt(places[name]);
-        for (const slot of places[name].keys()) slots.add(slot);
-      }
-    }
-    this.#slots = [...slots];
+    this.#slots = this.#moves.done(this.#slots, this.#options.readers);
   }
 
   // Between batches, and with nothing read ahead, everything that the readers have passed is settled.

@@ -37,8 +37,9 @@ export class ConsumerLoop {
   readonly #pace = new Pace(limits.pollMs);
   readonly #waits = new Waits();
   readonly #progress = new Progress();
-  /** The main lane first. */
   readonly #lanes = new Map<Lane, Promise<void>>();
+  /** While it works. */
+  #main: Lane | undefined;
   #slots: readonly number[] = [];
   #adopt: (() => void)[] = [];
   #stale = false;
@@ -68,9 +69,19 @@ export class ConsumerLoop {
     this.wake();
   }
 
-  /** Works on these slots from now on; resolves when nothing of the others is under way any more. */
+  /** Slots that have lanes of their own: giving these up takes longest. */
+  get apart(): readonly number[] {
+    return [...this.#lanes.keys()].flatMap((lane) => (lane === this.#main ? [] : lane.slots));
+  }
+
+  /**
+   * Works on these slots from now on; resolves when nothing of the others is under way any more. Slots that stay are
+   * worked on meanwhile.
+   */
   async retarget(slots: readonly number[]): Promise<void> {
+    const before = this.#slots;
     this.#slots = slots;
+    if (await this.#shift(before)) return;
     this.reload();
     if (!this.#stopped) await new Promise<void>((resolve) => this.#adopt.push(resolve));
   }
@@ -114,7 +125,7 @@ export class ConsumerLoop {
     const { pool, consumerNumber } = this.#bench;
     try {
       const positions = await loadCursors(pool, consumerNumber, slots);
-      this.#waits.reset((await waitingCounts(pool, consumerNumber, slots)).keys());
+      this.#waits.reset(await waitingCounts(pool, consumerNumber, slots));
       const readers = this.#readers();
       for (const name of classes) readers[name].assign(positions.get(name) ?? new Map());
       await noteLane(pool, { consumer: consumerNumber, slots, apart: false });
@@ -127,9 +138,41 @@ export class ConsumerLoop {
     }
   }
 
+  // Gives up and takes over what has changed. False when that cannot be said: then the store's word counts.
+  async #shift(before: readonly number[]): Promise<boolean> {
+    const main = this.#main;
+    const goesOn = () => main !== undefined && this.#main === main && !this.#stale && !this.#stopped;
+    if (!main || !goesOn()) return false;
+    const slots = this.#slots;
+    const lost = before.filter((slot) => !slots.includes(slot));
+    const gained = slots.filter((slot) => !before.includes(slot));
+    if (lost.length > 0) await main.drop(lost);
+    // Lanes of slots that are not ours any more come to their ends.
+    this.wake();
+    await Promise.all(
+      [...this.#lanes].flatMap(([lane, running]) => (lane !== main && this.#isOver(lane) ? [running] : [])),
+    );
+    try {
+      const { pool, consumerNumber: consumer } = this.#bench;
+      const positions = await loadCursors(pool, consumer, gained);
+      const waiting = await waitingCounts(pool, consumer, gained);
+      await noteLane(pool, { consumer, slots: gained, apart: false });
+      if (!goesOn()) return false;
+      this.#waits.forget(lost);
+      this.#waits.learn(waiting);
+      this.#progress.keepOnly(slots);
+      main.adopt(perClass((name) => positions.get(name) ?? new Map()));
+    } catch (error) {
+      this.#events.troubled(this.#bench.consumer.name, error);
+      return false;
+    }
+    return true;
+  }
+
   /** Until all lanes have come to their ends: when the cursors are stale. Throws what the first one threw. */
   async #runLanes(main: Lane): Promise<void> {
     this.#failures.length = 0;
+    this.#main = main;
     this.#open(main);
     while (this.#lanes.size > 0) await Promise.all(this.#lanes.values());
     for (const error of this.#failures) throw error;
@@ -148,13 +191,20 @@ export class ConsumerLoop {
   }
 
   #close(lane: Lane): void {
-    const [main] = this.#lanes.keys();
     this.#lanes.delete(lane);
     this.#progress.closed(lane.progress);
-    if (lane === main) return;
+    if (lane === this.#main) {
+      this.#main = undefined;
+      return;
+    }
     this.#room.left += 1;
     this.#note(lane.slots, false);
-    if (!this.#stale && main) main.adopt(lane.leave());
+    if (!this.#stale && !this.#isOver(lane)) this.#main?.adopt(lane.leave());
+  }
+
+  /** Its slots are not ours any more. */
+  #isOver(lane: Lane): boolean {
+    return lane.slots.every((slot) => !this.#slots.includes(slot));
   }
 
   // A slot that holds up the others of the main lane goes its own way.
@@ -189,7 +239,7 @@ export class ConsumerLoop {
       waits: this.#waits,
       progress: this.#progress.lane(isMain ? undefined : slots[0]),
       settled: this.#settled,
-      ending: () => this.#stale || this.#stopped,
+      ending: () => this.#stale || this.#stopped || (!isMain && this.#isOver(lane)),
       ...(isMain ? { parting: { possible: () => this.#room.left > 0, part: (slot) => this.#part(lane, slot) } } : {}),
     });
     return lane;

@@ -3,19 +3,36 @@
 
 import { classes, type EventClass, perClass } from "../log/class.ts";
 import { type LogEvent } from "../log/reader.ts";
-import { isReplayed } from "../log/waiting.ts";
+import { isReplayed, type WaitingKey } from "../log/waiting.ts";
 import { type Settled } from "./settle.ts";
 
-/** Keys of which something waits. In memory; the truth is the table `waiting`, read at each change of slots. */
+/** Keys of which something waits. In memory; the truth is the table `waiting`, read for slots that are new here. */
 export class Waits {
-  readonly #keys = perClass(() => new Set<string>());
+  /** By key, the slots in which it waits: two tenants may have the same key. */
+  readonly #keys = perClass(() => new Map<string, Set<number>>());
 
-  /** Starts anew, with the names that `waitingCounts` gives: `class:key`. */
-  reset(names: Iterable<string>): void {
+  /** Starts anew. */
+  reset(keys: Iterable<WaitingKey>): void {
     for (const name of classes) this.#keys[name].clear();
-    for (const name of names) {
-      const eventClass = classes.find((one) => name.startsWith(`${one}:`));
-      if (eventClass) this.#keys[eventClass].add(name.slice(eventClass.length + 1));
+    this.learn(keys);
+  }
+
+  /** Of slots that were not ours before. */
+  learn(keys: Iterable<Pick<WaitingKey, "class" | "slot" | "key">>): void {
+    for (const { class: name, slot, key } of keys) {
+      const slots = this.#keys[name].get(key);
+      if (slots) slots.add(slot);
+      else this.#keys[name].set(key, new Set([slot]));
+    }
+  }
+
+  /** Slots that are not ours any more. */
+  forget(gone: readonly number[]): void {
+    for (const name of classes) {
+      for (const [key, slots] of this.#keys[name]) {
+        for (const slot of gone) slots.delete(slot);
+        if (slots.size === 0) this.#keys[name].delete(key);
+      }
     }
   }
 
@@ -28,7 +45,7 @@ export class Waits {
   }
 
   add({ kept }: Settled): void {
-    for (const { event } of kept) if (!isReplayed(event)) this.#keys[event.class].add(event.key);
+    this.learn(kept.flatMap(({ event }) => (isReplayed(event) ? [] : [event])));
   }
 
   /** Of these keys only `left` still wait. */
