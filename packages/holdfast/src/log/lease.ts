@@ -119,8 +119,8 @@ export class Leases {
 
   /**
    * Takes its share of what is free, among so many processes, and says what it holds too much: the caller finishes work
-   * on these slots and calls `release`; the `kept` are given away last. The store's word is what counts: a slot that was
-   * taken and never told would be nobody's as long as this process lives.
+   * on these slots and calls `release`; the `kept` are given away last. The store's word is what counts: what was taken
+   * and never told would be nobody's slot as long as this process lives.
    */
   async share(
     alive: number,
