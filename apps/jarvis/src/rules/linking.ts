@@ -56,7 +56,7 @@ export function linkingOf(text: string): Linking | undefined {
   return verb === "link" && code.length === CODE_CHARS ? { kind: "join", code } : undefined;
 }
 
-/** Without what is taken for another: no 0 and O, 1, I and L, U and V. Of 29 signs 8: 5 · 10¹¹ codes. */
+/** Without what is taken for another: no 0, O, 1, I, L, U and Z. Of 29 signs 8: 5 · 10¹¹ codes. */
 const SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXY";
 const CODE_CHARS = 8;
 

@@ -36,35 +36,29 @@ export async function hold(tx: Queryable, { addresses = [], people = [], codes =
     name: "jarvis-people-hold",
     text: `select ${personColumns} from jarvis.person where id in (
              select person_id from jarvis.address where id = any ($1::text[])
-             union all select coalesce(joined_to, id) from jarvis.person where id = any ($2::text[])
+             union all select coalesce(to_id, one.id) from unnest($2::text[]) as one (id)
+               left join jarvis.joined on joined.person_id = one.id
              union all select person_id from jarvis.link_code where hash = any ($3::text[]))
            order by id for no key update`,
     values: [addresses, people, codes],
   });
   const held = new Map(found.rows.map((row) => [row.id, personOf(row)]));
-  if ([...held.values()].some(({ joinedTo }) => joinedTo !== undefined)) throw moved();
   const theirs = new Map((await addressesOf(tx, [...held.keys()])).map((one) => [one.id, one]));
-  if (addresses.some((id) => !theirs.has(id))) throw moved();
-  const joined = await joinedOf(
-    tx,
-    people.filter((id) => !held.has(id)),
-  );
-  if ([...joined.values()].some((id) => !held.has(id))) throw moved();
+  const joined = await joinedOf(tx, people);
   const given = await findCodes(tx, codes);
-  if ([...given.values()].some(({ person }) => !held.has(person))) throw moved();
+  const met = [...joined.values(), ...[...given.values()].map(({ person }) => person)];
+  if (addresses.some((id) => !theirs.has(id)) || met.some((id) => !held.has(id))) {
+    throw new Error("a person was joined to another at this moment; the batch runs again");
+  }
   return { people: held, joined, addresses: theirs, codes: given };
 }
 
 async function joinedOf(tx: Queryable, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
-  const found = await tx.query<{ id: string; joined_to: string }>({
+  const found = await tx.query<{ person_id: string; to_id: string }>({
     name: "jarvis-people-joined",
-    text: "select id, joined_to from jarvis.person where id = any ($1::text[]) and joined_to is not null",
+    text: "select person_id, to_id from jarvis.joined where person_id = any ($1::text[])",
     values: [ids],
   });
-  return new Map(found.rows.map((row) => [row.id, row.joined_to]));
-}
-
-function moved(): Error {
-  return new Error("a person was joined to another at this moment; the batch runs again");
+  return new Map(found.rows.map((row) => [row.person_id, row.to_id]));
 }

@@ -17,5 +17,6 @@ export async function joinPeople(tx: Queryable, { to, from, made }: Join): Promi
   await tx.query("update jarvis.link_code set person_id = $1 where person_id = $2", [to, from]);
   await tx.query("update jarvis.unsaid set person_id = $1 where person_id = $2", [to, from]);
   // Always one step: who was joined to `from` is shown to `to` as well.
-  await tx.query("update jarvis.person set joined_to = $1 where id = $2 or joined_to = $2", [to, from]);
+  await tx.query("update jarvis.joined set to_id = $1 where to_id = $2", [to, from]);
+  await tx.query("insert into jarvis.joined (person_id, to_id) values ($2, $1)", [to, from]);
 }

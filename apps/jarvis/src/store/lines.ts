@@ -29,8 +29,8 @@ interface Row {
 }
 
 /**
- * Adds lines behind those that are there, numbered in their order. Two batches that add to one conversation wait for
- * each other at the row that counts its lines.
+ * Adds lines behind those that are there, numbered in their order. Only who holds the person of an address adds lines to
+ * it. A person who is still the first of their address also counts them, for the code that numbered lines by that.
  */
 export async function addLines(tx: Queryable, lines: readonly Omit<Line, "n">[]): Promise<void> {
   if (lines.length === 0) return;
@@ -40,15 +40,18 @@ export async function addLines(tx: Queryable, lines: readonly Omit<Line, "n">[])
              select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[],
                                   $7::jsonb[]) with ordinality
                as one (person_id, speaker, kind, text, at, message_id, buttons, place)),
+           before as (
+             select person_id, count(*)::int4 as more,
+               coalesce((select max(n) from jarvis.line where line.person_id = fresh.person_id), 0) as n
+             from fresh group by person_id),
            counted as (
-             update jarvis.person set lines = person.lines + more.count
-             from (select person_id, count(*)::int4 as count from fresh group by person_id) as more
-             where person.id = more.person_id
-             returning person.id, person.lines - more.count as before)
+             update jarvis.person set lines = before.n + before.more
+             from before join jarvis.address on address.id = before.person_id and address.person_id = before.person_id
+             where person.id = before.person_id)
            insert into jarvis.line (person_id, n, speaker, kind, text, at, message_id, buttons)
-           select person_id, before + row_number() over (partition by person_id order by place), speaker, kind, text,
+           select person_id, before.n + row_number() over (partition by person_id order by place), speaker, kind, text,
              at, message_id, buttons
-           from fresh join counted on counted.id = person_id`,
+           from fresh join before using (person_id)`,
     values: [
       lines.map((line) => line.person),
       lines.map((line) => line.speaker),

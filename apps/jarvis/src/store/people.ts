@@ -30,8 +30,6 @@ export interface StoredPerson {
   readonly tries: WrongTries | undefined;
   /** Jarvis has answered them at least once. */
   readonly served: boolean;
-  /** The person that this one has become a part of. */
-  readonly joinedTo: string | undefined;
 }
 
 export type Arrival = Pick<StoredPerson, "id" | "channel" | "address">;
@@ -75,7 +73,6 @@ export interface PersonRow {
   readonly digested: string | null;
   readonly tries: WrongTries | null;
   readonly served: boolean;
-  readonly joined_to: string | null;
 }
 
 /** In JSON a time is a text. */
@@ -85,7 +82,7 @@ interface StoredAction {
 }
 
 export const personColumns = `id, channel, address, zone, zone_source, waiting_for, last, listed, made, lookup, digest,
-  language, digested, tries, served, joined_to`;
+  language, digested, tries, served`;
 
 /** The person at an address, without a lock; for pages. */
 export async function findPerson(db: Queryable, address: string): Promise<StoredPerson | undefined> {
@@ -107,7 +104,6 @@ export function personOf({
   language,
   digested,
   tries,
-  joined_to: joinedTo,
   ...row
 }: PersonRow): StoredPerson {
   const action = last && { ...last, reminder: { ...last.reminder, dueAt: new Date(last.reminder.dueAt) } };
@@ -120,7 +116,6 @@ export function personOf({
     language: language ?? undefined,
     digested: digested ?? undefined,
     tries: tries ?? undefined,
-    joinedTo: joinedTo ?? undefined,
   };
 }
 

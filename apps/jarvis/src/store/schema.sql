@@ -23,6 +23,14 @@ table counter with (fillfactor=50)
   waiting bigint not null
   counter_pkey PRIMARY KEY (source, slot)
 
+table joined
+  person_id text not null
+  to_id text not null
+  joined_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id)
+  joined_pkey PRIMARY KEY (person_id)
+  joined_to_id_fkey FOREIGN KEY (to_id) REFERENCES jarvis.person(id)
+  CREATE INDEX joined_to ON jarvis.joined USING btree (to_id)
+
 table line
   person_id text not null
   n integer not null
@@ -63,14 +71,11 @@ table person with (fillfactor=80)
   lookup jsonb
   digest boolean not null default false
   language text
-  joined_to text
   digested text
   tries jsonb
-  person_joined_to_fkey FOREIGN KEY (joined_to) REFERENCES jarvis.person(id)
   person_pkey PRIMARY KEY (id)
   person_source CHECK ((zone_source = ANY (ARRAY['named'::text, 'browser'::text, 'locale'::text, 'default'::text])))
   CREATE INDEX person_digest ON jarvis.person USING btree (zone, id) WHERE digest
-  CREATE INDEX person_joined ON jarvis.person USING btree (joined_to) WHERE (joined_to IS NOT NULL)
 
 table reminder with (fillfactor=80)
   id uuid not null

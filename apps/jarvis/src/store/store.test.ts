@@ -167,13 +167,15 @@ test("no statement reads a whole table, however many people there are", async ()
       select 'web:x' || n, 'web', 'x' || n, 'web:x' || n from generate_series(1, 5000) n;
     insert into jarvis.link_code (hash, person_id, address_id, expires_at)
       select 'h' || n, 'web:x' || n, 'web:x' || n, now() from generate_series(1, 5000) n;
+    insert into jarvis.joined (person_id, to_id)
+      select 'web:x' || n, 'web:x1' from generate_series(2001, 5000) n;
     insert into jarvis.reminder (id, person_id, n, what, due_at, zone)
       select gen_random_uuid(), 'web:x' || (1 + n % 5000), n, 'w', now() + n * interval '1 min', 'UTC'
       from generate_series(1, 20000) n;
     insert into jarvis.line (person_id, n, speaker, kind, text, at)
       select 'web:x' || (1 + n % 5000), n, 'you', 'said', 't', now() from generate_series(1, 20000) n;
     analyze jarvis.person; analyze jarvis.reminder; analyze jarvis.line; analyze jarvis.address;
-    analyze jarvis.link_code`);
+    analyze jarvis.link_code; analyze jarvis.joined`);
   const plans: string[] = [];
   const explaining: Queryable = {
     query: async (config: string | { text: string; values?: unknown[] }, values?: unknown[]) => {

@@ -165,5 +165,4 @@ const nothing = {
   language: undefined,
   tries: undefined,
   served: true,
-  joinedTo: undefined,
 } as const;

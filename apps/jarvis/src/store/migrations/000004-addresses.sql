@@ -1,19 +1,24 @@
 -- safe
--- A person can have several addresses, on one channel or on many. A row of person that was joined to another stays and
--- says where its person is now. The lines of the web page stay under the key of its address, which is also the id of
--- the first person who had it: that row's counter goes on counting them, whoever the address belongs to.
--- Columns channel and address of person are for the code before this; they go in a later release.
+-- A person can have several addresses, on one channel or on many. The row of a person who was joined to another stays,
+-- so that events under way find the other. The lines of the web page stay under the key of its address, which is also
+-- the id of the first person who had it. Columns channel, address and lines of person are for the code before this; they
+-- go in a later release.
 
 alter table person
-  -- The person that this one has become a part of; always one who is not joined to another.
-  add column joined_to text collate "C" references person,
   -- The day of the last digest, on their own calendar.
   add column digested  text,
   -- {"hour", "count"}: wrong codes in an hour.
   add column tries     jsonb,
   drop constraint person_channel_check;
 
-create index person_joined on person (joined_to) where joined_to is not null;
+-- Who has become a part of another, who has not: always one step. A table of its own, since rows of person are locked by
+-- those who do not know yet that somebody was joined.
+create table joined (
+  person_id text collate "C" primary key references person,
+  to_id     text collate "C" not null references person
+);
+
+create index joined_to on joined (to_id);
 
 create table address (
   -- Channel and name: "telegram:4711". All that is heard has it as its key.
