@@ -68,6 +68,18 @@ test("an answer that cannot be given where it was asked for is given elsewhere",
   assert.match(jarvis.said("telegram:t1").at(-1) ?? "", /^OK! I will remind you to jump/);
 });
 
+test("who came while code was running that knew no addresses is told where they came from", async () => {
+  await using jarvis = await startChannels(now);
+  await jarvis.hear("telegram", "t1", "remind me to jump in 10 minutes");
+  await jarvis.hear("web", "w1", "remind me to run in 10 minutes");
+  await jarvis.jarvis.store.pool.query("delete from jarvis.address");
+  await jarvis.wait(11);
+  assert.match(jarvis.said("telegram:t1").at(-1) ?? "", /^⏰.*jump/);
+  assert.equal((await jarvis.lines("w1")).at(-1), "run");
+  await jarvis.hear("telegram", "t1", "list");
+  assert.deepEqual(await jarvis.states(), ["telegram:t1 reachable"]);
+});
+
 test("what can be said nowhere stays visible, and each address was tried once", async () => {
   await using jarvis = await startChannels(now);
   await jarvis.link(["telegram", "t1"], ["slack", "s1"], ["messenger", "m1"]);

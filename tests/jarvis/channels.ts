@@ -54,7 +54,7 @@ function handsOn(jarvis: ClockedJarvis, tries: readonly Try[], unreached: Map<st
     hear,
     last,
     codeAt,
-    lines: jarvis.lines,
+    lines: (person: string) => jarvis.lines(person),
     /** Links all the others with the first. */
     async link(first: Place, ...others: readonly Place[]) {
       for (const place of others) await hear(...place, `link ${await codeAt(first)}`);

@@ -1,5 +1,6 @@
-// Sends one message through Messenger's Send API and says what came of it: sent, to be tried later, refused for good, or
-// that this person may not be written to. The page's token goes out in a header and never into a reason, an error or a log.
+// Sends one message through Messenger's Send API and says what came of it: sent, to be tried later, refused for good,
+// or that this person may not be written to. The page's token goes out in a header and never into a reason, an error or
+// a log.
 
 import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import type { IncomingMessage } from "node:http";

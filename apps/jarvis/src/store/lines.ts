@@ -29,8 +29,8 @@ interface Row {
 }
 
 /**
- * Adds lines behind those that are there, numbered in their order. Only who holds the person of an address adds lines to
- * it. A person who is still the first of their address also counts them, for the code that numbered lines by that.
+ * Adds lines behind those that are there, numbered in their order. Only who holds the person of an address adds lines
+ * to it. A person who is still the first of their address also counts them, for the code that numbered lines by that.
  */
 export async function addLines(tx: Queryable, lines: readonly Omit<Line, "n">[]): Promise<void> {
   if (lines.length === 0) return;

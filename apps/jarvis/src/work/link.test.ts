@@ -22,7 +22,7 @@ const now = new Date("2026-11-21T10:00:00Z");
 
 let number = 0;
 
-/** Works on what one person says, all in one batch; gives the answers. Runs again when it lost a race, as the runtime. */
+/** Works on what one person says as one batch, again when it lost a race, as the runtime does; gives the answers. */
 async function say(name: string, ...texts: string[]): Promise<Reply[]> {
   const items = texts.map((text) => {
     const id = `m${(number += 1)}`;

@@ -42,23 +42,25 @@ export function talkOf(context: Context, replies: Replies, held: Held): Talk {
   const { save, ...circle } = circleOf(held);
   const lines: Omit<Line, "n">[] = [];
   const unsaid: Unsaid[] = [];
+  const lost = (person: string, { id, text }: Saying) => ({ id, person, text, at });
   const say = (address: Address, saying: Saying, update: boolean) => {
     const { text, buttons, line = { kind: "answer", text } } = saying;
     if (address.channel === "web") lines.push({ person: address.id, speaker: "jarvis", ...line, at, buttons });
-    else deliverTo({ context, replies }, address, { ...saying, update });
+    else if (!deliverTo({ context, replies }, address, { ...saying, update }))
+      unsaid.push(lost(address.person, saying));
   };
   return {
     ...circle,
     line: (line) => void lines.push(line),
     answer: (address, saying) => say(address, saying, false),
     tell(person, saying) {
-      const { id, text, tried = [] } = saying;
+      const { tried = [] } = saying;
       const to = circle.addresses(person.id).find((address) => {
         const isKnown = address.channel === "web" || replies[address.channel] !== undefined;
         return isKnown && !tried.includes(address.id) && mayWrite(address, at);
       });
       if (to) say(to, saying, true);
-      else unsaid.push({ id, person: person.id, text, at });
+      else unsaid.push(lost(person.id, saying));
     },
     async write() {
       await save(tx);
@@ -68,13 +70,14 @@ export function talkOf(context: Context, replies: Replies, held: Held): Talk {
   };
 }
 
+/** False when there is no delivery to that channel any more. */
 function deliverTo(
   { context, replies }: { readonly context: Context; readonly replies: Replies },
   { channel, name, person }: Address,
   { id, text, buttons = [], tried, update }: Saying & { readonly update: boolean },
-): void {
+): boolean {
   const reply = channel === "web" ? undefined : replies[channel];
-  if (!reply) throw new Error(`there is no delivery to ${channel}`);
+  if (!reply) return false;
   context.deliver(reply, {
     id,
     person,
@@ -84,4 +87,5 @@ function deliverTo(
     ...(update && { update }),
     ...(tried && { tried: [...tried] }),
   });
+  return true;
 }

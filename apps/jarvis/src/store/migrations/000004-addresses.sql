@@ -1,8 +1,8 @@
 -- safe
 -- A person can have several addresses, on one channel or on many. The row of a person who was joined to another stays,
 -- so that events under way find the other. The lines of the web page stay under the key of its address, which is also
--- the id of the first person who had it. Columns channel, address and lines of person are for the code before this; they
--- go in a later release.
+-- the id of the first person who had it. Columns channel, address and lines of person are for the code before this;
+-- they go in a later release.
 
 alter table person
   -- The day of the last digest, on their own calendar.
@@ -11,8 +11,8 @@ alter table person
   add column tries     jsonb,
   drop constraint person_channel_check;
 
--- Who has become a part of another, who has not: always one step. A table of its own, since rows of person are locked by
--- those who do not know yet that somebody was joined.
+-- Who has become a part of another, who has not: always one step. A table of its own, since rows of person are locked
+-- by those who do not know yet that somebody was joined.
 create table joined (
   person_id text collate "C" primary key references person,
   to_id     text collate "C" not null references person
