@@ -11,7 +11,7 @@ import {
   runRoles,
   type TestStore,
 } from "../../packages/holdfast/src/testing/index.ts";
-import { makeApp } from "../../apps/jarvis/src/app.ts";
+import { makeApp, type Transports } from "../../apps/jarvis/src/app.ts";
 import { readSettings } from "../../apps/jarvis/src/settings.ts";
 import { addReminders } from "../../apps/jarvis/src/store/reminders.ts";
 import { tables } from "../../apps/jarvis/src/store/tables.ts";
@@ -30,12 +30,16 @@ export interface ClockedJarvis extends AsyncDisposable {
   drain(): Promise<void>;
 }
 
-/** Starts Jarvis with these settings, at this time, which stands still. */
-export async function startClocked(env: Readonly<Record<string, string>>, now: string): Promise<ClockedJarvis> {
+/** Starts Jarvis with these settings, at this time, which stands still; `transports` take the place of those it has. */
+export async function startClocked(
+  env: Readonly<Record<string, string>>,
+  now: string,
+  transports: Transports = {},
+): Promise<ClockedJarvis> {
   await using opening = new AsyncDisposableStack();
   const store = opening.use(await openTestStore({ migrations: [tables] }));
   const clock = await manualClock(store, new Date(now));
-  const app = makeApp(readSettings(env));
+  const app = makeApp(readSettings(env), transports);
   const parts = { app, url: store.url, now: clock.now, logLevel: "silent" } as const;
   const running = await runRoles({ ...parts, roles: ["work", "deliver"] });
   opening.defer(() => running.stop());

@@ -2,7 +2,7 @@
 // it does is in them.
 
 import { join } from "node:path";
-import { type App, defineApp, type StandIn } from "holdfast";
+import { type App, defineApp, type StandIn, type Transport } from "holdfast";
 import { startFakeGeocoder } from "../fakes/geocoder.ts";
 import { startFakeMessenger } from "../fakes/messenger.ts";
 import { messageRoute, zoneRoute } from "./accept/chat.ts";
@@ -18,24 +18,35 @@ import { addPages } from "./read/pages.ts";
 import { addSubscribe } from "./read/subscribe.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { tables } from "./store/tables.ts";
-import { placeBy, replyBy } from "./streams.ts";
+import { type Channel, placeBy, type Replies, type Reply, replyBy } from "./streams.ts";
 import { makeDigest } from "./work/digest.ts";
 import { makeHear } from "./work/hear.ts";
 import { makePlaced } from "./work/placed.ts";
 import { makeRing } from "./work/ring.ts";
+import { makeUnreached } from "./work/unreached.ts";
 import { makeZone } from "./work/zone.ts";
 
-/** The app with these settings. */
-export function makeApp(settings: Settings): App {
-  const reply = replyBy(messengerTransport(settings));
+/** How something is sent on the channels that need a transport. */
+export type Transports = Partial<Record<Exclude<Channel, "web">, Transport<Reply>>>;
+
+/** The app with these settings; `more` are the transports of further channels. */
+export function makeApp(settings: Settings, more: Transports = {}): App {
+  const replies = repliesBy({ messenger: messengerTransport(settings), ...more });
   const { geocoder } = settings;
   const place = placeBy(geocoderTransport(geocoder), geocoderBudget(geocoder));
   return defineApp({
     name: "Jarvis",
     about: "A reminder bot that answers at once and reminds on time.",
     migrations: tables,
-    consumers: [makeHear({ reply, place }), makeRing(reply), makeZone(), makePlaced(reply), makeDigest(reply)],
-    deliveries: [reply, place],
+    consumers: [
+      makeHear({ replies, place }),
+      makeRing(replies),
+      makeZone(),
+      makePlaced(replies),
+      makeDigest(replies),
+      makeUnreached(replies),
+    ],
+    deliveries: [...Object.values(replies), place],
     routes: [webhookRoute(settings), messageRoute, zoneRoute],
     read(server, context) {
       addHeaders(server);
@@ -56,6 +67,15 @@ export function makeApp(settings: Settings): App {
       { name: "webhook", path: webhookPath },
     ],
   });
+}
+
+function repliesBy({ messenger, telegram, slack, mail }: Transports): Replies {
+  return {
+    ...(messenger && { messenger: replyBy("messenger", messenger) }),
+    ...(telegram && { telegram: replyBy("telegram", telegram) }),
+    ...(slack && { slack: replyBy("slack", slack) }),
+    ...(mail && { mail: replyBy("mail", mail) }),
+  };
 }
 
 const messengerStandIn: StandIn = {

@@ -2,8 +2,10 @@
 // looked up for them, their digests, and what is said to them in Messenger. Names are for ever: stored events find
 // their consumer by them.
 
+import { createHash } from "node:crypto";
 import { type Budget, type Delivery, delivery, schedule, stream, timer, type Transport } from "holdfast";
 import { z } from "zod";
+import { channels } from "./rules/channel.ts";
 import {
   GEOCODE_TIMEOUT_MS,
   GEOCODE_TRIES,
@@ -13,7 +15,7 @@ import {
 } from "./rules/limits.ts";
 
 /** Where a person talks with Jarvis. */
-export const Channel = z.enum(["messenger", "web"]);
+export const Channel = z.enum(channels);
 export type Channel = z.infer<typeof Channel>;
 
 /** One thing that a person said. */
@@ -24,7 +26,8 @@ const Heard = z.object({
   id: z.string(),
   /** The person's address within the channel. */
   personId: z.string(),
-  kind: z.enum(["text", "postback", "sticker", "attachment"]),
+  /** `edit`: words that were changed after they had been sent, which have no effect. */
+  kind: z.enum(["text", "postback", "sticker", "attachment", "edit"]),
   text: z.string(),
   /** What the button meant that was pressed instead of writing. */
   payload: z.string().optional(),
@@ -35,7 +38,7 @@ const Heard = z.object({
   zone: z.string().optional(),
 });
 
-/** The name of a person among all channels: the key of everything that is theirs. */
+/** The id of an address: the key of what is heard from there, and the id of the first person who had it. */
 export function personKey({ channel, personId }: { readonly channel: Channel; readonly personId: string }): string {
   return `${channel}:${personId}`;
 }
@@ -48,7 +51,7 @@ export const heard = stream("heard", {
   class: "critical",
 });
 
-/** A reminder whose time has come; `person` is the person's key. */
+/** A reminder whose time has come; `person` is the person's id, or that of one who was joined to them since. */
 export type Due = z.infer<typeof Due>;
 const Due = z.object({ person: z.string(), reminder: z.uuid() });
 
@@ -65,19 +68,58 @@ export const zoneChosen = stream("zone-chosen", {
   key: (choice) => personKey({ channel: "web", personId: choice.personId }),
 });
 
-/** One message to a person in Messenger; `update` says that nobody asked just now. */
+/** One message to an address of a person; `update` says that nobody asked just now. */
 export type Reply = z.infer<typeof Reply>;
 const Reply = z.object({
+  /** Names what is said: the same on each address on which it is tried. */
+  id: z.string().optional(),
   person: z.string(),
   recipientId: z.string(),
   text: z.string(),
   buttons: z.array(z.object({ title: z.string(), payload: z.string() })).optional(),
   update: z.boolean().optional(),
+  /** Ids of addresses on which it could not be said. */
+  tried: z.array(z.string()).optional(),
 });
 
-/** Replies and reminders on their way to Messenger, in order for each person; as important as what they answer. */
-export function replyBy(transport: Transport<Reply>): Delivery<Reply> {
-  return delivery("reply", { event: Reply, key: (reply) => reply.person, transport });
+/**
+ * What a channel's transport gives as `answer` (with the outcome `sent`) when it learns that this address may not be
+ * written to: not at this time (`window`), not by us (`blocked`), nobody is there any more (`gone`). No answer: said.
+ */
+export type NotReached = z.infer<typeof NotReached>;
+const NotReached = z.object({ unreached: z.enum(["window", "blocked", "gone"]) });
+
+/** What could not be said on an address, and why. */
+const Unreached = Reply.extend({ id: z.string(), channel: Channel, reason: NotReached.shape.unreached });
+
+/** What was said in vain, each once for an address; it is said on the person's next one. */
+export const unreached = stream("unreached", {
+  event: Unreached,
+  id: ({ id, channel, recipientId }) => `${id}@${channel}:${recipientId}`,
+  key: ({ person }) => person,
+});
+
+/** Where there is a delivery. Lines of the web page are rows, which need none. */
+export type Replies = Readonly<Partial<Record<Exclude<Channel, "web">, Delivery<Reply>>>>;
+
+/** Replies and reminders on their way to a channel, in order for each person; as important as what they answer. */
+export function replyBy(channel: Exclude<Channel, "web">, transport: Transport<Reply>): Delivery<Reply> {
+  return delivery(channel === "messenger" ? "reply" : `reply-${channel}`, {
+    event: Reply,
+    key: (reply) => reply.person,
+    transport,
+    answer: {
+      schema: NotReached,
+      to: unreached,
+      event: (reply, { unreached: reason }) => ({ ...reply, id: nameOf(reply), channel, reason }),
+      isOptional: true,
+    },
+  });
+}
+
+/** Those that were on their way when names came up have none. */
+function nameOf({ id, recipientId, text }: Reply): string {
+  return id ?? createHash("sha256").update(`${recipientId} ${text}`).digest("base64url");
 }
 
 /** A question to the geocoder: where is this place? `id` is the question's, `person` the person's key. */

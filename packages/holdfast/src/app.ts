@@ -63,6 +63,7 @@ export interface AnswerRule<Event> {
   readonly event: (question: Event, answer: unknown) => unknown;
   readonly holdsMs: number;
   readonly fallback: ((question: Event) => unknown) | undefined;
+  readonly isOptional: boolean;
 }
 
 interface DefinitionOptions<Event> {
@@ -128,6 +129,11 @@ export interface AnswerOptions<Event, Answer, Next> {
   readonly holdsMs?: number;
   /** The answer to give when the budget is spent, instead of waiting; undefined to wait. */
   readonly fallback?: (question: Event) => Answer | undefined;
+  /**
+   * True when the outside answers only at times: where the transport gives no `answer`, the delivery has been sent, the
+   * schema is not asked, and no event follows. False by default: without an answer the try has failed.
+   */
+  readonly isOptional?: boolean;
 }
 
 /** Declares a delivery. At least once outside, with one stable idempotency key; in order for each key. */
@@ -136,7 +142,7 @@ export function delivery<Event, Answer = unknown, Next = unknown>(
   options: DeliveryOptions<Event, Answer, Next>,
 ): Delivery<Event> {
   const { transport, timeoutMs = 10_000, tries = 12, budget, answer } = options;
-  const rule = answer && { holdsMs: 0, fallback: undefined, ...answer };
+  const rule = answer && { holdsMs: 0, fallback: undefined, isOptional: false, ...answer };
   // The types of answer and next event are checked here and forgotten, as those of all events are.
   const forgotten = rule as AnswerRule<Event> | undefined;
   return { kind: "delivery", ...definition(name, options), transport, timeoutMs, tries, budget, answer: forgotten };

@@ -99,11 +99,33 @@ test("throttling and faults of theirs are tried later, when they say so", async 
 });
 
 test("what can never succeed is refused with Graph's own reason", async () => {
-  for (const code of [551, 10, 100, 200]) {
+  for (const code of [10, 100, 200]) {
     assert.deepEqual(await answering(400, graphError(code)), {
       outcome: "refused",
       reason: `status 400, code ${code} no`,
     });
+  }
+});
+
+test("who may not be written to is told apart from a message that is wrong", async () => {
+  const unreached = [
+    [10, 2018278, "window"],
+    [551, 1545041, "blocked"],
+    [551, undefined, "blocked"],
+    [200, 1545041, "blocked"],
+    [100, 2018001, "gone"],
+  ] as const;
+  for (const [code, subcode, why] of unreached) {
+    const outcome = await answering(400, graphError(code, { error_subcode: subcode }));
+    assert.deepEqual(outcome, { outcome: "sent", providerId: "", answer: { unreached: why } });
+  }
+  for (const [code, subcode] of [
+    [10, 2018065],
+    [10, undefined],
+    [200, undefined],
+    [100, 2018109],
+  ] as const) {
+    assert.equal((await answering(400, graphError(code, { error_subcode: subcode }))).outcome, "refused", `${code}`);
   }
 });
 

@@ -1,11 +1,13 @@
-// Sends one message through Messenger's Send API and says what came of it: sent, to be tried later, or refused for
-// good. The page's token goes out in a header and never into a reason, an error or a log.
+// Sends one message through Messenger's Send API and says what came of it: sent, to be tried later, refused for good,
+// or that this person may not be written to. The page's token goes out in a header and never into a reason, an error or
+// a log.
 
 import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import type { IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { cleanText, cutText } from "../rules/clean.ts";
 import * as limits from "../rules/limits.ts";
+import { type NotReached } from "../streams.ts";
 
 /** A button under a message; Messenger sends `payload` back when it is pressed. */
 export interface QuickReply {
@@ -30,7 +32,7 @@ export interface OutgoingMessage {
 
 /** What came of a call. "later" includes "nobody knows": the call may have been carried out. */
 export type SendOutcome =
-  | { readonly outcome: "sent"; readonly providerId: string }
+  | { readonly outcome: "sent"; readonly providerId: string; readonly answer?: NotReached }
   | { readonly outcome: "later"; readonly afterMs: number; readonly reason: string }
   | { readonly outcome: "refused"; readonly reason: string };
 
@@ -43,6 +45,17 @@ const httpsAgent = new HttpsAgent(keepAlive);
 // for it, so they wait until somebody puts in a new one.
 const PASSING = new Set([1, 2, 4, 17, 32, 341, 368, 613, 1200, 80006]);
 const BAD_TOKEN = new Set([102, 190, 463, 467]);
+
+// What says that a person may not be written to, by code and subcode ("*": whatever it is), as Meta's page has it:
+// https://developers.facebook.com/docs/messenger-platform/error-codes. 10/2018278: outside the allowed window; 551 and
+// 200/1545041: this person is not available, which is how Messenger calls it that they block the page; 100/2018001: no
+// matching user.
+const UNREACHED: Readonly<Record<string, NotReached["unreached"]>> = {
+  "10/2018278": "window",
+  "551/*": "blocked",
+  "200/1545041": "blocked",
+  "100/2018001": "gone",
+};
 
 /** Calls the Send API once. Never rejects; gives up after SEND_TIMEOUT_MS or when `signal` aborts. */
 export async function sendMessage(message: OutgoingMessage): Promise<SendOutcome> {
@@ -129,6 +142,8 @@ function outcomeOf({ status, retryAfter, body, token }: Answer & { readonly toke
   const code = typeof error["code"] === "number" ? error["code"] : null;
   // Graph repeats a malformed token in its message.
   const words = typeof error["message"] === "string" ? error["message"].replaceAll(token, "…") : "";
+  const unreached = UNREACHED[`${code}/${String(error["error_subcode"])}`] ?? UNREACHED[`${code}/*`];
+  if (unreached !== undefined) return { outcome: "sent", providerId: "", answer: { unreached } };
   const reason = cutText(cleanText(`status ${status}${code === null ? "" : `, code ${code}`} ${words}`.trim()), 300);
   const waits = status === 429 || status === 408 || status === 425 || status >= 500 || status < 400;
   // A 4xx that is not Graph's own says something about a proxy or a wrong address, nothing about this message.

@@ -19,14 +19,14 @@ export function addChat(server: FastifyInstance, context: ReadContext): void {
   const hub = new Hub(context);
   server.get("/chat/state", async (request, reply) => {
     reply.header("cache-control", "no-store");
-    return stateOf(context, personOf(request, context.secret), numberOf(request.query, "since"));
+    return stateOf(context, addressOf(request, context.secret), numberOf(request.query, "since"));
   });
   server.get("/chat/events", (request, reply) => {
-    const person = personOf(request, context.secret);
+    const address = addressOf(request, context.secret);
     // A browser that comes back by itself says how far it got; the address still says how far it was at first.
     const after = Number(request.headers["last-event-id"] ?? NaN);
     const since = Number.isSafeInteger(after) ? after : numberOf(request.query, "since");
-    if (hub.follow(person, Math.min(Math.max(0, since), 2 ** 31 - 1), reply)) return reply;
+    if (hub.follow(address, Math.min(Math.max(0, since), 2 ** 31 - 1), reply)) return reply;
     return reply
       .code(429)
       .header("retry-after", "30")
@@ -34,7 +34,8 @@ export function addChat(server: FastifyInstance, context: ReadContext): void {
   });
 }
 
-function personOf(request: FastifyRequest, secret: string): string {
+/** The id of the address of who asks: what is said there belongs to it, whoever it is linked with. */
+function addressOf(request: FastifyRequest, secret: string): string {
   const personId = readSession(secret, request.headers.cookie);
   if (personId === undefined) throw fault("HF_SESSION_MISSING");
   return personKey({ channel: "web", personId });
@@ -46,14 +47,14 @@ function numberOf(query: unknown, name: string): number {
   return typeof text === "string" && /^\d{1,9}$/.test(text) ? Number(text) : 0;
 }
 
-async function stateOf({ pool }: ReadContext, id: string, since: number): Promise<object> {
+async function stateOf({ pool }: ReadContext, address: string, since: number): Promise<object> {
   // The lines last: whatever they tell of is not missing from the rest for longer than until the next look.
-  const person = await findPerson(pool, id);
-  const reminders = await nextReminders(pool, id, remindersShown);
+  const person = await findPerson(pool, address);
+  const reminders = person === undefined ? [] : await nextReminders(pool, person.id, remindersShown);
   const lines =
     since > 0
-      ? await linesAfter(pool, [{ person: id, after: since }], linesShown)
-      : await newestLines(pool, id, linesShown);
+      ? await linesAfter(pool, [{ person: address, after: since }], linesShown)
+      : await newestLines(pool, address, linesShown);
   return {
     zone: person === undefined || person.zoneSource === "default" ? "" : person.zone,
     zoneSource: person?.zoneSource ?? "browser",

@@ -80,3 +80,16 @@ export const LOOKUP_SLOW_MS = 30_000;
 
 /** A digest that is later than this has lost its use. */
 export const MAX_DIGEST_LATE_MS = 3 * 60 * 60 * 1_000;
+
+/** A code that links two channels is good for so long; a person has at most so many that are. */
+export const CODE_HOLDS_MS = 10 * 60 * 1_000;
+export const MAX_OPEN_CODES = 5;
+
+/** After so many wrong codes of one person in an hour, no other is looked at. */
+export const MAX_WRONG_CODES_PER_HOUR = 10;
+
+/** Addresses of one person. */
+export const MAX_ADDRESSES = 10;
+
+/** When an address was last heard from is written down anew after so long. */
+export const HEARD_AGAIN_MS = 60 * 1_000;

@@ -1,10 +1,11 @@
-// The lines of conversations on the web page. They count up from 1 for each person without gaps, so that a number is
-// all that a page needs to follow.
+// The lines of conversations on the web page. They belong to the address there, whoever that belongs to by now, and
+// count up from 1 without gaps, so that a number is all that a page needs to follow.
 
 import { type Queryable } from "holdfast";
 import { type Button } from "../rules/conversation.ts";
 
 export interface Line {
+  /** Id of the address on the web page, which is that of the first person who had it. */
   readonly person: string;
   readonly n: number;
   readonly speaker: "you" | "jarvis";
@@ -27,16 +28,32 @@ interface Row {
   readonly buttons: readonly Button[] | null;
 }
 
-export async function addLines(tx: Queryable, lines: readonly Line[]): Promise<void> {
+/**
+ * Adds lines behind those that are there, numbered in their order. Only who holds the person of an address adds lines
+ * to it. A person who is still the first of their address also counts them, for the code that numbered lines by that.
+ */
+export async function addLines(tx: Queryable, lines: readonly Omit<Line, "n">[]): Promise<void> {
   if (lines.length === 0) return;
   await tx.query({
     name: "jarvis-lines-add",
-    text: `insert into jarvis.line (person_id, n, speaker, kind, text, at, message_id, buttons)
-           select * from unnest($1::text[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::timestamptz[],
-                                $7::text[], $8::jsonb[])`,
+    text: `with fresh as (
+             select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[],
+                                  $7::jsonb[]) with ordinality
+               as one (person_id, speaker, kind, text, at, message_id, buttons, place)),
+           before as (
+             select person_id, count(*)::int4 as more,
+               coalesce((select max(n) from jarvis.line where line.person_id = fresh.person_id), 0) as n
+             from fresh group by person_id),
+           counted as (
+             update jarvis.person set lines = before.n + before.more
+             from before join jarvis.address on address.id = before.person_id and address.person_id = before.person_id
+             where person.id = before.person_id)
+           insert into jarvis.line (person_id, n, speaker, kind, text, at, message_id, buttons)
+           select person_id, before.n + row_number() over (partition by person_id order by place), speaker, kind, text,
+             at, message_id, buttons
+           from fresh join before using (person_id)`,
     values: [
       lines.map((line) => line.person),
-      lines.map((line) => line.n),
       lines.map((line) => line.speaker),
       lines.map((line) => line.kind),
       lines.map((line) => line.text),

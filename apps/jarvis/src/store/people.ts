@@ -1,14 +1,16 @@
-// People as they are stored. A consumer takes the rows of all people of its batch, locked until it commits, and writes
-// back those that changed, each in one statement.
+// People as they are stored. A consumer takes the rows of all people of its batch (hold.ts), and writes back those that
+// changed, each in one statement.
 
 import { type Queryable } from "holdfast";
+import { type Channel } from "../rules/channel.ts";
 import { type LastAction } from "../rules/conversation.ts";
+import { type WrongTries } from "../rules/linking.ts";
 import { type Lookup } from "../rules/place.ts";
 import { type ZoneSource } from "../rules/zone.ts";
-import { type Channel } from "../streams.ts";
 
 export interface StoredPerson {
   readonly id: string;
+  /** Of the address that they came from first. */
   readonly channel: Channel;
   readonly address: string;
   readonly zone: string;
@@ -22,28 +24,40 @@ export interface StoredPerson {
   readonly digest: boolean;
   /** ISO 639-1 code of the language they chose. */
   readonly language: string | undefined;
-  /** Lines of the conversation so far. */
-  readonly lines: number;
+  /** The day of their last digest. */
+  readonly digested: string | undefined;
+  /** Codes that they gave and that nobody had. */
+  readonly tries: WrongTries | undefined;
   /** Jarvis has answered them at least once. */
   readonly served: boolean;
 }
 
-type Arrival = Pick<StoredPerson, "id" | "channel" | "address">;
+export type Arrival = Pick<StoredPerson, "id" | "channel" | "address">;
 
-/** Adds those who are new; nothing happens to the others. */
+/** Adds those who are new, each with the address of the same id; nothing happens to the others. */
 export async function welcomePeople(tx: Queryable, arrivals: readonly Arrival[]): Promise<void> {
   // In the order of id, as all who take these rows do.
   await tx.query({
     name: "jarvis-people-welcome",
-    text: `insert into jarvis.person (id, channel, address)
-           select * from unnest($1::text[], $2::text[], $3::text[]) as arrival (id, channel, address)
-           order by id collate "C"
+    text: `with arrival as (
+             select * from unnest($1::text[], $2::text[], $3::text[]) as one (id, channel, name)
+             order by id collate "C"),
+           newcomer as (
+             insert into jarvis.person (id, channel, address) select * from arrival on conflict (id) do nothing)
+           insert into jarvis.address (id, channel, name, person_id) select id, channel, name, id from arrival
            on conflict (id) do nothing`,
     values: [arrivals.map((one) => one.id), arrivals.map((one) => one.channel), arrivals.map((one) => one.address)],
   });
 }
 
-interface Row {
+/** Adds people who have no address yet. */
+export async function addPeople(tx: Queryable, people: readonly Arrival[]): Promise<void> {
+  for (const { id, channel, address } of people) {
+    await tx.query("insert into jarvis.person (id, channel, address) values ($1, $2, $3)", [id, channel, address]);
+  }
+}
+
+export interface PersonRow {
   readonly id: string;
   readonly channel: Channel;
   readonly address: string;
@@ -56,7 +70,8 @@ interface Row {
   readonly lookup: Lookup | null;
   readonly digest: boolean;
   readonly language: string | null;
-  readonly lines: number;
+  readonly digested: string | null;
+  readonly tries: WrongTries | null;
   readonly served: boolean;
 }
 
@@ -66,34 +81,31 @@ interface StoredAction {
   readonly reminder: Omit<LastAction["reminder"], "dueAt"> & { readonly dueAt: string };
 }
 
-const columns =
-  "id, channel, address, zone, zone_source, waiting_for, last, listed, made, lookup, digest, language, lines, served";
+export const personColumns = `id, channel, address, zone, zone_source, waiting_for, last, listed, made, lookup, digest,
+  language, digested, tries, served`;
 
-/** The people of these ids, by id, locked until the transaction ends. */
-export async function lockPeople(tx: Queryable, ids: readonly string[]): Promise<Map<string, StoredPerson>> {
-  const found = await tx.query<Row>({
-    name: "jarvis-people-lock",
-    text: `select ${columns} from jarvis.person where id = any ($1::text[]) order by id for no key update`,
-    values: [ids],
-  });
-  return new Map(found.rows.map((row) => [row.id, personOf(row)]));
-}
-
-/** One person, without a lock; for pages. */
-export async function findPerson(db: Queryable, id: string): Promise<StoredPerson | undefined> {
-  const found = await db.query<Row>(`select ${columns} from jarvis.person where id = $1`, [id]);
+/** The person at an address, without a lock; for pages. */
+export async function findPerson(db: Queryable, address: string): Promise<StoredPerson | undefined> {
+  const found = await db.query<PersonRow>(
+    // Who came while code was running that knew no addresses has none.
+    `select ${personColumns} from jarvis.person
+     where id = coalesce((select person_id from jarvis.address where address.id = $1), $1)`,
+    [address],
+  );
   const [row] = found.rows;
   return row === undefined ? undefined : personOf(row);
 }
 
-function personOf({
+export function personOf({
   zone_source: zoneSource,
   waiting_for: waitingFor,
   last,
   lookup,
   language,
+  digested,
+  tries,
   ...row
-}: Row): StoredPerson {
+}: PersonRow): StoredPerson {
   const action = last && { ...last, reminder: { ...last.reminder, dueAt: new Date(last.reminder.dueAt) } };
   return {
     ...row,
@@ -102,6 +114,8 @@ function personOf({
     last: action ?? undefined,
     lookup: lookup ?? undefined,
     language: language ?? undefined,
+    digested: digested ?? undefined,
+    tries: tries ?? undefined,
   };
 }
 
@@ -111,11 +125,13 @@ export async function savePeople(tx: Queryable, people: readonly StoredPerson[])
   await tx.query({
     name: "jarvis-people-save",
     text: `update jarvis.person set zone = now.zone, zone_source = now.zone_source, waiting_for = now.waiting_for,
-             last = now.last, listed = now.listed, made = now.made, lines = now.lines, served = now.served,
-             lookup = now.lookup, digest = now.digest, language = now.language
-           from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::int4[], $8::int4[],
-                       $9::boolean[], $10::jsonb[], $11::boolean[], $12::text[])
-             as now (id, zone, zone_source, waiting_for, last, listed, made, lines, served, lookup, digest, language)
+             last = now.last, listed = now.listed, made = now.made, served = now.served,
+             lookup = now.lookup, digest = now.digest, language = now.language, digested = now.digested,
+             tries = now.tries
+           from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::int4[],
+                       $8::boolean[], $9::jsonb[], $10::boolean[], $11::text[], $12::text[], $13::jsonb[])
+             as now (id, zone, zone_source, waiting_for, last, listed, made, served, lookup, digest, language,
+                     digested, tries)
            where person.id = now.id`,
     values: [
       people.map((one) => one.id),
@@ -125,11 +141,12 @@ export async function savePeople(tx: Queryable, people: readonly StoredPerson[])
       people.map((one) => (one.last === undefined ? null : JSON.stringify(one.last))),
       people.map((one) => JSON.stringify(one.listed)),
       people.map((one) => one.made),
-      people.map((one) => one.lines),
       people.map((one) => one.served),
       people.map((one) => (one.lookup === undefined ? null : JSON.stringify(one.lookup))),
       people.map((one) => one.digest),
       people.map((one) => one.language ?? null),
+      people.map((one) => one.digested ?? null),
+      people.map((one) => (one.tries === undefined ? null : JSON.stringify(one.tries))),
     ],
   });
 }

@@ -1,5 +1,20 @@
 -- What the migrations of jarvis make. Written by `holdfast schema`; not for running.
 
+table address with (fillfactor=80)
+  id text not null
+  channel text not null
+  name text not null
+  person_id text not null
+  rank integer not null default 0
+  heard_at timestamp with time zone
+  state text not null default 'reachable'::text
+  since timestamp with time zone
+  address_channel CHECK ((channel = ANY (ARRAY['messenger'::text, 'telegram'::text, 'slack'::text, 'mail'::text, 'web'::text])))
+  address_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id)
+  address_pkey PRIMARY KEY (id)
+  address_state CHECK ((state = ANY (ARRAY['reachable'::text, 'window'::text, 'blocked'::text, 'gone'::text])))
+  CREATE INDEX address_person ON jarvis.address USING btree (person_id)
+
 table counter with (fillfactor=50)
   source text not null
   slot smallint not null
@@ -7,6 +22,14 @@ table counter with (fillfactor=50)
   sent bigint not null
   waiting bigint not null
   counter_pkey PRIMARY KEY (source, slot)
+
+table joined
+  person_id text not null
+  to_id text not null
+  joined_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id)
+  joined_pkey PRIMARY KEY (person_id)
+  joined_to_id_fkey FOREIGN KEY (to_id) REFERENCES jarvis.person(id)
+  CREATE INDEX joined_to ON jarvis.joined USING btree (to_id)
 
 table line
   person_id text not null
@@ -21,6 +44,16 @@ table line
   line_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id)
   line_pkey PRIMARY KEY (person_id, n)
   line_speaker_check CHECK ((speaker = ANY (ARRAY['you'::text, 'jarvis'::text])))
+
+table link_code
+  hash text not null
+  person_id text not null
+  address_id text not null
+  expires_at timestamp with time zone not null
+  link_code_address_id_fkey FOREIGN KEY (address_id) REFERENCES jarvis.address(id)
+  link_code_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id)
+  link_code_pkey PRIMARY KEY (hash)
+  CREATE INDEX link_code_person ON jarvis.link_code USING btree (person_id)
 
 table person with (fillfactor=80)
   id text not null
@@ -38,7 +71,8 @@ table person with (fillfactor=80)
   lookup jsonb
   digest boolean not null default false
   language text
-  person_channel_check CHECK ((channel = ANY (ARRAY['messenger'::text, 'web'::text])))
+  digested text
+  tries jsonb
   person_pkey PRIMARY KEY (id)
   person_source CHECK ((zone_source = ANY (ARRAY['named'::text, 'browser'::text, 'locale'::text, 'default'::text])))
   CREATE INDEX person_digest ON jarvis.person USING btree (zone, id) WHERE digest
@@ -59,3 +93,12 @@ table reminder with (fillfactor=80)
   reminder_repeat CHECK (((rule IS NULL) = (starts IS NULL)))
   reminder_state_check CHECK ((state = ANY (ARRAY['open'::text, 'rung'::text, 'cancelled'::text])))
   CREATE INDEX reminder_open ON jarvis.reminder USING btree (person_id, due_at, n) WHERE (state = 'open'::text)
+
+table unsaid
+  id text not null
+  person_id text not null
+  text text not null
+  at timestamp with time zone not null
+  unsaid_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id)
+  unsaid_pkey PRIMARY KEY (id)
+  CREATE INDEX unsaid_person ON jarvis.unsaid USING btree (person_id, at)

@@ -6,10 +6,12 @@ import { fileURLToPath } from "node:url";
 import { spawnSync } from "node:child_process";
 import { type Queryable } from "holdfast";
 import { openTestStore, type TestStore } from "holdfast/testing";
+import { addressesOf, saveAddresses } from "./addresses.ts";
 import { count, readCounts } from "./counters.ts";
 import { digestReaders, digestZones } from "./digests.ts";
 import { addLines, linesAfter, newestLines } from "./lines.ts";
-import { findPerson, lockPeople, savePeople, welcomePeople } from "./people.ts";
+import { hold } from "./hold.ts";
+import { findPerson, savePeople, welcomePeople } from "./people.ts";
 import { addReminders, endReminders, nextReminders, openReminders, stillOpen } from "./reminders.ts";
 import { tables } from "./tables.ts";
 
@@ -49,12 +51,13 @@ test("a person comes back as they were saved, and greeting them again changes no
     made: 3,
     lookup: { id: uuid(3), place: 'o"brien, {NULL}', isOpen: true, day: "2026-11-21", count: 2 },
     digest: true,
-    lines: 4,
+    digested: "2026-11-21",
+    tries: { hour: "2026-11-21T10:00:00.000Z", count: 3 },
     served: true,
   };
   await savePeople(store.pool, [changed]);
   await welcome("web:p");
-  assert.deepEqual((await lockPeople(store.pool, ["web:p", "web:nobody"])).get("web:p"), changed);
+  assert.deepEqual((await hold(store.pool, { people: ["web:p", "web:nobody"] })).people.get("web:p"), changed);
 });
 
 test("open reminders are given soonest first; what is rung or cancelled is not open, and stays what it is", async () => {
@@ -123,7 +126,7 @@ test("who wants a digest and has something in it is found by zone, a page at a t
   const ids = ["web:d1", "web:d2", "web:d3", "web:d4", "web:d5", "web:d6"];
   await welcome(...ids);
   const zones = ["Asia/Tokyo", "Europe/Paris", "Asia/Tokyo", "Europe/Rome", "Asia/Tokyo", "Asia/Tokyo"];
-  const people = await lockPeople(store.pool, ids);
+  const { people } = await hold(store.pool, { people: ids });
   await savePeople(
     store.pool,
     [...people.values()].map((person, index) => ({
@@ -160,12 +163,19 @@ test("no statement reads a whole table, however many people there are", async ()
   await store.pool.query(`
     insert into jarvis.person (id, channel, address)
       select 'web:x' || n, 'web', 'x' || n from generate_series(1, 5000) n;
+    insert into jarvis.address (id, channel, name, person_id)
+      select 'web:x' || n, 'web', 'x' || n, 'web:x' || n from generate_series(1, 5000) n;
+    insert into jarvis.link_code (hash, person_id, address_id, expires_at)
+      select 'h' || n, 'web:x' || n, 'web:x' || n, now() from generate_series(1, 5000) n;
+    insert into jarvis.joined (person_id, to_id)
+      select 'web:x' || n, 'web:x1' from generate_series(2001, 5000) n;
     insert into jarvis.reminder (id, person_id, n, what, due_at, zone)
       select gen_random_uuid(), 'web:x' || (1 + n % 5000), n, 'w', now() + n * interval '1 min', 'UTC'
       from generate_series(1, 20000) n;
     insert into jarvis.line (person_id, n, speaker, kind, text, at)
       select 'web:x' || (1 + n % 5000), n, 'you', 'said', 't', now() from generate_series(1, 20000) n;
-    analyze jarvis.person; analyze jarvis.reminder; analyze jarvis.line`);
+    analyze jarvis.person; analyze jarvis.reminder; analyze jarvis.line; analyze jarvis.address;
+    analyze jarvis.link_code; analyze jarvis.joined`);
   const plans: string[] = [];
   const explaining: Queryable = {
     query: async (config: string | { text: string; values?: unknown[] }, values?: unknown[]) => {
@@ -179,7 +189,9 @@ test("no statement reads a whole table, however many people there are", async ()
   const person = await findPerson(store.pool, "web:x1");
   assert.ok(person);
   await findPerson(explaining, "web:x1");
-  await lockPeople(explaining, ids);
+  await hold(explaining, { addresses: ids }).catch(() => undefined);
+  await hold(explaining, { people: ids, codes: ["h1"] });
+  await saveAddresses(explaining, await addressesOf(store.pool, ids));
   await savePeople(explaining, [person]);
   await openReminders(explaining, ids);
   await nextReminders(explaining, "web:x1");
@@ -190,7 +202,9 @@ test("no statement reads a whole table, however many people there are", async ()
   await store.pool.query("update jarvis.person set digest = true where id like '%7'; analyze jarvis.person");
   await digestZones(explaining);
   await digestReaders(explaining, { zones: ["UTC"], at: new Date(), after: "web:x1", limit: 100 });
-  assert.equal(plans.length, 11);
+  const line = { person: "web:x1", speaker: "you" as const, kind: "said" as const, text: "t", at: new Date() };
+  await addLines(explaining, [line]);
+  assert.equal(plans.length, 18);
   for (const plan of plans) assert.doesNotMatch(plan, /Seq Scan/);
 });
 

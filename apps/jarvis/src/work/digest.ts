@@ -1,17 +1,17 @@
 // Each quarter of an hour: those for whom it has become 8:00 get the reminders of their day, if there are any. One for
 // a person and a day, whatever is repeated, late or killed; who asked for none, or has stopped it since, gets none.
 
-import { type Consumer, consume, type Delivery, done, fanOut } from "holdfast";
+import { type Consumer, consume, done, fanOut } from "holdfast";
 import { dayEnd, dayIn, isMorning } from "../rules/morning.ts";
 import * as phrases from "../rules/phrases.ts";
 import { digestReaders, digestZones } from "../store/digests.ts";
-import { lockPeople } from "../store/people.ts";
+import { hold } from "../store/hold.ts";
 import { openReminders } from "../store/reminders.ts";
-import { digest, quarter, type Reply } from "../streams.ts";
-import { tellingOf } from "./tell.ts";
+import { digest, quarter, type Replies } from "../streams.ts";
+import { talkOf } from "./talk.ts";
 
 /** The fan-out to everybody for whom it is morning, and the consumer that writes each one's digest. */
-export function makeDigest(reply: Delivery<Reply>): readonly Consumer[] {
+export function makeDigest(replies: Replies): readonly Consumer[] {
   return [
     ...fanOut("digests", {
       from: quarter,
@@ -26,19 +26,23 @@ export function makeDigest(reply: Delivery<Reply>): readonly Consumer[] {
     }),
     consume(digest, async (batch, context) => {
       const ids = [...new Set(batch.items.map(({ event }) => event.person))];
-      const people = await lockPeople(context.tx, ids);
-      const reminders = await openReminders(context.tx, ids);
-      const telling = tellingOf(context, reply, people);
-      const verdicts = await batch.each(({ person: id, at }) => {
-        const person = telling.person(id);
-        if (!person?.digest) return done();
+      const held = await hold(context.tx, { people: ids });
+      const reminders = await openReminders(context.tx, [...held.people.keys()]);
+      const talk = talkOf(context, replies, held);
+      const verdicts = await batch.each(({ person: id, day, at }) => {
+        const person = talk.person(id);
+        // Who has become one with another since may be meant twice.
+        if (!person?.digest || person.digested === day) return done();
         const begin = new Date(at);
         const end = dayEnd(person.zone, begin);
-        const today = (reminders.get(id) ?? []).filter(({ dueAt }) => dueAt >= begin && dueAt < end);
-        if (today.length > 0) telling.tell(person, phrases.digest(today, person.zone));
+        const today = (reminders.get(person.id) ?? []).filter(({ dueAt }) => dueAt >= begin && dueAt < end);
+        if (today.length > 0) {
+          talk.keep({ ...person, digested: day });
+          talk.tell(person, { id: `digest:${person.id}:${day}`, text: phrases.digest(today, person.zone) });
+        }
         return done();
       });
-      await telling.write();
+      await talk.write();
       return verdicts;
     }),
   ];

@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => store.stop());
 
-const reply = replyBy(async () => ({ outcome: "sent" }));
+const reply = replyBy("messenger", async () => ({ outcome: "sent" }));
 const place = placeBy(async () => ({ outcome: "sent" }), budget("geocoder", { perSecond: 1 }));
 const now = new Date("2026-11-21T10:00:00Z");
 
@@ -59,7 +59,7 @@ async function work(
       answers.push(event as Reply);
     },
   };
-  await makeHear({ reply, place }).handler(batch, context);
+  await makeHear({ replies: { messenger: reply }, place }).handler(batch, context);
   return { answers, statements, timers };
 }
 

@@ -3,76 +3,105 @@
 
 import { createHash } from "node:crypto";
 import { type Batch, consume, type Consumer, type Context, type Delivery, done, type Outcome } from "holdfast";
+import { type Address, heardFrom } from "../rules/channel.ts";
 import { cutText } from "../rules/clean.ts";
 import { turn, type Turn } from "../rules/conversation.ts";
-import { LOOKUP_SLOW_MS, MAX_LINE_CHARS, MAX_TRAVEL_MS } from "../rules/limits.ts";
+import { HEARD_AGAIN_MS, LOOKUP_SLOW_MS, MAX_LINE_CHARS, MAX_TRAVEL_MS } from "../rules/limits.ts";
+import { type Linking, linkingOf } from "../rules/linking.ts";
 import { type Reminder, timerId } from "../rules/reminder.ts";
 import { warmUp } from "../rules/understand.ts";
+import { hashOf } from "../store/codes.ts";
 import { count } from "../store/counters.ts";
-import { addLines, type Line } from "../store/lines.ts";
-import { lockPeople, savePeople, type StoredPerson, welcomePeople } from "../store/people.ts";
+import { hold } from "../store/hold.ts";
+import { type StoredPerson, welcomePeople } from "../store/people.ts";
 import { addReminders, endReminders, openReminders } from "../store/reminders.ts";
-import { type Heard, heard, personKey, type PlaceAsked, placeSlow, type Reply, ring } from "../streams.ts";
+import { type Heard, heard, personKey, type PlaceAsked, placeSlow, type Replies, ring } from "../streams.ts";
+import { Linker } from "./link.ts";
+import { type Talk, talkOf } from "./talk.ts";
 
-type Talker = StoredPerson & { readonly open: readonly Reminder[] };
-
-/** What a batch leaves behind, written together when all of it has been decided. */
-interface Changes {
-  readonly people: Map<string, Talker>;
+/** The people of a batch, and what it leaves behind, written together when all of it has been decided. */
+interface Room {
+  readonly talk: Talk;
+  readonly linker: Linker;
+  /** Open reminders by person, soonest first. */
+  readonly open: Map<string, readonly Reminder[]>;
   readonly made: (Reminder & { readonly person: string })[];
   readonly cancelled: string[];
-  readonly lines: Line[];
   newcomers: number;
 }
 
 /** The ways out. */
 interface Ways {
-  /** Messenger's answers; the web's are rows. */
-  readonly reply: Delivery<Reply>;
+  readonly replies: Replies;
   /** Questions to the geocoder. */
   readonly place: Delivery<PlaceAsked>;
 }
 
 /** The consumer of what people say. */
-export function makeHear({ reply, place }: Ways): Consumer {
+export function makeHear({ replies, place }: Ways): Consumer {
   // The first use of the tables takes some ten milliseconds, which nobody should wait for.
   setImmediate(warmUp).unref();
   return consume(heard, async (batch, context) => {
-    const people = await meet(batch, context);
-    const changes: Changes = { people: new Map(), made: [], cancelled: [], lines: [], newcomers: 0 };
-    const verdicts = await batch.each((said, about): Outcome => {
-      const person = changes.people.get(personKey(said)) ?? people.get(personKey(said));
+    const room = await meet(batch, context, replies);
+    const { talk, linker, open } = room;
+    const verdicts = await batch.each((said, { id, acceptedAt }): Outcome => {
+      const now = saidAt(said, acceptedAt);
+      const address = listen(talk, said, now);
+      const person = talk.person(address.person);
       if (person === undefined) throw new Error("a person is missing who was added in this transaction");
-      const answer = turn(
-        person,
-        { ...said, browserZone: said.zone },
-        { now: saidAt(said, about.acceptedAt), newId: (index) => idFrom(about.id, index) },
-      );
+      const asked = linkingIn(said);
+      const moment = { now, newId: (index: number) => idFrom(id, index) };
+      const answer = asked
+        ? undefined
+        : turn({ ...person, open: open.get(person.id) ?? [] }, { ...said, browserZone: said.zone }, moment);
       // Nothing below throws, so that what is gathered belongs to messages that are done.
-      setTimers(context, person, answer);
-      ask(context, { place, person, answer });
-      if (said.channel === "messenger") {
-        const { text, buttons } = answer;
-        context.deliver(reply, { person: person.id, recipientId: said.personId, text, buttons: [...buttons] });
+      if (answer) {
+        setTimers(context, person, answer);
+        ask(context, { place, person, answer });
+        gather(room, person, answer);
       }
-      gather(changes, { said, person, answer, at: context.now });
+      const text = asked ? linker.follow(asked, { person, address, id }) : (answer?.text ?? "");
+      welcome(room, address);
+      repeat(talk, said, context.now);
+      talk.answer(talk.address(address.id) ?? address, { id: `answer:${id}`, text, buttons: answer?.buttons ?? [] });
       return done();
     });
-    await write(context, changes);
+    await write(context, batch, room);
     return verdicts;
   });
 }
 
-async function meet(batch: Batch<Heard>, { tx }: Context): Promise<Map<string, Talker>> {
+async function meet(batch: Batch<Heard>, context: Context, replies: Replies): Promise<Room> {
+  const { tx, now } = context;
   const arrivals = new Map(batch.items.map(({ event }) => [personKey(event), event]));
-  const ids = [...arrivals.keys()];
   await welcomePeople(
     tx,
     [...arrivals].map(([id, { channel, personId }]) => ({ id, channel, address: personId })),
   );
-  const people = await lockPeople(tx, ids);
-  const reminders = await openReminders(tx, ids);
-  return new Map([...people].map(([id, person]) => [id, { ...person, open: reminders.get(id) ?? [] }]));
+  const codes = batch.items.flatMap(({ event }) => {
+    const asked = linkingIn(event);
+    return asked?.kind === "join" ? [hashOf(asked.code)] : [];
+  });
+  const held = await hold(tx, { addresses: [...arrivals.keys()], codes });
+  const open = new Map<string, readonly Reminder[]>(await openReminders(tx, [...held.people.keys()]));
+  const talk = talkOf(context, replies, held);
+  const linker = new Linker({ talk, now, open, codes: held.codes });
+  return { talk, linker, open, made: [], cancelled: [], newcomers: 0 };
+}
+
+function linkingIn({ kind, text, payload }: Heard): Linking | undefined {
+  return kind === "text" || kind === "postback" ? linkingOf(payload ?? text) : undefined;
+}
+
+/** The address where it was said, which can be written to again from then on. */
+function listen(talk: Talk, said: Heard, at: Date): Address {
+  const address = talk.address(personKey(said));
+  if (address === undefined) throw new Error("an address is missing that was added in this transaction");
+  const heardNow = heardFrom(address, at);
+  const isNews = address.state !== "reachable" || at.getTime() - (address.heardAt?.getTime() ?? 0) > HEARD_AGAIN_MS;
+  if (!isNews) return address;
+  talk.keepAddress(heardNow);
+  return heardNow;
 }
 
 /** "In 5 minutes" counts from when it was written, however long it was on its way; a clock that is wrong does not. */
@@ -90,7 +119,7 @@ function idFrom(eventId: string, index: number): string {
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
 }
 
-function setTimers({ at, cancel }: Context, person: Talker, { made, cancelled }: Turn): void {
+function setTimers({ at, cancel }: Context, person: StoredPerson, { made, cancelled }: Turn): void {
   for (const one of made ?? []) {
     at(ring, { person: person.id, reminder: one.id }, { dueAt: one.dueAt, id: timerId(one) });
   }
@@ -100,7 +129,7 @@ function setTimers({ at, cancel }: Context, person: Talker, { made, cancelled }:
 /** Asks the geocoder, and sets the time at which the person is told that it takes long. */
 function ask(
   { now, at, deliver }: Context,
-  { place: to, person, answer }: Pick<Ways, "place"> & Pick<Said, "person" | "answer">,
+  { place: to, person, answer }: Pick<Ways, "place"> & { readonly person: StoredPerson; readonly answer: Turn },
 ): void {
   if (answer.asks === undefined) return;
   const { id, place } = answer.asks;
@@ -108,36 +137,37 @@ function ask(
   at(placeSlow, { id, person: person.id }, { dueAt: new Date(now.getTime() + LOOKUP_SLOW_MS), id });
 }
 
-interface Said {
-  readonly said: Heard;
-  readonly person: Talker;
-  readonly answer: Turn;
-  readonly at: Date;
+function gather({ talk, open, made, cancelled }: Room, before: StoredPerson, answer: Turn): void {
+  const { open: left, ...person } = answer.person;
+  for (const one of answer.made ?? []) made.push({ ...one, person: before.id });
+  if (answer.cancelled) cancelled.push(answer.cancelled.id);
+  open.set(before.id, left);
+  talk.keep({ ...before, ...person });
 }
 
-function gather(changes: Changes, { said, person, answer, at }: Said): void {
-  const { made, cancelled, text, buttons } = answer;
-  for (const one of made ?? []) changes.made.push({ ...one, person: person.id });
-  if (cancelled) changes.cancelled.push(cancelled.id);
-  let { lines } = person;
-  if (said.channel === "web") {
-    const heardText = cutText(said.text, MAX_LINE_CHARS);
-    const shared = { person: person.id, at };
-    changes.lines.push(
-      { ...shared, n: ++lines, speaker: "you", kind: "said", text: heardText, messageId: said.id },
-      { ...shared, n: ++lines, speaker: "jarvis", kind: "answer", text, buttons },
-    );
-  }
-  if (!person.served) changes.newcomers += 1;
-  changes.people.set(person.id, { ...person, ...answer.person, lines, served: true });
+/** Counts who is answered for the first time. */
+function welcome(room: Room, { id }: Address): void {
+  const { talk } = room;
+  const person = talk.person(talk.address(id)?.person ?? "");
+  if (person === undefined || person.served) return;
+  talk.keep({ ...person, served: true });
+  room.newcomers += 1;
 }
 
-async function write({ tx }: Context, { people, made, cancelled, lines, newcomers }: Changes): Promise<void> {
-  await savePeople(tx, [...people.values()]);
+/** What was said on the web page stands there, above the answer. */
+function repeat(talk: Talk, said: Heard, at: Date): void {
+  if (said.channel !== "web") return;
+  const text = cutText(said.text, MAX_LINE_CHARS);
+  talk.line({ person: personKey(said), speaker: "you", kind: "said", text, at, messageId: said.id });
+}
+
+async function write({ tx }: Context, { keys }: Batch<Heard>, room: Room): Promise<void> {
+  const { talk, linker, made, cancelled, newcomers } = room;
+  await linker.prepare(tx);
+  await talk.write();
   await addReminders(tx, made);
   await endReminders(tx, cancelled, "cancelled");
-  await addLines(tx, lines);
-  const [salt = ""] = people.keys();
-  const waiting = made.length - cancelled.length;
-  await count(tx, { source: "heard", salt, people: newcomers, sent: 0, waiting });
+  await linker.write(tx);
+  const [salt = ""] = keys;
+  await count(tx, { source: "heard", salt, people: newcomers, sent: 0, waiting: made.length - cancelled.length });
 }

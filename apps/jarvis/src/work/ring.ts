@@ -1,39 +1,40 @@
-// Works on reminders whose time has come: those that are still open are rung, to the web page or to Messenger. The
-// same few statements for one or for a thousand.
+// Works on reminders whose time has come: those that are still open are rung, on the person's first address that may be
+// written to. The same few statements for one or for a thousand.
 
-import { type Batch, consume, type Consumer, type Context, type Delivery, done, type Outcome } from "holdfast";
+import { consume, type Consumer, done, type Outcome } from "holdfast";
 import { LATE_MS } from "../rules/limits.ts";
 import * as phrases from "../rules/phrases.ts";
 import { nextDue, type Reminder, timerId } from "../rules/reminder.ts";
 import { count } from "../store/counters.ts";
-import { addLines, type Line } from "../store/lines.ts";
-import { lockPeople, savePeople, type StoredPerson } from "../store/people.ts";
+import { hold } from "../store/hold.ts";
 import { endReminders, moveReminders, stillOpen } from "../store/reminders.ts";
-import { type Due, type Reply, ring } from "../streams.ts";
+import { type Replies, ring } from "../streams.ts";
+import { talkOf } from "./talk.ts";
 
 /** The consumer of due times. */
-export function makeRing(reply: Delivery<Reply>): Consumer {
+export function makeRing(replies: Replies): Consumer {
   return consume(ring, async (batch, context) => {
-    const { people, open } = await look(batch, context);
+    const { tx } = context;
+    const events = batch.items.map(({ event }) => event);
+    // The people first: only who holds them sees their reminders as nobody else can change them.
+    const talk = talkOf(context, replies, await hold(tx, { people: [...new Set(events.map(({ person }) => person))] }));
+    const open = await stillOpen(
+      tx,
+      events.map(({ reminder }) => reminder),
+    );
     const rung: string[] = [];
     const again: Reminder[] = [];
-    const lines: Line[] = [];
-    const moved = new Map<string, StoredPerson>();
     const verdicts = await batch.each((due): Outcome => {
       const reminder = open.get(due.reminder);
-      const person = moved.get(due.person) ?? people.get(due.person);
+      const person = talk.person(due.person);
       // Cancelled in the meantime: its timer had fired before it could be taken back.
       if (reminder === undefined || person === undefined) return done();
       const isLate = context.now.getTime() - reminder.dueAt.getTime() > LATE_MS;
-      if (person.channel === "messenger") {
-        const text = phrases.ring(reminder, isLate);
-        context.deliver(reply, { person: person.id, recipientId: person.address, text, update: true });
-      } else {
-        const n = person.lines + 1;
-        const text = phrases.rungLine(reminder, isLate);
-        lines.push({ person: person.id, n, speaker: "jarvis", kind: "reminder", text, at: context.now });
-        moved.set(person.id, { ...person, lines: n });
-      }
+      talk.tell(person, {
+        id: `ring:${timerId(reminder)}`,
+        text: phrases.ring(reminder, isLate),
+        line: { kind: "reminder", text: phrases.rungLine(reminder, isLate) },
+      });
       open.delete(reminder.id);
       const dueAt = nextDue(reminder, context.now);
       if (dueAt === undefined) rung.push(reminder.id);
@@ -44,27 +45,11 @@ export function makeRing(reply: Delivery<Reply>): Consumer {
       }
       return done();
     });
-    const { tx } = context;
     await endReminders(tx, rung, "rung");
     await moveReminders(tx, again);
-    await addLines(tx, lines);
-    await savePeople(tx, [...moved.values()]);
+    await talk.write();
     const [salt = ""] = batch.keys;
     await count(tx, { source: "ring", salt, people: 0, sent: rung.length + again.length, waiting: -rung.length });
     return verdicts;
   });
-}
-
-async function look(
-  batch: Batch<Due>,
-  { tx }: Context,
-): Promise<{ people: Map<string, StoredPerson>; open: Map<string, Reminder> }> {
-  const ids = new Set(batch.items.map(({ event }) => event.person));
-  // The people first: only who holds them sees their reminders as nobody else can change them.
-  const people = await lockPeople(tx, [...ids]);
-  const open = await stillOpen(
-    tx,
-    batch.items.map(({ event }) => event.reminder),
-  );
-  return { people, open };
 }

@@ -2,29 +2,28 @@
 
 import { consume, type Consumer, done } from "holdfast";
 import { closed } from "../rules/place.ts";
-import { lockPeople, savePeople, type StoredPerson, welcomePeople } from "../store/people.ts";
+import { hold } from "../store/hold.ts";
+import { welcomePeople } from "../store/people.ts";
 import { personKey, zoneChosen } from "../streams.ts";
+import { talkOf } from "./talk.ts";
 
 /** The consumer of chosen zones; of several of one person the last counts. */
 export function makeZone(): Consumer {
-  return consume(zoneChosen, async (batch, { tx }) => {
-    const arrivals = new Map(
-      batch.items.map(({ event: { personId } }) => [personKey({ channel: "web", personId }), personId]),
-    );
+  return consume(zoneChosen, async (batch, context) => {
+    const { tx } = context;
+    const keyOf = (personId: string) => personKey({ channel: "web", personId });
+    const arrivals = new Map(batch.items.map(({ event: { personId } }) => [keyOf(personId), personId]));
     await welcomePeople(
       tx,
       [...arrivals].map(([id, address]) => ({ id, channel: "web", address })),
     );
-    const people = await lockPeople(tx, [...arrivals.keys()]);
-    const changed = new Map<string, StoredPerson>();
+    const talk = talkOf(context, {}, await hold(tx, { addresses: [...arrivals.keys()] }));
     const verdicts = await batch.each(({ personId, zone }) => {
-      const person = people.get(personKey({ channel: "web", personId }));
-      if (person !== undefined) {
-        changed.set(person.id, { ...person, zone, zoneSource: "named", lookup: closed(person.lookup) });
-      }
+      const person = talk.person(talk.address(keyOf(personId))?.person ?? "");
+      if (person !== undefined) talk.keep({ ...person, zone, zoneSource: "named", lookup: closed(person.lookup) });
       return done({ zone, zoneSource: "named" });
     });
-    await savePeople(tx, [...changed.values()]);
+    await talk.write();
     return verdicts;
   });
 }

@@ -76,7 +76,7 @@ interface Answered {
 function gone(options: AttemptOptions, { event, value, sent }: Answered): Result {
   const { providerId = "", answer } = sent;
   const rule = options.delivery.answer;
-  if (!rule) return { outcome: "sent", providerId };
+  if (!rule || (rule.isOptional && answer === undefined)) return { outcome: "sent", providerId };
   const checked = check(rule.schema, answer);
   if ("problem" in checked)
     return { outcome: "later", reason: `the answer does not fit its schema: ${checked.problem}` };

@@ -22,13 +22,14 @@ const placed = stream("placed", { event: Placed, id: (one) => one.id, key: (one)
 interface Asked extends Partial<Omit<DeliveryOptions<Fact>, "answer">> {
   readonly plan: Plan;
   readonly holdsMs?: number;
+  readonly isOptional?: boolean;
   readonly fallback?: (question: Fact) => z.infer<typeof Place> | undefined;
   readonly answer?: (parcel: Parcel<Fact>) => Sent | Promise<Sent>;
 }
 
 /** A geocoder that is asked under a budget, and a ledger of what came of each question. */
 async function run(t: TestContext, store: TestStore, options: Asked) {
-  const { plan, holdsMs = 0, fallback, answer, ...more } = options;
+  const { plan, holdsMs = 0, isOptional = false, fallback, answer, ...more } = options;
   const calls: string[] = [];
   const found = ({ event }: Parcel<Fact>): Sent => ({ outcome: "sent", answer: { zone: `Zone/${event.key}` } });
   const places = delivery("places", {
@@ -44,6 +45,7 @@ async function run(t: TestContext, store: TestStore, options: Asked) {
       to: placed,
       event: ({ id, key }, { zone }) => ({ id, key, zone }),
       holdsMs,
+      isOptional,
       ...(fallback && { fallback }),
     },
     ...more,
@@ -203,6 +205,19 @@ test("an answer that is not what it should be is a failed try, and the last of t
   });
   assert.match(dead.reason, /the answer does not fit its schema/);
   assert.equal(calls.length, 1);
+});
+
+test("an optional answer has an event where there is one, and the delivery is sent where there is none", async (t) => {
+  const store = await ledgerStore(t);
+  const answer = ({ event }: Parcel<Fact>): Sent =>
+    event.id === "1" ? { outcome: "sent", answer: { zone: "said" } } : { outcome: "sent" };
+  const { calls } = await run(t, store, { plan: { perSecond: 100 }, isOptional: true, tries: 1, answer });
+  await send(store, facts(3), toPlaces);
+  await drain(store);
+  assert.deepEqual(calls.toSorted(), ["0", "1", "2"]);
+  assert.deepEqual(await ledger(store.pool), ["1 said"]);
+  const dead = await store.pool.query("select from holdfast.ended");
+  assert.equal(dead.rowCount, 0);
 });
 
 test("two budgets of one name are refused (HF_BUDGET_BAD)", async (t) => {
