@@ -41,6 +41,9 @@ export const SEND_TIMEOUT_MS = 10_000;
 /** How long to wait before a call is repeated when the Send API does not say. */
 export const SEND_AGAIN_MS = 5_000;
 
+/** A token that is not taken is tried again after so long: somebody has to put in another one. */
+export const BAD_TOKEN_MS = 60_000;
+
 /** The longest Retry-After that is believed. */
 export const MAX_RETRY_AFTER_MS = 60 * 60 * 1_000;
 
