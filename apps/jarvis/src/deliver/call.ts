@@ -4,6 +4,7 @@
 import { Agent as HttpAgent, request as httpRequest } from "node:http";
 import type { IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
+import { type Fields, fieldsOf } from "../fields.ts";
 import { cleanText, cutText } from "../rules/clean.ts";
 import * as limits from "../rules/limits.ts";
 
@@ -25,8 +26,6 @@ export interface Answer {
   /** The body's JSON object; empty where it is none. */
   readonly said: Fields;
 }
-
-export type Fields = Readonly<Record<string, unknown>>;
 
 /** What came of a message. "later" includes "nobody knows": the call may have been carried out. */
 export type SendOutcome =
@@ -75,12 +74,6 @@ export function reasonOf(text: string, secret: string): string {
 /** Seconds that a service asks us to stay away, as milliseconds within our limits. */
 export function waitOf(seconds: number): number {
   return Math.min(Math.max(0, seconds) * 1_000, limits.MAX_RETRY_AFTER_MS);
-}
-
-/** Any object as fields to look at; empty for anything else. */
-export function fieldsOf(value: unknown): Fields {
-  // Any object can be read by string keys; all that is read is checked.
-  return typeof value === "object" && value !== null ? (value as Fields) : {};
 }
 
 function post({ url: address, body, headers = {}, idempotencyKey, signal }: Call): Promise<Answer> {
@@ -136,7 +129,7 @@ function retryAfterMs(header: string | undefined): number | undefined {
 
 function jsonOf(body: string): Fields {
   try {
-    return fieldsOf(JSON.parse(body));
+    return fieldsOf(JSON.parse(body)) ?? {};
   } catch {
     return {};
   }

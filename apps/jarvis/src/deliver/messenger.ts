@@ -1,9 +1,10 @@
 // Sends one message through Messenger's Send API and says what came of it: sent, to be tried later, or refused for
 // good. The page's token goes out in a header and never into a reason, an error or a log.
 
+import { fieldsOf } from "../fields.ts";
 import { cutText } from "../rules/clean.ts";
 import * as limits from "../rules/limits.ts";
-import { type Answer, callFor, fieldsOf, later, reasonOf, type SendOutcome } from "./call.ts";
+import { type Answer, callFor, later, reasonOf, type SendOutcome } from "./call.ts";
 
 /** A button under a message; Messenger sends `payload` back when it is pressed. */
 export interface QuickReply {
@@ -62,7 +63,7 @@ function outcomeOf({ status, retryAfterMs, said }: Answer, token: string): SendO
     if (typeof providerId === "string" && providerId !== "") return { outcome: "sent", providerId };
     return later("unknown: the answer holds no message_id");
   }
-  const error = fieldsOf(said["error"]);
+  const error = fieldsOf(said["error"]) ?? {};
   const code = typeof error["code"] === "number" ? error["code"] : null;
   const words = typeof error["message"] === "string" ? error["message"] : "";
   // Graph repeats a malformed token in its message.
@@ -70,6 +71,7 @@ function outcomeOf({ status, retryAfterMs, said }: Answer, token: string): SendO
   const waits = status === 429 || status === 408 || status === 425 || status >= 500 || status < 400;
   // A 4xx that is not Graph's own says something about a proxy or a wrong address, nothing about this message.
   if (waits || code === null || PASSING.has(code) || error["is_transient"] === true) return later(reason, retryAfterMs);
-  if (BAD_TOKEN.has(code) || status === 401) return later(`the page token was not taken: ${reason}`, limits.BAD_TOKEN_MS);
+  if (BAD_TOKEN.has(code) || status === 401)
+    return later(`the page token was not taken: ${reason}`, limits.BAD_TOKEN_MS);
   return { outcome: "refused", reason };
 }
