@@ -35,6 +35,17 @@ export const MAX_ANSWER_BYTES = 64 * 1024;
 export const MAX_QUICK_REPLIES = 13;
 export const MAX_QUICK_REPLY_CHARS = 20;
 
+/** Telegram refuses a longer text, more bytes behind a button, and more buttons. */
+export const MAX_TELEGRAM_CHARS = 4_096;
+export const MAX_CALLBACK_BYTES = 64;
+export const MAX_TELEGRAM_BUTTONS = 100;
+
+/** Words on a button of Telegram's: it takes more, but shows no more on a phone. */
+export const MAX_TELEGRAM_BUTTON_CHARS = 60;
+
+/** Telegram and Slack ask for at most one message a second in a chat. */
+export const CHAT_GAP_MS = 1_000;
+
 /** The Send API must have answered by then, else the outcome is unknown and the call is repeated later. */
 export const SEND_TIMEOUT_MS = 10_000;
 
