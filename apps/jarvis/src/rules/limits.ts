@@ -43,6 +43,16 @@ export const MAX_TELEGRAM_BUTTONS = 100;
 /** Words on a button of Telegram's: it takes more, but shows no more on a phone. */
 export const MAX_TELEGRAM_BUTTON_CHARS = 60;
 
+/** What Slack has signed longer ago, or further in the future, is not taken. */
+export const MAX_SLACK_AGE_MS = 5 * 60 * 1_000;
+
+/** Slack asks for shorter texts than this, and refuses a longer section, button, value or more buttons. */
+export const MAX_SLACK_CHARS = 4_000;
+export const MAX_SLACK_SECTION_CHARS = 3_000;
+export const MAX_SLACK_BUTTON_CHARS = 75;
+export const MAX_SLACK_VALUE_CHARS = 2_000;
+export const MAX_SLACK_BUTTONS = 25;
+
 /** Telegram and Slack ask for at most one message a second in a chat. */
 export const CHAT_GAP_MS = 1_000;
 
