@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { slackHeaders, startFakeSlack } from "../../apps/jarvis/fakes/slack.ts";
 import { slackActionsPath, slackPath, slackRoutes } from "../../apps/jarvis/src/accept/slack-webhook.ts";
-import { slackTransport } from "../../apps/jarvis/src/deliver/slack.ts";
+import { slackBudget, slackTransport } from "../../apps/jarvis/src/deliver/slack.ts";
 import { localSlackSecret as secret, readSlack } from "../../apps/jarvis/src/settings/slack.ts";
 import { type Channel, forAll, junk, outboxOf, patiently, startChannel, texts } from "./channel.ts";
 
@@ -151,4 +151,8 @@ test("Slack's question whether the address is ours is answered, if Slack has ask
   const body = JSON.stringify({ type: "url_verification", token: "x", challenge: "3eZbrw1a" });
   assert.deepEqual(await (await post(body)).json(), { challenge: "3eZbrw1a" });
   assert.equal((await post(body, { headers: { "x-slack-signature": "v0=00" } })).status, 401);
+});
+
+test("what Slack takes from an app is a budget", () => {
+  assert.deepEqual([slackBudget.name, slackBudget.plan.perMinute], ["slack", 300]);
 });

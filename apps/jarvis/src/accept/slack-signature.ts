@@ -1,5 +1,5 @@
-// Checks that a request comes from Slack (https://docs.slack.dev/authentication/verifying-requests-from-slack): version 0
-// of its signature, over the bytes as they came, and no older than five minutes.
+// Checks that a request comes from Slack (https://docs.slack.dev/authentication/verifying-requests-from-slack): version
+// 0 of its signature, over the bytes as they came, and no older than five minutes.
 
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { type Incoming } from "holdfast";
