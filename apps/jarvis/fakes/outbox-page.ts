@@ -4,6 +4,10 @@ import type { Call, OutboxStats } from "./outbox.ts";
 
 /** What the page shows: `calls` newest first; `person` if only theirs. */
 export interface OutboxView {
+  readonly title: string;
+  readonly about: string;
+  /** True where one can write and press buttons. */
+  readonly isAnswered: boolean;
   readonly calls: readonly Call[];
   readonly stats: OutboxStats;
   readonly person?: string | undefined;
@@ -21,6 +25,11 @@ li { border: 1px solid color-mix(in srgb, currentColor 20%, transparent); border
 li div { color: var(--soft); font-size: .85rem; display: flex; flex-wrap: wrap; gap: 0 1rem; }
 li pre { font: inherit; margin: .2rem 0 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 span { overflow-wrap: anywhere; }
+form { display: flex; flex-wrap: wrap; gap: .5rem; margin: 0 0 1rem; }
+li form { display: inline-flex; margin: .4rem .4rem 0 0; }
+input, button { font: inherit; padding: .3rem .6rem; border-radius: .5rem; border: 1px solid var(--soft); }
+input[name=text] { flex: 1 1 14rem; }
+input[name=person] { flex: 0 1 9rem; }
 `;
 
 // Asks for the whole page again when told of news, at most once a second, and puts its <main> in place of ours.
@@ -40,22 +49,25 @@ new EventSource("/outbox/events").onmessage = renew;
 `;
 
 /** The page as HTML. Everything that people typed is escaped. */
-export function outboxPage({ calls, stats, person }: OutboxView): string {
+export function outboxPage(view: OutboxView): string {
+  const { calls, stats, person, title, about, isAnswered } = view;
   const whose =
     person === undefined
       ? "Everything that was sent, newest first."
       : `Sent to ${escaped(person)}, newest first. <a href="/outbox">Show all</a>`;
   const counts = `${stats.calls} calls, ${stats.distinct} different messages, ${stats.repeats} repeats.`;
-  const items = calls.map(itemOf).join("\n");
+  const items = calls.map((call) => itemOf(call, isAnswered)).join("\n");
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Messenger stand-in: outbox</title>
-<noscript><meta http-equiv="refresh" content="5"></noscript>
+<title>${escaped(title)}</title>
+<noscript><meta http-equiv="refresh" content="30"></noscript>
 <style>${STYLE}</style>
+<h1>${escaped(title)}</h1>
+<p>${escaped(about)}</p>
+${isAnswered ? writeForm(person ?? "") : ""}
 <main>
-<h1>Messenger stand-in: outbox</h1>
 <p>${whose} ${counts}</p>
 <ol>
 ${items}
@@ -67,10 +79,25 @@ ${calls.length === 0 ? "<p>Nothing was sent yet.</p>" : ""}
 `;
 }
 
-function itemOf({ at, person, text }: Call): string {
+function writeForm(person: string): string {
+  return `<form method="post" action="/say">
+<input name="person" aria-label="Who writes" placeholder="who" value="${escaped(person)}" maxlength="60">
+<input name="text" aria-label="Message" placeholder="remind me to call mum in 2 minutes" required autofocus>
+<button>Send</button>
+</form>`;
+}
+
+function itemOf({ at, person, text, buttons = [] }: Call, isAnswered: boolean): string {
   const link = `/outbox?person=${encodeURIComponent(person)}`;
   const when = escaped(at.replace("T", " ").slice(0, 19));
-  return `<li><div><span>to <a href="${escaped(link)}">${escaped(person)}</a></span><time>${when} UTC</time></div><pre>${escaped(text)}</pre></li>`;
+  const head = `<span>to <a href="${escaped(link)}">${escaped(person)}</a></span><time>${when} UTC</time>`;
+  const pressed = isAnswered ? buttons.map((button) => buttonOf(person, button)).join("") : "";
+  return `<li><div>${head}</div><pre>${escaped(text)}</pre>${pressed}</li>`;
+}
+
+function buttonOf(person: string, { title, payload }: { readonly title: string; readonly payload: string }): string {
+  const hidden = `<input type="hidden" name="person" value="${escaped(person)}">`;
+  return `<form method="post" action="/press">${hidden}<button name="payload" value="${escaped(payload)}">${escaped(title)}</button></form>`;
 }
 
 function escaped(text: string): string {

@@ -1,5 +1,5 @@
-// Remembers the calls that the stand-in of the Send API took: in memory for reading, and in a file of one JSON object a
-// line so that a kill loses none that was answered. Raw calls and distinct idempotency keys are counted apart.
+// Remembers the calls that the stand-in of a chat service took: in memory for reading, and in a file of one JSON object
+// a line so that a kill loses none that was answered. Raw calls and distinct idempotency keys are counted apart.
 
 import { createReadStream } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
@@ -15,6 +15,8 @@ export interface Call {
   readonly text: string;
   readonly key: string;
   readonly id: string;
+  /** What could be pressed below it. */
+  readonly buttons?: readonly { readonly title: string; readonly payload: string }[];
 }
 
 /** Calls in all, how many different keys they had (a call without a key is its own), and the difference. */

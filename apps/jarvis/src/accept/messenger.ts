@@ -1,8 +1,10 @@
 // Reads Messenger's webhook: the answer to its subscription check, and the events of one POST. Whatever is sent,
 // nothing throws: what is not an event is counted as refused, what does not concern Jarvis is of kind "ignored".
 
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash } from "node:crypto";
+import { type Fields, fieldsOf, idOf, numberOf } from "../fields.ts";
 import { MAX_EVENTS_PER_POST } from "../rules/limits.ts";
+import { sameSecret } from "./proof.ts";
 
 /** One thing that a person did in Messenger. */
 export interface MessengerEvent {
@@ -25,9 +27,6 @@ export interface MessengerPost {
   readonly refused: number;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const MAX_ID_CHARS = 512;
 const NOTHING: Fields = {};
 
 /**
@@ -39,7 +38,7 @@ export function subscribeAnswer(query: Readonly<Record<string, unknown>>, verify
   const challenge = query["hub.challenge"];
   const token = query["hub.verify_token"];
   if (query["hub.mode"] !== "subscribe" || typeof token !== "string" || verifyToken === "") return null;
-  if (!timingSafeEqual(hash(token), hash(verifyToken))) return null;
+  if (!sameSecret(token, verifyToken)) return null;
   return typeof challenge === "string" && /^[\w-]{1,256}$/.test(challenge) ? challenge : null;
 }
 
@@ -130,33 +129,11 @@ function hasSticker(message: Fields): boolean {
   return attachments.some((one) => fieldsOf((fieldsOf(one) ?? NOTHING)["payload"])?.["sticker_id"] !== undefined);
 }
 
-function fieldsOf(value: unknown): Fields | null {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-  // Any object can be read by string keys; all that is read is checked.
-  return value as Fields;
-}
-
-/** An id as text. Whole numbers are taken as long as JSON.parse cannot have changed them. */
-function idOf(value: unknown): string | null {
-  if (typeof value === "number") return Number.isSafeInteger(value) ? String(value) : null;
-  if (typeof value !== "string" || value === "" || value.length > MAX_ID_CHARS) return null;
-  return value.isWellFormed() && !value.includes("\0") ? value : null;
-}
-
-function numberOf(value: unknown): number | null {
-  const number = typeof value === "string" && /^\d{1,16}$/.test(value) ? Number(value) : value;
-  return typeof number === "number" && number >= 0 && number <= 8.64e15 ? Math.floor(number) : null;
-}
-
 function hashedId(parts: readonly unknown[]): string | null {
   try {
-    return hash(JSON.stringify(parts)).toString("hex");
+    return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
   } catch {
     // JSON.parse takes more levels than JSON.stringify: nested so deeply it is no event of Messenger's.
     return null;
   }
-}
-
-function hash(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
 }

@@ -6,6 +6,7 @@ import { MAX_HEARD_CHARS } from "../rules/limits.ts";
 import { type Settings } from "../settings.ts";
 import { type Heard, heard } from "../streams.ts";
 import { type MessengerEvent, messagesOf } from "./messenger.ts";
+import { isFromHere } from "./proof.ts";
 import { signatureMatches } from "./signature.ts";
 
 /** Where Messenger sends to. */
@@ -27,10 +28,10 @@ export function webhookRoute(settings: Settings): EventRoute {
   };
 }
 
-function isSigned({ raw, headers, ip }: Incoming, { appSecret, isLocal }: Settings): boolean {
+function isSigned(request: Incoming, { appSecret, isLocal }: Settings): boolean {
+  const { raw, headers } = request;
   // Everybody knows the local secret, so it proves nothing about who is not on this machine, or comes by a tunnel.
-  const proxied = headers["x-forwarded-for"] !== undefined || headers["forwarded"] !== undefined;
-  if (isLocal && (proxied || !/^(127\.|::1$|::ffff:127\.)/.test(ip))) return false;
+  if (isLocal && !isFromHere(request)) return false;
   const signature = headers["x-hub-signature-256"];
   return typeof signature === "string" && signatureMatches(raw, signature, appSecret);
 }

@@ -7,7 +7,8 @@ import { test } from "node:test";
 import { startFakeMessenger } from "../../fakes/messenger.ts";
 import { MAX_ANSWER_BYTES, MAX_RETRY_AFTER_MS, SEND_AGAIN_MS } from "../rules/limits.ts";
 import { sendMessage } from "./messenger.ts";
-import type { OutgoingMessage, SendOutcome } from "./messenger.ts";
+import type { SendOutcome } from "./call.ts";
+import type { OutgoingMessage } from "./messenger.ts";
 
 const pageToken = "very-secret-token";
 

@@ -35,11 +35,35 @@ export const MAX_ANSWER_BYTES = 64 * 1024;
 export const MAX_QUICK_REPLIES = 13;
 export const MAX_QUICK_REPLY_CHARS = 20;
 
+/** Telegram refuses a longer text, more bytes behind a button, and more buttons. */
+export const MAX_TELEGRAM_CHARS = 4_096;
+export const MAX_CALLBACK_BYTES = 64;
+export const MAX_TELEGRAM_BUTTONS = 100;
+
+/** Words on a button of Telegram's: it takes more, but shows no more on a phone. */
+export const MAX_TELEGRAM_BUTTON_CHARS = 60;
+
+/** What Slack has signed longer ago, or further in the future, is not taken. */
+export const MAX_SLACK_AGE_MS = 5 * 60 * 1_000;
+
+/** Slack asks for shorter texts than this, and refuses a longer section, button, value or more buttons. */
+export const MAX_SLACK_CHARS = 4_000;
+export const MAX_SLACK_SECTION_CHARS = 3_000;
+export const MAX_SLACK_BUTTON_CHARS = 75;
+export const MAX_SLACK_VALUE_CHARS = 2_000;
+export const MAX_SLACK_BUTTONS = 25;
+
+/** Telegram and Slack ask for at most one message a second in a chat. */
+export const CHAT_GAP_MS = 1_000;
+
 /** The Send API must have answered by then, else the outcome is unknown and the call is repeated later. */
 export const SEND_TIMEOUT_MS = 10_000;
 
 /** How long to wait before a call is repeated when the Send API does not say. */
 export const SEND_AGAIN_MS = 5_000;
+
+/** A token that is not taken is tried again after so long: somebody has to put in another one. */
+export const BAD_TOKEN_MS = 60_000;
 
 /** The longest Retry-After that is believed. */
 export const MAX_RETRY_AFTER_MS = 60 * 60 * 1_000;

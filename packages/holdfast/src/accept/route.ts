@@ -70,8 +70,11 @@ export interface EventRoute {
    * `Prefer: holdfast-position`, or `always`. By default never, since it tells how busy the app is.
    */
   readonly position?: "asked" | "always";
-  /** The body of the 200, which has no position then; by default `{"accepted":N,"repeated":M}`. */
-  readonly answer?: string;
+  /**
+   * The body of the 200, which has no position then; by default `{"accepted":N,"repeated":M}`. A function makes it of
+   * the request, after its events are stored; what it throws answers 500, so it throws nothing.
+   */
+  readonly answer?: string | ((request: Incoming) => string);
 }
 
 /**

@@ -33,6 +33,7 @@ const routes: readonly EventRoute[] = [
         .parse(request.json())
         .map((one) => into(facts, one)),
   },
+  eventRoute(facts, { url: "/said", answer: ({ raw }) => `{"bytes":${raw.length}}` }),
   {
     method: "POST",
     url: "/broken",
@@ -137,6 +138,15 @@ test("a body that only says it is large is refused before it is sent", async (t)
     sending.write("{");
   });
   assert.equal(status, 413);
+});
+
+test("an answer that is made of the request is given after its events are stored, also to a repeat", async (t) => {
+  const { store, post } = await serve(t);
+  const body = JSON.stringify(fact("a", "a", "do"));
+  for (const response of [await post("/said", body), await post("/said", body)]) {
+    assert.deepEqual([response.status, await response.json()], [200, { bytes: body.length }]);
+    assert.deepEqual(await stored(store), ["a"]);
+  }
 });
 
 test("a route that waits answers with what became of the event", async (t) => {

@@ -130,6 +130,7 @@ function addRoute(server: FastifyInstance, route: EventRoute, options: Routing):
       const ticket = wanted && last ? options.outlook?.ticket(last.stream, last.class) : undefined;
       if (answer && first) return answerWithOutcome(options, { route, event: first, ticket, reply });
       reply.header("content-type", "application/json");
+      if (typeof route.answer === "function") return route.answer(incoming);
       if (route.answer !== undefined) return route.answer;
       const position = positionFields(options.outlook, ticket);
       return `{"accepted":${events.length - repeated},"repeated":${repeated}${position}}`;
