@@ -13,7 +13,7 @@ import {
 } from "./rules/limits.ts";
 
 /** Where a person talks with Jarvis. */
-export const Channel = z.enum(["messenger", "web"]);
+export const Channel = z.enum(["messenger", "telegram", "slack", "mail", "web"]);
 export type Channel = z.infer<typeof Channel>;
 
 /** One thing that a person said. */
@@ -24,7 +24,8 @@ const Heard = z.object({
   id: z.string(),
   /** The person's address within the channel. */
   personId: z.string(),
-  kind: z.enum(["text", "postback", "sticker", "attachment"]),
+  /** `edit`: words that were changed after they had been sent, which have no effect. */
+  kind: z.enum(["text", "postback", "sticker", "attachment", "edit"]),
   text: z.string(),
   /** What the button meant that was pressed instead of writing. */
   payload: z.string().optional(),
@@ -74,6 +75,13 @@ const Reply = z.object({
   buttons: z.array(z.object({ title: z.string(), payload: z.string() })).optional(),
   update: z.boolean().optional(),
 });
+
+/**
+ * What a channel's transport gives as `answer` (with the outcome `sent`) when it learns that this address may not be
+ * written to: not at this time (`window`), not by us (`blocked`), or there is nobody any more (`gone`). No answer: said.
+ */
+export type NotReached = z.infer<typeof NotReached>;
+export const NotReached = z.object({ unreached: z.enum(["window", "blocked", "gone"]) });
 
 /** Replies and reminders on their way to Messenger, in order for each person; as important as what they answer. */
 export function replyBy(transport: Transport<Reply>): Delivery<Reply> {

@@ -38,7 +38,7 @@ export interface Person {
 }
 
 export interface Said {
-  readonly kind: "text" | "postback" | "sticker" | "attachment";
+  readonly kind: "text" | "postback" | "sticker" | "attachment" | "edit";
   readonly text: string;
   readonly payload?: string | undefined;
   readonly locale?: string | undefined;
@@ -71,6 +71,7 @@ export interface Turn {
 /** A person of whom nothing is known yet starts in UTC, which every answer then says. */
 export function turn(before: Person, said: Said, moment: Moment): Turn {
   const person = settled(before, said);
+  if (said.kind === "edit") return saying(person, phrases.edited());
   if (said.kind === "sticker" || said.kind === "attachment") return saying(person, phrases.noWords(said.kind));
   const words = said.payload ?? said.text;
   const pressed = /^(undo|cancel):([0-9a-f-]{36})$/.exec(words);

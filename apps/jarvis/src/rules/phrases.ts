@@ -255,6 +255,11 @@ export function noWords(what: "sticker" | "attachment" | "empty"): string {
   return `${said} Write me what to remind you of and when, for example ${EXAMPLE}.`;
 }
 
+/** The answer to a message that was changed after it had been sent. */
+export function edited(): string {
+  return "I read only what is written anew, so your change did nothing. Please write it again as a new message.";
+}
+
 function zoneSaid(zone: string, source: ZoneSource): string {
   const why: Record<ZoneSource, string> = {
     named: "",
