@@ -15,6 +15,9 @@ export interface Call {
   readonly text: string;
   readonly key: string;
   readonly id: string;
+  /** Of a mail alone. */
+  readonly subject?: string;
+  readonly answerTo?: string;
 }
 
 /** Calls in all, how many different keys they had (a call without a key is its own), and the difference. */

@@ -22,6 +22,15 @@ table line
   line_pkey PRIMARY KEY (person_id, n)
   line_speaker_check CHECK ((speaker = ANY (ARRAY['you'::text, 'jarvis'::text])))
 
+table mail_sender
+  address text not null
+  hour timestamp with time zone not null
+  heard integer not null
+  asked_at timestamp with time zone
+  left_at timestamp with time zone
+  mail_sender_pkey PRIMARY KEY (address)
+  CREATE INDEX mail_sender_asked ON jarvis.mail_sender USING btree (asked_at) WHERE (asked_at IS NOT NULL)
+
 table person with (fillfactor=80)
   id text not null
   channel text not null
@@ -42,6 +51,14 @@ table person with (fillfactor=80)
   person_pkey PRIMARY KEY (id)
   person_source CHECK ((zone_source = ANY (ARRAY['named'::text, 'browser'::text, 'locale'::text, 'default'::text])))
   CREATE INDEX person_digest ON jarvis.person USING btree (zone, id) WHERE digest
+
+table push_browser
+  person_id text not null
+  endpoint text not null
+  p256dh text not null
+  auth text not null
+  made_at timestamp with time zone not null
+  push_browser_pkey PRIMARY KEY (person_id, endpoint)
 
 table reminder with (fillfactor=80)
   id uuid not null
