@@ -43,7 +43,7 @@ test("it is not believed for another domain, on another's word, or by what stand
     "mx.evil.example; dmarc=pass header.from=home.example",
     "mx.example.org; none",
     "",
-    'mx.example.org; spf=fail smtp.mailfrom="x; dmarc=pass header.from=home.example"@evil.example',
+    'mx.example.org; spf=fail smtp.mailfrom="x; dmarc=pass header.from=home.example "@evil.example',
     "mx.example.org; spf=fail (x; dmarc=pass header.from=home.example) smtp.mailfrom=evil.example",
     "mx.example.org; spf=fail (\\); dmarc=pass header.from=home.example",
     "mx.example.org; spf=pass smtp.mailfrom=evil.example smtp.mailfrom=home.example",

@@ -110,6 +110,9 @@ export const MAX_MAILS_PER_HOUR = 60;
 export const ASK_AGAIN_MS = 24 * 60 * 60 * 1_000;
 export const MAX_ASKED_PER_HOUR = 100;
 
+/** What is known of an address that writes no more is forgotten after so long. */
+export const MAIL_SENDER_KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
+
 /** A button in a mail can be pressed for so long. */
 export const MAIL_PRESS_HOLDS_MS = 30 * 24 * 60 * 60 * 1_000;
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openTestStore, type TestStore } from "holdfast/testing";
 import { MAX_PUSHES_PER_PERSON } from "../rules/limits.ts";
-import { askedSince, forgetMail, leftMail, lockSenders, saveSenders } from "./mail.ts";
+import { askedSince, forgetMail, forgetOldSenders, leftMail, lockSenders, saveSenders } from "./mail.ts";
 import { addBrowser, browsersOf, dropBrowser, forgetPushes } from "./pushes.ts";
 import { tables } from "./tables.ts";
 
@@ -27,6 +27,9 @@ test("senders are made once, saved whole, and forgotten", async () => {
   assert.deepEqual((await lockSenders(store.pool, addresses, new Date())).get("a@x.example"), changed);
   assert.equal(await askedSince(store.pool, new Date(hour.getTime() - 1)), 1);
   assert.equal(await askedSince(store.pool, hour), 0);
+  assert.deepEqual([...(await leftMail(store.pool, addresses))], ["a@x.example"]);
+  await forgetOldSenders(store.pool, new Date(hour.getTime() + 1));
+  assert.equal((await lockSenders(store.pool, ["b@x.example"], new Date())).get("b@x.example")?.heard, 0);
   assert.deepEqual([...(await leftMail(store.pool, addresses))], ["a@x.example"]);
   await forgetMail(store.pool, addresses);
   assert.equal((await leftMail(store.pool, addresses)).size, 0);

@@ -81,6 +81,17 @@ export async function leftMail(db: Queryable, addresses: readonly string[]): Pro
   return new Set(found.rows.map(({ address }) => address));
 }
 
+/** Forgets some of those who have not written since `before`, except that somebody wants no more mail. */
+export async function forgetOldSenders(tx: Queryable, before: Date): Promise<void> {
+  await tx.query({
+    name: "jarvis-mail-old",
+    text: `delete from jarvis.mail_sender where address in (
+             select address from jarvis.mail_sender where hour < $1 and left_at is null order by hour limit 100
+             for update skip locked)`,
+    values: [before.toISOString()],
+  });
+}
+
 /** Forgets everything that is known of these addresses. */
 export async function forgetMail(tx: Queryable, addresses: readonly string[]): Promise<void> {
   await tx.query("delete from jarvis.mail_sender where address = any ($1::text[])", [addresses]);

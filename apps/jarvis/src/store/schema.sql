@@ -30,6 +30,7 @@ table mail_sender
   left_at timestamp with time zone
   mail_sender_pkey PRIMARY KEY (address)
   CREATE INDEX mail_sender_asked ON jarvis.mail_sender USING btree (asked_at) WHERE (asked_at IS NOT NULL)
+  CREATE INDEX mail_sender_hour ON jarvis.mail_sender USING btree (hour) WHERE (left_at IS NULL)
 
 table person with (fillfactor=80)
   id text not null

@@ -3,9 +3,9 @@
 
 import { consume, type Consumer, type Context, type Delivery, done, drop, type Outcome } from "holdfast";
 import { mailCame, mailLeft, type MailCame } from "../mail-streams.ts";
-import { ASK_AGAIN_MS, MAX_ASKED_PER_HOUR, MAX_MAILS_PER_HOUR } from "../rules/limits.ts";
+import { ASK_AGAIN_MS, MAIL_SENDER_KEPT_MS, MAX_ASKED_PER_HOUR, MAX_MAILS_PER_HOUR } from "../rules/limits.ts";
 import { isItYou } from "../rules/mail-words.ts";
-import { askedSince, lockSenders, type MailSender, saveSenders } from "../store/mail.ts";
+import { askedSince, forgetOldSenders, lockSenders, type MailSender, saveSenders } from "../store/mail.ts";
 import { heard, personKey, type Reply } from "../streams.ts";
 import { readMailBytes } from "./mail-read.ts";
 
@@ -36,6 +36,7 @@ export function makeMail(reply: Delivery<Reply>): Consumer {
       return done();
     });
     await saveSenders(tx, [...senders.values()]);
+    await forgetOldSenders(tx, new Date(now.getTime() - MAIL_SENDER_KEPT_MS));
     return verdicts;
   });
 }

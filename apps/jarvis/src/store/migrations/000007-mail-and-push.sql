@@ -11,6 +11,8 @@ create table mail_sender (
   left_at  timestamptz
 );
 
+-- Who has not written for long is forgotten, but for their wish.
+create index mail_sender_hour on mail_sender (hour) where left_at is null;
 create index mail_sender_asked on mail_sender (asked_at) where asked_at is not null;
 
 -- A browser's address at its push service, and the keys with which a text is closed for it alone.
