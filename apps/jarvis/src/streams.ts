@@ -78,7 +78,8 @@ const Reply = z.object({
 
 /**
  * What a channel's transport gives as `answer` (with the outcome `sent`) when it learns that this address may not be
- * written to: not at this time (`window`), not by us (`blocked`), or there is nobody any more (`gone`). No answer: said.
+ * written to: not at this time (`window`), not by us (`blocked`), or there is nobody any more (`gone`). No answer:
+ * said.
  */
 export type NotReached = z.infer<typeof NotReached>;
 export const NotReached = z.object({ unreached: z.enum(["window", "blocked", "gone"]) });
