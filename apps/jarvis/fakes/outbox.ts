@@ -17,6 +17,9 @@ export interface Call {
   readonly id: string;
   /** What could be pressed below it. */
   readonly buttons?: readonly { readonly title: string; readonly payload: string }[];
+  /** Of a mail alone. */
+  readonly subject?: string;
+  readonly answerTo?: string;
 }
 
 /** Calls in all, how many different keys they had (a call without a key is its own), and the difference. */

@@ -5,6 +5,7 @@ import { need } from "./element.ts";
 import { follow, type ConnectionState } from "./follow.ts";
 import { newId, openOutbox, outboxLimit, type Outgoing, type Progress } from "./outbox.ts";
 import { patience } from "./patience.ts";
+import { makePush } from "./push.ts";
 import { makeScroll } from "./scroll.ts";
 import { makeTranscript } from "./transcript.ts";
 import { followViewport } from "./viewport.ts";
@@ -37,6 +38,7 @@ for (const message of outbox.messages) {
 }
 zoneChoice.show(state.zone, state.zoneSource);
 followViewport();
+makePush(need("push", HTMLButtonElement), need("push-note", HTMLElement));
 document.addEventListener("visibilitychange", countUnread);
 refresh.now();
 

@@ -62,7 +62,7 @@ export const zoneRoute: EventRoute = {
 };
 
 /** Who asks; throws when another site does, or nobody that we know. */
-function personOf({ headers }: Incoming, { secret }: AcceptContext): string {
+export function personOf({ headers }: Incoming, { secret }: AcceptContext): string {
   const text = (name: string) => {
     const value = headers[name];
     return typeof value === "string" ? value : undefined;
@@ -81,7 +81,7 @@ function isOwnSite(site: string | undefined, origin: string | undefined, host: s
   return origin === undefined || URL.parse(origin)?.host === host;
 }
 
-function bodyOf<Shape extends z.ZodType>(shape: Shape, request: Incoming): z.infer<Shape> {
+export function bodyOf<Shape extends z.ZodType>(shape: Shape, request: Incoming): z.infer<Shape> {
   const read = shape.safeParse(request.json());
   if (read.success) return read.data;
   const [first] = read.error.issues;

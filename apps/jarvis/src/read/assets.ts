@@ -37,7 +37,8 @@ const policy = [
   "frame-ancestors 'none'",
   // No page of ours may turn a string into markup or code, by mistake or by an injected script.
   "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
+  // But the one that reminds when no page is open may be started.
+  "trusted-types push-worker",
 ].join("; ");
 
 /**

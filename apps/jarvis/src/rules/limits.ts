@@ -117,3 +117,49 @@ export const MAX_ADDRESSES = 10;
 
 /** When an address was last heard from is written down anew after so long. */
 export const HEARD_AGAIN_MS = 60 * 1_000;
+/** Of an answer by mail, so much is sent, under a subject of so many characters, with so many buttons. */
+export const MAX_MAIL_CHARS = 20_000;
+export const MAX_SUBJECT_CHARS = 150;
+export const MAX_MAIL_BUTTONS = 13;
+
+/** How long to wait after a mail server said "later", and after it refused us or could not be signed in to. */
+export const MAIL_AGAIN_MS = 60_000;
+export const MAIL_SETUP_AGAIN_MS = 5 * 60_000;
+
+/** Connections to the mail server that nobody has used for so long are closed. */
+export const MAIL_IDLE_MS = 3_000;
+
+/** A mail of more bytes is refused; of one that is taken, so many bytes are kept and read: text comes first. */
+export const MAX_MAIL_BYTES = 1024 * 1024;
+export const MAX_MAIL_KEPT_BYTES = 256 * 1024;
+export const MAX_MAIL_LINES = 5_000;
+
+/** So deep may its parts be nested, and so large may all their headers be. */
+export const MAX_MAIL_DEPTH = 32;
+export const MAX_MAIL_HEADER_BYTES = 64 * 1024;
+export const MAX_MAIL_HEADERS = 500;
+
+/** Mails of one address in an hour that are read: more is a machine that answers a machine. */
+export const MAX_MAILS_PER_HOUR = 60;
+
+/** Whoever is not known to be who they say is asked at most once in this time, and so many people in an hour. */
+export const ASK_AGAIN_MS = 24 * 60 * 60 * 1_000;
+export const MAX_ASKED_PER_HOUR = 100;
+
+/** What is known of an address that writes no more is forgotten after so long. */
+export const MAIL_SENDER_KEPT_MS = 30 * 24 * 60 * 60 * 1_000;
+
+/** A button in a mail can be pressed for so long. */
+export const MAIL_PRESS_HOLDS_MS = 30 * 24 * 60 * 60 * 1_000;
+
+/** Browsers in which one person is reminded when the page is closed. */
+export const MAX_PUSHES_PER_PERSON = 5;
+
+/** Of a reminder, so much is shown by the browser; encrypted it fits into the 4,096 bytes that push services take. */
+export const MAX_PUSH_CHARS = 600;
+
+/** A push service keeps a reminder for a browser that is away for so long. */
+export const PUSH_KEPT_SECONDS = 4 * 60 * 60;
+
+/** Tries before a reminder for a browser is set aside: its line on the page is there anyway. */
+export const PUSH_TRIES = 6;

@@ -54,6 +54,15 @@ table link_code
   link_code_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id)
   link_code_pkey PRIMARY KEY (hash)
   CREATE INDEX link_code_person ON jarvis.link_code USING btree (person_id)
+table mail_sender
+  address text not null
+  hour timestamp with time zone not null
+  heard integer not null
+  asked_at timestamp with time zone
+  left_at timestamp with time zone
+  mail_sender_pkey PRIMARY KEY (address)
+  CREATE INDEX mail_sender_asked ON jarvis.mail_sender USING btree (asked_at) WHERE (asked_at IS NOT NULL)
+  CREATE INDEX mail_sender_hour ON jarvis.mail_sender USING btree (hour) WHERE (left_at IS NULL)
 
 table person with (fillfactor=80)
   id text not null
@@ -76,6 +85,14 @@ table person with (fillfactor=80)
   person_pkey PRIMARY KEY (id)
   person_source CHECK ((zone_source = ANY (ARRAY['named'::text, 'browser'::text, 'locale'::text, 'default'::text])))
   CREATE INDEX person_digest ON jarvis.person USING btree (zone, id) WHERE digest
+
+table push_browser
+  person_id text not null
+  endpoint text not null
+  p256dh text not null
+  auth text not null
+  made_at timestamp with time zone not null
+  push_browser_pkey PRIMARY KEY (person_id, endpoint)
 
 table reminder with (fillfactor=80)
   id uuid not null

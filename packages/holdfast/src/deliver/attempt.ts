@@ -14,6 +14,7 @@ import { type Sent, sendInTime } from "./transport.ts";
 export interface AttemptOptions {
   readonly delivery: Delivery<unknown>;
   readonly now: () => Date;
+  readonly secret: string;
   /** Number of the stream to which answers go. */
   readonly streamOf: (name: string) => number;
 }
@@ -22,7 +23,8 @@ export interface AttemptOptions {
 export async function attempt(options: AttemptOptions, event: LogEvent): Promise<Result> {
   return withValue(options, event, async (value) => {
     const { id: idempotencyKey, trace, tries } = event;
-    const sent = await sendInTime(options.delivery, { event: value, idempotencyKey, trace, tries });
+    const { delivery, secret } = options;
+    const sent = await sendInTime(delivery, { event: value, idempotencyKey, trace, tries, secret });
     return sent.outcome === "sent" ? gone(options, { event, value, sent }) : sent;
   });
 }

@@ -34,6 +34,8 @@ export interface DeliverBench {
   /** This process' part in the delivery's budget. */
   readonly purse: Purse | undefined;
   readonly now: () => Date;
+  /** Of the installation; transports get it. */
+  readonly secret: string;
   readonly random: () => number;
   /** True while the delivery shall take nothing new and send nothing. */
   readonly paused?: () => boolean;

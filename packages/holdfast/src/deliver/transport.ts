@@ -8,6 +8,8 @@ export interface Parcel<Event> {
   /** The id that all log lines share, from accept to delivery. */
   readonly trace: string;
   readonly tries: number;
+  /** The key of this installation, as routes have it: for signing what the outside brings back. */
+  readonly secret: string;
   /** Aborted when the delivery's time is over. */
   readonly signal: AbortSignal;
 }

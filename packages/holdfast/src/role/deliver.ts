@@ -15,7 +15,7 @@ import { type RoleOptions, type RunningRole } from "./role.ts";
 
 /** Starts delivering; resolves when the first slots are held. */
 export async function startDeliver(options: RoleOptions): Promise<RunningRole> {
-  const { app, url, name, watch, wake, directory, now, onFenced, outlook, ladder } = options;
+  const { app, url, name, watch, wake, directory, secret, now, onFenced, outlook, ladder } = options;
   const connections = app.deliveries.length;
   const budgets = budgetsOf(app.deliveries);
   const pool = openPool({ url, purpose: "deliver", connections: connections + budgets.length + 1 });
@@ -53,6 +53,7 @@ export async function startDeliver(options: RoleOptions): Promise<RunningRole> {
       streamOf: directory.streamOf,
       purse: delivery.budget && purses.get(delivery.budget.name),
       now,
+      secret,
       random: Math.random,
       paused: () => outlook.isPaused(delivery.name),
       held: (of: EventClass) => ladder.holds(delivery.name, of),
