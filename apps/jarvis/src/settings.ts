@@ -2,6 +2,10 @@
 // outside and a secret that everybody knows; what would open that secret to others refuses to start.
 
 import { fault } from "holdfast";
+import { type MailSettings, readMail } from "./settings/mail.ts";
+import { type PushSettings, readPush } from "./settings/push.ts";
+import { readSlack, type SlackSettings } from "./settings/slack.ts";
+import { readTelegram, type TelegramSettings } from "./settings/telegram.ts";
 
 export interface Settings {
   readonly appSecret: string;
@@ -13,6 +17,12 @@ export interface Settings {
   /** Base of the Send API; undefined until the stand-in has an address. */
   readonly apiUrl: string | undefined;
   readonly geocoder: GeocoderSettings;
+  readonly telegram: TelegramSettings;
+  readonly slack: SlackSettings;
+  readonly mail: MailSettings;
+  readonly push: PushSettings;
+  /** Where this machine reaches the app. */
+  readonly localUrl: string;
 }
 
 /** The service that knows the zone of each place, and what may be spent on it. */
@@ -46,6 +56,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     pageToken,
     apiUrl: pageToken === undefined ? text("HOLDFAST_STAND_IN_MESSENGER") : (apiUrl ?? "https://graph.facebook.com"),
     geocoder: geocoderOf(text),
+    telegram: readTelegram(text),
+    slack: readSlack(text),
+    mail: readMail(text),
+    push: readPush(text),
+    localUrl: `http://127.0.0.1:${text("PORT") ?? "3000"}`,
   };
 }
 

@@ -3,8 +3,17 @@
 // their consumer by them.
 
 import { createHash } from "node:crypto";
-import { type Budget, type Delivery, delivery, schedule, stream, timer, type Transport } from "holdfast";
+import {
+  type Budget,
+  type Delivery,
+  delivery,
+  schedule,
+  stream,
+  timer,
+  type Transport,
+} from "holdfast";
 import { z } from "zod";
+import { type Push } from "./push-streams.ts";
 import { channels } from "./rules/channel.ts";
 import {
   GEOCODE_TIMEOUT_MS,
@@ -80,6 +89,8 @@ const Reply = z.object({
   update: z.boolean().optional(),
   /** Ids of addresses on which it could not be said. */
   tried: z.array(z.string()).optional(),
+  /** The channel's own id of what this answers. */
+  answers: z.string().optional(),
 });
 
 /**
@@ -99,12 +110,19 @@ export const unreached = stream("unreached", {
   key: ({ person }) => person,
 });
 
-/** Where there is a delivery. Lines of the web page are rows, which need none. */
-export type Replies = Readonly<Partial<Record<Exclude<Channel, "web">, Delivery<Reply>>>>;
+/** Where there is a delivery. Lines of the web page are rows, which need none; `push` is for who has it closed. */
+export type Replies = Readonly<Partial<Record<Exclude<Channel, "web">, Delivery<Reply>>>> & {
+  readonly push?: Delivery<Push>;
+};
 
 /** Replies and reminders on their way to a channel, in order for each person; as important as what they answer. */
-export function replyBy(channel: Exclude<Channel, "web">, transport: Transport<Reply>): Delivery<Reply> {
+export function replyBy(
+  channel: Exclude<Channel, "web">,
+  transport: Transport<Reply>,
+  more: { readonly budget?: Budget; readonly timeoutMs?: number } = {},
+): Delivery<Reply> {
   return delivery(channel === "messenger" ? "reply" : `reply-${channel}`, {
+    ...more,
     event: Reply,
     key: (reply) => reply.person,
     transport,

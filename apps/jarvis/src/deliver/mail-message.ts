@@ -15,8 +15,6 @@ import { type Reply } from "../streams.ts";
 
 /** A reply as mail has it. */
 export type MailReply = Reply & {
-  /** Message-ID of the mail that this answers, without its angle brackets. */
-  readonly answers?: string | undefined;
   /** Of the mail that this answers. */
   readonly subject?: string | undefined;
 };

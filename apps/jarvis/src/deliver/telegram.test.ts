@@ -18,7 +18,7 @@ function send(apiUrl: string | undefined, more: Partial<Reply> = {}): Promise<Se
   const event = { person: "telegram:25", recipientId: "25", text: "Hello", ...more };
   const { signal } = new AbortController();
   const transport = telegramTransport({ apiUrl, botToken }, async () => undefined);
-  return transport({ event, idempotencyKey: "k1", trace: "t", tries: 0, signal });
+  return transport({ event, secret: "", idempotencyKey: "k1", trace: "t", tries: 0, signal });
 }
 
 async function answering(how: Behaviour): Promise<Sent> {

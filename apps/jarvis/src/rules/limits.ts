@@ -122,6 +122,9 @@ export const MAX_MAIL_CHARS = 20_000;
 export const MAX_SUBJECT_CHARS = 150;
 export const MAX_MAIL_BUTTONS = 13;
 
+/** An exchange with a mail server must be over by then, else its outcome is unknown and the mail goes again. */
+export const MAIL_TIMEOUT_MS = 30_000;
+
 /** How long to wait after a mail server said "later", and after it refused us or could not be signed in to. */
 export const MAIL_AGAIN_MS = 60_000;
 export const MAIL_SETUP_AGAIN_MS = 5 * 60_000;

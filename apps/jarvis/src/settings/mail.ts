@@ -39,7 +39,7 @@ const shortestSecret = 16;
 /** Reads the settings; `text` gives a variable, or undefined where it is empty. Throws HF_SETTING_BAD. */
 export function readMail(text: (name: string) => string | undefined): MailSettings {
   const given = text("MAIL_SMTP_URL");
-  const site = text("MAIL_SITE_URL") ?? `http://127.0.0.1:${text("PORT") ?? "3000"}`;
+  const site = text("MAIL_SITE_URL") ?? text("PUBLIC_URL") ?? `http://127.0.0.1:${text("PORT") ?? "3000"}`;
   if (!/^https?:$/.test(URL.parse(site)?.protocol ?? "")) throw bad("MAIL_SITE_URL", "https://jarvis.example.org");
   const shared = { siteUrl: site.replace(/\/+$/, ""), perDay: perDayOf(text("MAIL_PER_DAY")) };
   if (given === undefined) {

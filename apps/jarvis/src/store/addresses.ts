@@ -49,3 +49,18 @@ export async function saveAddresses(tx: Queryable, addresses: readonly Address[]
     ],
   });
 }
+
+/** Their people want nothing more there that they have not asked for; what was heard from there since counts more. */
+export async function blockAddresses(tx: Queryable, ids: readonly string[], at: Date): Promise<void> {
+  await tx.query({
+    name: "jarvis-addresses-block",
+    text: `with held as (
+             select id from jarvis.person
+             where id in (select person_id from jarvis.address where id = any ($1::text[]))
+             order by id for no key update)
+           update jarvis.address set state = 'blocked', since = $2 from held
+           where address.person_id = held.id and address.id = any ($1::text[])
+             and (heard_at is null or heard_at < $2)`,
+    values: [ids, at.toISOString()],
+  });
+}

@@ -63,7 +63,8 @@ export function makeHear({ replies, place }: Ways): Consumer {
       const text = asked ? linker.follow(asked, { person, address, id }) : (answer?.text ?? "");
       welcome(room, address);
       repeat(talk, said, context.now);
-      talk.answer(talk.address(address.id) ?? address, { id: `answer:${id}`, text, buttons: answer?.buttons ?? [] });
+      const saying = { id: `answer:${id}`, text, buttons: answer?.buttons ?? [], answers: said.id };
+      talk.answer(talk.address(address.id) ?? address, saying);
       return done();
     });
     await write(context, batch, room);

@@ -5,6 +5,7 @@ import { consume, type Consumer, type Context, type Delivery, done, drop, type O
 import { mailCame, mailLeft, type MailCame } from "../mail-streams.ts";
 import { ASK_AGAIN_MS, MAIL_SENDER_KEPT_MS, MAX_ASKED_PER_HOUR, MAX_MAILS_PER_HOUR } from "../rules/limits.ts";
 import { isItYou } from "../rules/mail-words.ts";
+import { blockAddresses } from "../store/addresses.ts";
 import { askedSince, forgetOldSenders, lockSenders, type MailSender, saveSenders } from "../store/mail.ts";
 import { heard, personKey, type Reply } from "../streams.ts";
 import { readMailBytes } from "./mail-read.ts";
@@ -49,6 +50,9 @@ export function makeMailLeft(): Consumer {
       tx,
       [...senders.values()].map((sender) => ({ ...sender, leftAt: now })),
     );
+    // What nobody asked for goes to another channel from now on, until they write again.
+    const ids = batch.keys.map((address) => personKey({ channel: "mail", personId: address }));
+    await blockAddresses(tx, ids, now);
   });
 }
 

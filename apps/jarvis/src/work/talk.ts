@@ -9,8 +9,10 @@ import { type Held } from "../store/hold.ts";
 import { addLines, type Line } from "../store/lines.ts";
 import { type StoredPerson } from "../store/people.ts";
 import { addUnsaid, type Unsaid } from "../store/unsaid.ts";
+import {} from "../streams.ts";
 import { type Replies } from "../streams.ts";
 import { type Circle, circleOf } from "./circle.ts";
+import { pushRung, type Rung } from "./push.ts";
 
 /** One thing to say. */
 export interface Saying {
@@ -22,6 +24,8 @@ export interface Saying {
   readonly line?: { readonly kind: Line["kind"]; readonly text: string };
   /** Ids of addresses on which it could not be said. */
   readonly tried?: readonly string[];
+  /** The channel's own id of what it answers. */
+  readonly answers?: string;
 }
 
 /** What people of one batch are told, and what is known of them by then. */
@@ -42,11 +46,14 @@ export function talkOf(context: Context, replies: Replies, held: Held): Talk {
   const { save, ...circle } = circleOf(held);
   const lines: Omit<Line, "n">[] = [];
   const unsaid: Unsaid[] = [];
+  const rung: Rung[] = [];
   const lost = (person: string, { id, text }: Saying) => ({ id, person, text, at });
   const say = (address: Address, saying: Saying, update: boolean) => {
     const { text, buttons, line = { kind: "answer", text } } = saying;
-    if (address.channel === "web") lines.push({ person: address.id, speaker: "jarvis", ...line, at, buttons });
-    else if (!deliverTo({ context, replies }, address, { ...saying, update }))
+    if (address.channel === "web") {
+      lines.push({ person: address.id, speaker: "jarvis", ...line, at, buttons });
+      if (line.kind === "reminder") rung.push({ person: address.id, id: saying.id, text: line.text });
+    } else if (!deliverTo({ context, replies }, address, { ...saying, update }))
       unsaid.push(lost(address.person, saying));
   };
   return {
@@ -66,6 +73,7 @@ export function talkOf(context: Context, replies: Replies, held: Held): Talk {
       await save(tx);
       await addLines(tx, lines);
       await addUnsaid(tx, unsaid);
+      if (replies.push) await pushRung(context, replies.push, rung);
     },
   };
 }
@@ -74,7 +82,7 @@ export function talkOf(context: Context, replies: Replies, held: Held): Talk {
 function deliverTo(
   { context, replies }: { readonly context: Context; readonly replies: Replies },
   { channel, name, person }: Address,
-  { id, text, buttons = [], tried, update }: Saying & { readonly update: boolean },
+  { id, text, buttons = [], tried, answers, update }: Saying & { readonly update: boolean },
 ): boolean {
   const reply = channel === "web" ? undefined : replies[channel];
   if (!reply) return false;
@@ -86,6 +94,7 @@ function deliverTo(
     ...(buttons.length > 0 && { buttons: [...buttons] }),
     ...(update && { update }),
     ...(tried && { tried: [...tried] }),
+    ...(answers !== undefined && { answers }),
   });
   return true;
 }
