@@ -11,7 +11,8 @@ import {
   runRoles,
   type TestStore,
 } from "../../packages/holdfast/src/testing/index.ts";
-import { makeApp, type Transports } from "../../apps/jarvis/src/app.ts";
+import { makeApp } from "../../apps/jarvis/src/app.ts";
+import { type Transports } from "../../apps/jarvis/src/channels.ts";
 import { readSettings } from "../../apps/jarvis/src/settings.ts";
 import { addReminders } from "../../apps/jarvis/src/store/reminders.ts";
 import { tables } from "../../apps/jarvis/src/store/tables.ts";

@@ -3,15 +3,7 @@
 // their consumer by them.
 
 import { createHash } from "node:crypto";
-import {
-  type Budget,
-  type Delivery,
-  delivery,
-  schedule,
-  stream,
-  timer,
-  type Transport,
-} from "holdfast";
+import { type Budget, type Delivery, delivery, schedule, stream, timer, type Transport } from "holdfast";
 import { z } from "zod";
 import { type Push } from "./push-streams.ts";
 import { channels } from "./rules/channel.ts";
