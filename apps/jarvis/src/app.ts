@@ -16,6 +16,11 @@ import { addHeaders } from "./read/headers.ts";
 import { addHome } from "./read/home.ts";
 import { addPages } from "./read/pages.ts";
 import { addSubscribe } from "./read/subscribe.ts";
+import { makeOperator } from "./operator/act.ts";
+import { broadcastBy, makeBroadcast } from "./operator/broadcast/work.ts";
+import { makeImport } from "./operator/import/work.ts";
+import { addOperator } from "./operator/pages.ts";
+import { actRoute, importRoute } from "./operator/routes.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { tables } from "./store/tables.ts";
 import { placeBy, replyBy } from "./streams.ts";
@@ -30,18 +35,30 @@ export function makeApp(settings: Settings): App {
   const reply = replyBy(messengerTransport(settings));
   const { geocoder } = settings;
   const place = placeBy(geocoderTransport(geocoder), geocoderBudget(geocoder));
+  const { operator } = settings;
+  const turns = broadcastBy(operator.broadcastPerSecond);
   return defineApp({
     name: "Jarvis",
     about: "A reminder bot that answers at once and reminds on time.",
     migrations: tables,
-    consumers: [makeHear({ reply, place }), makeRing(reply), makeZone(), makePlaced(reply), makeDigest(reply)],
-    deliveries: [reply, place],
-    routes: [webhookRoute(settings), messageRoute, zoneRoute],
+    consumers: [
+      makeHear({ reply, place }),
+      makeRing(reply),
+      makeZone(),
+      makePlaced(reply),
+      makeDigest(reply),
+      ...makeOperator(turns),
+      ...makeBroadcast(turns, reply),
+      ...makeImport(),
+    ],
+    deliveries: [reply, place, turns],
+    routes: [webhookRoute(settings), messageRoute, zoneRoute, actRoute(operator), importRoute(operator)],
     read(server, context) {
       addHeaders(server);
       addPages(server, context.secret);
       addChat(server, context);
       addCounters(server, context);
+      addOperator(server, context, operator);
       addHome(server, context, { settings, webhookPath });
       addSubscribe(server, webhookPath, (query) => subscribeAnswer(query, settings.verifyToken));
     },
@@ -53,6 +70,7 @@ export function makeApp(settings: Settings): App {
       { name: "home", path: "/" },
       { name: "chat", path: "/chat" },
       { name: "counters", path: "/counters" },
+      { name: "operator", path: "/operator" },
       { name: "webhook", path: webhookPath },
     ],
   });

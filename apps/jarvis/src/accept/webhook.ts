@@ -5,6 +5,7 @@ import { cutText } from "../rules/clean.ts";
 import { MAX_HEARD_CHARS } from "../rules/limits.ts";
 import { type Settings } from "../settings.ts";
 import { type Heard, heard } from "../streams.ts";
+import { isThisMachine } from "../this-machine.ts";
 import { type MessengerEvent, messagesOf } from "./messenger.ts";
 import { signatureMatches } from "./signature.ts";
 
@@ -29,8 +30,7 @@ export function webhookRoute(settings: Settings): EventRoute {
 
 function isSigned({ raw, headers, ip }: Incoming, { appSecret, isLocal }: Settings): boolean {
   // Everybody knows the local secret, so it proves nothing about who is not on this machine, or comes by a tunnel.
-  const proxied = headers["x-forwarded-for"] !== undefined || headers["forwarded"] !== undefined;
-  if (isLocal && (proxied || !/^(127\.|::1$|::ffff:127\.)/.test(ip))) return false;
+  if (isLocal && !isThisMachine({ headers, ip })) return false;
   const signature = headers["x-hub-signature-256"];
   return typeof signature === "string" && signatureMatches(raw, signature, appSecret);
 }

@@ -11,6 +11,7 @@ import { warmUp } from "../rules/understand.ts";
 import { count } from "../store/counters.ts";
 import { addLines, type Line } from "../store/lines.ts";
 import { lockPeople, savePeople, type StoredPerson, welcomePeople } from "../store/people.ts";
+import { noteHeard } from "../store/heard.ts";
 import { addReminders, endReminders, openReminders } from "../store/reminders.ts";
 import { type Heard, heard, personKey, type PlaceAsked, placeSlow, type Reply, ring } from "../streams.ts";
 
@@ -22,6 +23,7 @@ interface Changes {
   readonly made: (Reminder & { readonly person: string })[];
   readonly cancelled: string[];
   readonly lines: Line[];
+  readonly news: Map<string, boolean>;
   newcomers: number;
 }
 
@@ -39,7 +41,7 @@ export function makeHear({ reply, place }: Ways): Consumer {
   setImmediate(warmUp).unref();
   return consume(heard, async (batch, context) => {
     const people = await meet(batch, context);
-    const changes: Changes = { people: new Map(), made: [], cancelled: [], lines: [], newcomers: 0 };
+    const changes: Changes = { people: new Map(), made: [], cancelled: [], lines: [], news: new Map(), newcomers: 0 };
     const verdicts = await batch.each((said, about): Outcome => {
       const person = changes.people.get(personKey(said)) ?? people.get(personKey(said));
       if (person === undefined) throw new Error("a person is missing who was added in this transaction");
@@ -59,6 +61,7 @@ export function makeHear({ reply, place }: Ways): Consumer {
       return done();
     });
     await write(context, changes);
+    await noteHeard(context.tx, { people: [...changes.people.keys()], news: changes.news, now: context.now });
     return verdicts;
   });
 }
@@ -116,7 +119,8 @@ interface Said {
 }
 
 function gather(changes: Changes, { said, person, answer, at }: Said): void {
-  const { made, cancelled, text, buttons } = answer;
+  const { made, cancelled, text, buttons, news } = answer;
+  if (news !== undefined) changes.news.set(person.id, news);
   for (const one of made ?? []) changes.made.push({ ...one, person: person.id });
   if (cancelled) changes.cancelled.push(cancelled.id);
   let { lines } = person;
