@@ -106,7 +106,9 @@ async function once(
   const headers = { cookie, "content-type": "application/json" };
   const options = { method: body === undefined ? "GET" : "POST", headers, signal: AbortSignal.timeout(30_000) };
   const response = await fetch(address, body === undefined ? options : { ...options, body }).catch(() => undefined);
-  if (response === undefined || response.status >= 500 || response.status === 429) {
+  // What has been sent may not have been worked on yet: then nothing is known of the import.
+  const isEarly = sent === undefined && response?.status === 404;
+  if (response === undefined || response.status >= 500 || response.status === 429 || isEarly) {
     await response?.body?.cancel();
     return undefined;
   }
