@@ -45,7 +45,7 @@ export function* oldStore({ people, reminders, random, now, brokenEvery = 0 }: O
       : {
           id: `r${index - people}`,
           user: personId(Math.floor(random() * people * 1.05)),
-          text: `${pick(texts) ?? ""} ${index - people}`,
+          text: `${index - people} ${pick(texts) ?? ""}`,
           // From three hours ago to a month ahead.
           at: new Date(now.getTime() - 3 * hour + Math.floor(random() ** 3 * 720 * hour)).toISOString(),
           ...(random() < 0.2 ? { sent: true } : {}),

@@ -73,11 +73,11 @@ async function act(action: Action, context: Acting): Promise<Done> {
   switch (action.do) {
     case "replay": {
       const count = await replayWithin(tx, action.which);
-      return worked(`${count} are being replayed`);
+      return worked(`${count} being replayed`);
     }
     case "drop": {
       const count = await dropDead(tx, action.which);
-      return worked(`${count} have been set aside for good`);
+      return worked(`${count} set aside for good`);
     }
     case "pause-budget":
       await changeBudget(tx, action.budget, { paused: true });
