@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type Browser, type Page } from "playwright-core";
 import { sayInMessenger } from "../jarvis/hands.ts";
-import { password } from "../jarvis/operator-hands.ts";
+import { layDead, password } from "../jarvis/operator-hands.ts";
 import { type Jarvis, startJarvis } from "../jarvis/running.ts";
 import { chromiumMissing, desktop, launchChromium, phone, until, visit } from "./chromium.ts";
 
@@ -28,12 +28,7 @@ describe("the operator's page", { skip: chromiumMissing }, () => {
     jarvis = await startJarvis({ OPERATOR_PASSWORD: password, BROADCAST_PER_SECOND: "50" });
     browser = await launchChromium();
     for (const person of ["one", "two", "three"]) await sayInMessenger(jarvis, person, "remind me to read in 5 hours");
-    await jarvis.store.pool.query(
-      `insert into holdfast.ended (consumer, class, seq, outcome, tries, accepted_at, id, key,
-      trace, reason, body, slot, fingerprint) select id, 0, 1000000000, 'dead', 8, now(), 'm:one', 'messenger:one', 'm:one',
-      'RangeError: a very odd message', $1, 0, 'abcdef012345' from holdfast.consumer where name = 'heard'`,
-      [Buffer.from('{"channel":"messenger","id":"odd","personId":"one","kind":"text","text":"help","sentAt":null}')],
-    );
+    await layDead(jarvis, "one", { text: "help", reason: "RangeError: a very odd message" });
   });
   after(async () => {
     await browser?.close();

@@ -49,3 +49,21 @@ export async function pageText(jarvis: Jarvis, path: string, cookie: string): Pr
   const response = await fetch(jarvis.url + path, { headers: { cookie } });
   return response.text();
 }
+
+export const fingerprint = "abcdef012345";
+
+/** Lays dead what a person said in Messenger: as if it had been poisonous for an older release. */
+export async function layDead(
+  { store }: Jarvis,
+  person: string,
+  { text, reason, number = 0 }: { readonly text: string; readonly reason: string; readonly number?: number },
+): Promise<void> {
+  const said = { channel: "messenger", id: `dead-${person}`, personId: person, kind: "text", text, sentAt: null };
+  const id = `messenger:${person}:dead`;
+  await store.pool.query(
+    `insert into holdfast.ended (consumer, class, seq, outcome, tries, accepted_at, id, key, trace, reason, body, slot,
+       fingerprint)
+     select id, 0, $1, 'dead', 8, now(), $2, $3, $2, $4, $5, 0, $6 from holdfast.consumer where name = 'heard'`,
+    [1_000_000_000 + number, id, `messenger:${person}`, reason, Buffer.from(JSON.stringify(said)), fingerprint],
+  );
+}

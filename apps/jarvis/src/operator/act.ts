@@ -101,6 +101,10 @@ function worked(said: string): Done {
   return { worked: true, said };
 }
 
+function shortTime(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}
+
 async function raise(
   { budget, perDay, cap }: Extract<Action, { do: "raise-budget" }>,
   { tx, at, now }: Acting,
@@ -114,7 +118,7 @@ async function raise(
     ...(perDay === undefined ? [] : [`${perDay.toLocaleString("en")} calls a day`]),
     ...(cap === undefined ? [] : [`${cap} ${plan.price?.currency ?? ""}`.trim()]),
   ];
-  return worked(`${budget} has ${raised.join(" and ") || "what it had"} until ${dueAt.toISOString()}`);
+  return worked(`${budget} has ${raised.join(" and ") || "what it had"} until ${shortTime(dueAt)}`);
 }
 
 async function begin(
@@ -124,7 +128,7 @@ async function begin(
   const words = wordsOf(text);
   if (words === "") return { worked: false, said: "there is nothing in it that can be read" };
   const before = await lastLike(tx, words, new Date(now.getTime() - SAME_WORDS_MS));
-  if (before) return { worked: false, said: `the same words were sent at ${before.toISOString()}` };
+  if (before) return { worked: false, said: `the same words were sent at ${shortTime(before)}` };
   await addBroadcast(tx, { id: broadcast, text: words, audience, named: count, at: now });
   const people = await choose(tx, { broadcast, audience, now });
   await setPeople(tx, broadcast, people);

@@ -19,7 +19,7 @@ table broadcast_person with (fillfactor=80)
   broadcast_person_broadcast_fkey FOREIGN KEY (broadcast) REFERENCES jarvis.broadcast(id)
   broadcast_person_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id) ON DELETE CASCADE
   broadcast_person_pkey PRIMARY KEY (broadcast, person_id)
-  broadcast_person_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'told'::text, 'refused'::text, 'stopped'::text])))
+  broadcast_turn CHECK ((state = ANY (ARRAY['waiting'::text, 'told'::text, 'refused'::text, 'stopped'::text])))
 
 table counter with (fillfactor=50)
   source text not null

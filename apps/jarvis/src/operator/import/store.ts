@@ -33,7 +33,8 @@ export async function readImports(db: Queryable, rows: number, id: string | null
   const found = await db.query<Import>({
     name: "jarvis-imports",
     text: `select import.id, name, began_at as "beganAt", ended_at as "endedAt", counted, part.*, held.*, taken.*
-           from (select * from jarvis.import where $2::text is null or id = $2 order by began_at desc limit $1) as import,
+           from (select * from jarvis.import where $2::text is null or id = $2
+                 order by began_at desc limit $1) as import,
              lateral (select ${figures}, coalesce(sum(repeats_hash), 0) as repeats_hash from jarvis.import_part
                       where import = import.id) as part,
              lateral (select count(*)::int as held from jarvis.imported

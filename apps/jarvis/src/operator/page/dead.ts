@@ -49,7 +49,9 @@ export async function deadPage(pool: Pool, which: Which): Promise<readonly Marku
 }
 
 function heading(which: Which, group: DeadGroup | undefined, count: number): string {
-  return "id" in which ? "One dead letter" : `${number(count)} dead letters in ${group?.consumer ?? "several streams"}`;
+  return "id" in which
+    ? "One dead letter"
+    : `${number(count)} dead ${count === 1 ? "letter" : "letters"} in ${group?.consumer ?? "several streams"}`;
 }
 
 function dryRun({ replays, gone, complete }: ReplayPlan): Markup {
@@ -71,12 +73,12 @@ function dryRun({ replays, gone, complete }: ReplayPlan): Markup {
 }
 
 function planned(one: PlannedReplay): Markup {
-  const what = `${number(one.count)} of ${number(one.keys)} people in ${one.consumer}`;
-  const lasts = `begin within ${Math.max(1, Math.ceil(one.lastsMs / 1_000))} s`;
+  const what = `${one.consumer}: ${number(one.count)} from ${number(one.keys)} ${one.keys === 1 ? "person" : "people"}`;
+  const lasts = `beginning within ${Math.max(1, Math.ceil(one.lastsMs / 1_000))} s`;
   if (one.kind === "event")
-    return html`<li>${what} ${lasts}. They had no effect so far: each time it was rolled back.</li>`;
+    return html`<li>${what}, ${lasts}. They had no effect so far: each time it was rolled back.</li>`;
   const unsure = one.unsure > 0 ? ` ${number(one.unsure)} may have arrived, and go again under the same key.` : "";
-  return html`<li>${what} ${lasts}. ${number(one.refused)} were refused outside.${unsure}</li>`;
+  return html`<li>${what}, ${lasts}. ${number(one.refused)} were refused outside.${unsure}</li>`;
 }
 
 function letter(one: DeadLetter, isAlone: boolean): Markup {

@@ -2,9 +2,9 @@
 // what was changed.
 
 import { budgetWords, type DeadGroup, printableLine, type ShownBudget, type StageHealth } from "holdfast";
-import { type Progress } from "../broadcast/store.ts";
 import { type Change } from "../changes.ts";
 import { type Import } from "../import/store.ts";
+import { broadcasts, compose } from "./broadcasts.ts";
 import { button, live, moment, number, section } from "./frame.ts";
 import { html, type Markup } from "./html.ts";
 import { liveTexts, type Look, worstOf } from "./look.ts";
@@ -24,7 +24,7 @@ export function overview(look: Look, isOpen: boolean): readonly Markup[] {
         ${look.status.budgets.map((one) => budget(one, texts))}
       </ul>`,
     ]),
-    section("broadcasts", "Broadcast", [compose(), broadcasts(look.broadcasts, texts)]),
+    section("broadcasts", "Broadcast", [compose(), broadcasts(look, texts)]),
     section("imports", "Import of an old store", [imports(look.imports, texts)]),
     section("changes", "Last changes", [changes(look.changes)]),
   ];
@@ -159,60 +159,6 @@ function budget(one: ShownBudget, texts: Texts): Markup {
     ${plan.perDay === undefined ? undefined : raise("perDay", plan.perDay, "1")}
     ${plan.cap === undefined ? undefined : raise("cap", plan.cap.amount, "0.01")}
   </li>`;
-}
-
-/** The form for a new broadcast; what it shows next changes nothing yet. */
-export function compose(text = ""): Markup {
-  return html`<form class="compose" method="post" action="/operator/broadcast">
-    <label for="text">What to say</label>
-    <textarea id="text" name="text" rows="4" maxlength="1500" required>${text}</textarea>
-    <fieldset>
-      <legend>To whom</legend>
-      <label><input type="radio" name="to" value="all" checked /> everybody</label>
-      <label
-        ><input type="radio" name="to" value="wrote" /> who wrote within the last
-        <input name="hours" type="number" min="1" max="720" value="24" aria-label="hours" /> hours</label
-      >
-      <label
-        ><input type="radio" name="to" value="unanswered" /> who got no answer since
-        <input name="since" type="datetime-local" aria-label="since, UTC" /> UTC</label
-      >
-      <label><input type="radio" name="to" value="late" /> whose reminder is late</label>
-    </fieldset>
-    <p class="fine">Who has said “no news” gets none. Nothing goes out before you have seen whom it reaches.</p>
-    <button class="strong">Preview</button>
-  </form>`;
-}
-
-function broadcasts(all: readonly Progress[], texts: Texts): Markup {
-  return html`<ul class="cards">
-    ${all.map(
-      (one) =>
-        html`<li class="card">
-          <p class="words">${one.text}</p>
-          <p class="fine">${moment(one.at)}, for ${number(one.people)} people (${number(one.named)} were named)</p>
-          <dl class="figures">
-            ${(["told", "waiting", "refused", "stopped"] as const).map(
-              (figure) =>
-                html`<div>
-                  <dt>${figure === "told" ? "sent" : figure}</dt>
-                  <dd>${live(`broadcast:${one.id}:${figure}`, texts)}</dd>
-                </div>`,
-            )}
-          </dl>
-          ${one.state === "stopped" ? html`<p class="fine">Stopped.</p>` : undefined}
-          ${
-            one.state === "going" && one.waiting > 0
-              ? button(
-                  "Stop it",
-                  { do: "stop-broadcast", broadcast: one.id },
-                  { look: "grave", confirm: "Nobody else will be told. Stop it for good?" },
-                )
-              : undefined
-          }
-        </li>`,
-    )}
-  </ul>`;
 }
 
 function imports(all: readonly Import[], texts: Texts): Markup {

@@ -6,19 +6,21 @@ import { Audience, MAX_BROADCAST_CHARS, type Reach, reachOf } from "../broadcast
 import { broadcastText, wordsOf } from "../broadcast/text.ts";
 import { button, number } from "./frame.ts";
 import { html, type Markup } from "./html.ts";
-import { compose } from "./overview.ts";
+import { compose, type Written } from "./broadcasts.ts";
 
 /** The page for what the form says, at `now`. */
 export async function previewPage(pool: Pool, form: URLSearchParams, now: Date): Promise<readonly Markup[]> {
   const text = wordsOf(form.get("text") ?? "");
   const audience = audienceOf(form);
+  const field = (name: string) => (form.get(name) ?? "").slice(0, 100);
+  const written: Written = { text, to: field("to"), hours: field("hours"), since: field("since") };
   const problem = problemOf(text, audience);
   if (problem !== undefined || audience === undefined) {
     return [
       back,
       html`<h1>Broadcast</h1>
         <p class="notice">${problem ?? ""}</p>`,
-      compose(text),
+      compose(written),
     ];
   }
   const reach = await reachOf(pool, audience, now);
@@ -41,7 +43,7 @@ export async function previewPage(pool: Pool, form: URLSearchParams, now: Date):
           )}
         </div>`,
     html`<h2>Change it</h2>`,
-    compose(text),
+    compose(written),
   ];
 }
 

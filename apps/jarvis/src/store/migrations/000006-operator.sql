@@ -34,7 +34,8 @@ create index broadcast_at on broadcast (at);
 create table broadcast_person (
   broadcast text not null references broadcast (id),
   person_id text not null references person (id) on delete cascade,
-  state     text not null default 'waiting' check (state in ('waiting', 'told', 'refused', 'stopped')),
+  state     text not null default 'waiting'
+    constraint broadcast_turn check (state in ('waiting', 'told', 'refused', 'stopped')),
   primary key (broadcast, person_id)
 ) with (fillfactor = 80);
 
