@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { createHmac } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -64,18 +64,36 @@ async function say(app: Running, person: string, text: string): Promise<void> {
   );
 }
 
-async function linesStored(app: Running): Promise<number> {
+async function liveTexts(app: Running): Promise<Record<string, string>> {
   const response = await fetch(`${app.url}/operator/live.json`).catch(() => undefined);
-  if (response?.status !== 200) return 0;
+  if (response?.status !== 200) return {};
   // The page's own words, which its own tests check.
-  const { texts } = (await response.json()) as { texts: Record<string, string> };
+  return ((await response.json()) as { texts: Record<string, string> }).texts;
+}
+
+async function linesStored(app: Running): Promise<number> {
+  const texts = await liveTexts(app);
   const [, lines = "0"] = Object.entries(texts).find(([name]) => name.endsWith(":lines")) ?? [];
   return Number(lines.replaceAll(",", ""));
+}
+
+const words = "We are moving. Hold on";
+
+/** Writes to everybody who is there by now. */
+async function announce(app: Running, broadcast: string): Promise<void> {
+  const action = { do: "broadcast", broadcast, text: words, audience: { to: "all" }, count: 0 };
+  const response = await fetch(`${app.url}/operator/act`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ id: broadcast, action }),
+  });
+  assert.ok(response.ok, await response.text());
 }
 
 interface Call {
   readonly person: string;
   readonly text: string;
+  readonly key: string;
 }
 
 function outbox(): Call[] {
@@ -87,7 +105,12 @@ function outbox(): Call[] {
 }
 
 test("20,000 lines, people who write, and kills: all of it is there once", { timeout: 280_000 }, async () => {
-  await using app = await startApp({ appFile, dataDir, env: {}, roles: "web=1,work=1,deliver=1" });
+  await using app = await startApp({
+    appFile,
+    dataDir,
+    env: { BROADCAST_PER_SECOND: "100" },
+    roles: "web=1,work=1,deliver=1",
+  });
   using file = oldFile({ people, reminders, random: seeded(11), now: new Date(), brokenEvery: 500 });
   const writing = new AbortController();
   const written = (async () => {
@@ -102,14 +125,24 @@ test("20,000 lines, people who write, and kills: all of it is there once", { tim
     }
     return count;
   })();
-  const first = await send(app, file.path, () =>
-    until("a part is stored", async () => (await linesStored(app)) > 2_000, 60_000),
-  );
+  let killed = 0;
+  const killAll = () => {
+    const roles = childrenOf(app.supervisor).filter(({ command }) => /node/.test(command) && !/postgres/.test(command));
+    for (const { pid } of roles) process.kill(pid, "SIGKILL");
+    killed += roles.length;
+  };
+  const first = await send(app, file.path, async () => {
+    await until("a part is stored", async () => (await linesStored(app)) > 0, 60_000);
+    killAll();
+  });
   assert.equal(first.code, null);
+  const stored = await until("it is back", async () => (await linesStored(app)) || undefined, 60_000);
+  assert.ok(stored < file.lines.length, `all ${stored} lines were stored before the kill`);
+  const broadcast = randomUUID();
+  await announce(app, broadcast);
   const second = send(app, file.path);
-  await until("more is stored", async () => (await linesStored(app)) > 5_000, 60_000);
-  const roles = childrenOf(app.supervisor).filter(({ command }) => /node/.test(command) && !/postgres/.test(command));
-  for (const { pid } of roles) process.kill(pid, "SIGKILL");
+  await until("it goes on", async () => (await linesStored(app)) > stored, 60_000);
+  killAll();
   const { code, said } = await second;
   writing.abort();
   const messages = await written;
@@ -153,7 +186,14 @@ test("20,000 lines, people who write, and kills: all of it is there once", { tim
     [...rung.values()].every((count) => count === 1),
     "a reminder rang twice",
   );
+  const told = outbox().filter(({ text }) => text.startsWith(words));
+  const toldPeople = new Set(told.map(({ person }) => person)).size;
+  assert.ok(toldPeople > 100, String(toldPeople));
+  assert.equal(new Set(told.map(({ key }) => key)).size, toldPeople, "somebody was told twice");
+  const texts = await liveTexts(app);
+  assert.equal(texts[`broadcast:${broadcast}:waiting`], "0");
+  assert.equal(texts[`broadcast:${broadcast}:told`], toldPeople.toLocaleString("en"));
   process.stdout.write(
-    `${messages} messages written meanwhile, ${roles.length} processes killed, ${due.length} overdue rang (${overdue ?? "?"} were held at the end)\n`,
+    `${messages} messages written meanwhile, ${killed} processes killed, at first with ${stored} lines stored, ${toldPeople} people told once, ${due.length} overdue rang (${overdue ?? "?"} were held at the end)\n`,
   );
 });

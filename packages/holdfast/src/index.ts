@@ -2,6 +2,7 @@
 
 export { consume, defineApp, delivery, stream, timer } from "./app.ts";
 export type { App, Consumer, Delivery, OnFailure, StandIn, Stream, Timer, Upgrades } from "./app.ts";
+export { Measure } from "./backlog/measure.ts";
 export { changeBudget } from "./budget/change.ts";
 export type { BudgetChange } from "./budget/change.ts";
 export { budgetNamed } from "./budget/shared.ts";

@@ -11,7 +11,7 @@ import { deadPage } from "./page/dead.ts";
 import { framed } from "./page/frame.ts";
 import { type Markup } from "./page/html.ts";
 import { loginPage } from "./page/login.ts";
-import { liveTexts, lookAt } from "./page/look.ts";
+import { liveTexts, Looker } from "./page/look.ts";
 import { overview } from "./page/overview.ts";
 import { previewPage } from "./page/preview.ts";
 import { importState } from "./import/state.ts";
@@ -25,12 +25,13 @@ const FORM_BYTES = 32 * 1024;
 export function addOperator(server: FastifyInstance, context: ReadContext, settings: OperatorSettings): void {
   const door: Door = { settings, secret: context.secret };
   const { pool } = context;
+  const looker = new Looker(pool);
   const page = (path: string, make: (request: FastifyRequest) => Promise<readonly Markup[]>) =>
     server.get(path, async (request, reply) => {
       if (standing(request, reply, door) === "login") return send(reply.code(401), door, loginPage());
       return send(reply, door, await make(request));
     });
-  page("/operator", async () => overview(await lookAt(pool), settings.password === undefined));
+  page("/operator", async () => overview(await looker.now(), settings.password === undefined));
   page("/operator/dead", async (request) => {
     const [fingerprint, id] = ["fingerprint", "id"].map((name) => queryOf(request, name));
     return deadPage(pool, id === undefined ? { fingerprint: fingerprint ?? "" } : { id });
@@ -43,7 +44,7 @@ export function addOperator(server: FastifyInstance, context: ReadContext, setti
   });
   server.get("/operator/live.json", async (request, reply) => {
     if (standing(request, reply, door) === "login") throw fault("HF_UNAUTHORISED");
-    const look = await lookAt(pool);
+    const look = await looker.recent();
     return { color: look.status.health.color, texts: liveTexts(look) };
   });
   server.get("/operator/import.json", async (request, reply) => {

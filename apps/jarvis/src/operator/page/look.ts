@@ -5,6 +5,7 @@ import {
   deadGroups,
   type DeadGroup,
   type Health,
+  Measure,
   type Pool,
   readStatus,
   type ShownBudget,
@@ -26,20 +27,49 @@ export interface Look {
   readonly changes: readonly Change[];
 }
 
+const GROUPS = 50;
 const CHANGES = 50;
 const BROADCASTS = 5;
 const IMPORTS = 5;
 
-/** One look, on read-only connections. */
-export async function lookAt(pool: Pool): Promise<Look> {
-  return {
-    status: await readStatus(pool),
-    groups: await deadGroups(pool, { rows: 50 }),
-    counts: await readCounts(pool),
-    broadcasts: await readBroadcasts(pool, BROADCASTS),
-    imports: await readImports(pool, IMPORTS),
-    changes: await lastChanges(pool, CHANGES),
-  };
+/** Who looks again within this time sees what was seen before. */
+const FRESH_MS = 1_500;
+
+/** Looks at the store, on read-only connections, one look after the other however many ask. */
+export class Looker {
+  readonly #pool: Pool;
+  readonly #measure = new Measure();
+  #last: Promise<Look> | undefined;
+  #atMs = -Infinity;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** For figures that are asked for again and again: a look that may be a second old. */
+  recent(): Promise<Look> {
+    return this.#last !== undefined && performance.now() - this.#atMs < FRESH_MS ? this.#last : this.now();
+  }
+
+  /** For who has just changed something. */
+  now(): Promise<Look> {
+    const before = this.#last?.catch(() => undefined) ?? Promise.resolve(undefined);
+    this.#atMs = performance.now();
+    this.#last = before.then(() => this.#look());
+    return this.#last;
+  }
+
+  async #look(): Promise<Look> {
+    const pool = this.#pool;
+    return {
+      status: await readStatus(pool, undefined, this.#measure),
+      groups: await deadGroups(pool, { rows: GROUPS }),
+      counts: await readCounts(pool),
+      broadcasts: await readBroadcasts(pool, BROADCASTS),
+      imports: await readImports(pool, IMPORTS),
+      changes: await lastChanges(pool, CHANGES),
+    };
+  }
 }
 
 /** Everything on the page that goes on changing, by its name there. */
