@@ -26,13 +26,13 @@ export interface Jarvis extends AsyncDisposable {
   start(): Promise<void>;
 }
 
-/** Starts everything; disposing of it ends everything. */
-export async function startJarvis(): Promise<Jarvis> {
+/** Starts everything, with these settings besides; disposing of it ends everything. */
+export async function startJarvis(env: Readonly<Record<string, string>> = {}): Promise<Jarvis> {
   await using opening = new AsyncDisposableStack();
   const fake: FakeMessenger = opening.use(await startFakeMessenger({ port: 0 }));
   const geocoder = opening.use(await startFakeGeocoder({ port: 0 }));
   const addresses = { HOLDFAST_STAND_IN_MESSENGER: fake.url, HOLDFAST_STAND_IN_GEOCODER: geocoder.url };
-  const app = makeApp(readSettings(addresses));
+  const app = makeApp(readSettings({ ...addresses, ...env }));
   const store = opening.use(await openTestStore({ migrations: [tables] }));
   const standIns = { messenger: fake.url, geocoder: geocoder.url };
   let running: Running | undefined;

@@ -16,6 +16,11 @@ import { addMailPages } from "./read/mail-pages.ts";
 import { addPages } from "./read/pages.ts";
 import { addPush } from "./read/push.ts";
 import { addSubscribe } from "./read/subscribe.ts";
+import { makeOperator } from "./operator/act.ts";
+import { broadcastBy, makeBroadcast } from "./operator/broadcast/work.ts";
+import { makeImport } from "./operator/import/work.ts";
+import { addOperator } from "./operator/pages.ts";
+import { actRoute, importRoute } from "./operator/routes.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { tables } from "./store/tables.ts";
 import { placeBy } from "./streams.ts";
@@ -32,6 +37,8 @@ export function makeApp(settings: Settings, instead: Transports = {}): App {
   const channels = channelsOf(settings, instead);
   const { replies } = channels;
   const place = placeBy(geocoderTransport(geocoder), geocoderBudget(geocoder));
+  const { operator } = settings;
+  const turns = broadcastBy(operator.broadcastPerSecond);
   return defineApp({
     name: "Jarvis",
     about: "A reminder bot that answers at once and reminds on time.",
@@ -44,14 +51,18 @@ export function makeApp(settings: Settings, instead: Transports = {}): App {
       makeDigest(replies),
       makeUnreached(replies),
       ...channels.consumers,
+      ...makeOperator(turns),
+      ...makeBroadcast(turns, replies),
+      ...makeImport(),
     ],
-    deliveries: [...channels.deliveries, place],
-    routes: [messageRoute, zoneRoute, ...channels.routes],
+    deliveries: [...channels.deliveries, place, turns],
+    routes: [messageRoute, zoneRoute, ...channels.routes, actRoute(operator), importRoute(operator)],
     read(server, context) {
       addHeaders(server);
       addPages(server, context.secret);
       addChat(server, context);
       addCounters(server, context);
+      addOperator(server, context, operator);
       addHome(server, context, { settings, webhookPath });
       addSubscribe(server, webhookPath, (query) => subscribeAnswer(query, settings.verifyToken));
       addMailPages(server, context);
@@ -62,6 +73,7 @@ export function makeApp(settings: Settings, instead: Transports = {}): App {
       { name: "home", path: "/" },
       { name: "chat", path: "/chat" },
       { name: "counters", path: "/counters" },
+      { name: "operator", path: "/operator" },
       { name: "webhook", path: webhookPath },
     ],
   });

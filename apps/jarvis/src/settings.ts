@@ -6,6 +6,7 @@ import { type MailSettings, readMail } from "./settings/mail.ts";
 import { type PushSettings, readPush } from "./settings/push.ts";
 import { readSlack, type SlackSettings } from "./settings/slack.ts";
 import { readTelegram, type TelegramSettings } from "./settings/telegram.ts";
+import { type OperatorSettings, readOperator } from "./operator/settings.ts";
 
 export interface Settings {
   readonly appSecret: string;
@@ -23,6 +24,7 @@ export interface Settings {
   readonly push: PushSettings;
   /** Where this machine reaches the app. */
   readonly localUrl: string;
+  readonly operator: OperatorSettings;
 }
 
 /** The service that knows the zone of each place, and what may be spent on it. */
@@ -61,6 +63,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     mail: readMail(text),
     push: readPush(text),
     localUrl: `http://127.0.0.1:${text("PORT") ?? "3000"}`,
+    operator: readOperator(text),
   };
 }
 

@@ -4,9 +4,11 @@
 import { randomUUID } from "node:crypto";
 import { type AcceptContext, type EventRoute, fault, type Incoming, into } from "holdfast";
 import { z } from "zod";
+import { bodyOf } from "../body.ts";
 import { cutText } from "../rules/clean.ts";
 import { MAX_HEARD_CHARS, MAX_ZONE_CHARS } from "../rules/limits.ts";
 import { isZone } from "../rules/zone.ts";
+import { refuseForms, refuseOtherSites, textOf } from "../same-site.ts";
 import { readSession } from "../session.ts";
 import { type Heard, heard, zoneChosen } from "../streams.ts";
 
@@ -63,27 +65,9 @@ export const zoneRoute: EventRoute = {
 
 /** Who asks; throws when another site does, or nobody that we know. */
 export function personOf({ headers }: Incoming, { secret }: AcceptContext): string {
-  const text = (name: string) => {
-    const value = headers[name];
-    return typeof value === "string" ? value : undefined;
-  };
-  if (!isOwnSite(text("sec-fetch-site"), text("origin"), text("host"))) throw fault("HF_CROSS_SITE");
-  // A form of another site cannot send this type, and a script of it must ask first, which nobody here allows.
-  if (!/^application\/json\s*(;|$)/i.test(text("content-type") ?? "")) throw fault("HF_MEDIA_TYPE");
-  const person = readSession(secret, text("cookie"));
+  refuseOtherSites(headers);
+  refuseForms(headers);
+  const person = readSession(secret, textOf(headers, "cookie"));
   if (person === undefined) throw fault("HF_SESSION_MISSING");
   return person;
-}
-
-/** Browsers say where a request comes from, in one way or another; who says nothing is no browser. */
-function isOwnSite(site: string | undefined, origin: string | undefined, host: string | undefined): boolean {
-  if (site !== undefined) return site === "same-origin";
-  return origin === undefined || URL.parse(origin)?.host === host;
-}
-
-export function bodyOf<Shape extends z.ZodType>(shape: Shape, request: Incoming): z.infer<Shape> {
-  const read = shape.safeParse(request.json());
-  if (read.success) return read.data;
-  const [first] = read.error.issues;
-  throw fault("HF_BODY_UNREADABLE", { reason: `${first?.path.join(".") ?? ""}: ${first?.message ?? ""}` });
 }

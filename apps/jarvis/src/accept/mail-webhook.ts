@@ -1,7 +1,7 @@
 // The webhook of mail: any mail server hands in the bytes of a mail, with the secret that both know; it is stored
 // before the answer. And what links in mails lead to when they are pressed.
 
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash } from "node:crypto";
 import { type EventRoute, fault, type Incoming, into } from "holdfast";
 import { mailLeft, mailCame } from "../mail-streams.ts";
 import { leavePath, leaverOf, pressOf, pressPath } from "../mail-links.ts";
@@ -9,7 +9,9 @@ import { cutText } from "../rules/clean.ts";
 import { MAX_HEARD_CHARS, MAX_MAIL_BYTES } from "../rules/limits.ts";
 import { type MailSettings } from "../settings/mail.ts";
 import { heard } from "../streams.ts";
+import { isThisMachine } from "../this-machine.ts";
 import { mailOf } from "./mail.ts";
+import { sameSecret } from "./proof.ts";
 
 /** Where mails are handed in. */
 export const mailWebhookPath = "/webhook/mail";
@@ -40,10 +42,9 @@ export function mailRoute(settings: MailSettings): EventRoute {
 }
 
 function isOurs({ headers, ip }: Incoming, { secret, isLocal }: MailSettings): boolean {
-  // Everybody knows the local secret, so it proves nothing about who is not on this machine, or comes by a tunnel.
-  const isProxied = headers["x-forwarded-for"] !== undefined || headers["forwarded"] !== undefined;
-  if (isLocal && (isProxied || !/^(127\.|::1$|::ffff:127\.)/.test(ip))) return false;
-  return timingSafeEqual(hash(one(headers["authorization"]) ?? ""), hash(`Bearer ${secret}`));
+  // Everybody knows the local secret, so it proves nothing about who is not on this machine.
+  if (isLocal && !isThisMachine({ headers, ip })) return false;
+  return sameSecret(one(headers["authorization"]) ?? "", `Bearer ${secret}`);
 }
 
 /** Each button of each mail has its effect once, however often it is pressed. */

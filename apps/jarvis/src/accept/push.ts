@@ -4,10 +4,11 @@
 import { randomUUID } from "node:crypto";
 import { type EventRoute, fault, into } from "holdfast";
 import { z } from "zod";
+import { bodyOf } from "../body.ts";
 import { PushBrowser, pushChosen } from "../push-streams.ts";
 import { isPushAddress } from "../rules/push-host.ts";
 import { type PushSettings } from "../settings/push.ts";
-import { bodyOf, personOf } from "./chat.ts";
+import { personOf } from "./chat.ts";
 
 const Choice = z.object({ isOn: z.boolean(), browser: PushBrowser });
 /** So long does the page wait to hear that it is stored. */

@@ -4,7 +4,7 @@
 import { type EventRoute, type Incoming, into } from "holdfast";
 import { type SlackSettings } from "../settings/slack.ts";
 import { type Heard, heard } from "../streams.ts";
-import { isFromHere } from "./proof.ts";
+import { isThisMachine } from "../this-machine.ts";
 import { slackAnswer, slackFormAnswer, slackFormHeard, slackHeard } from "./slack.ts";
 import { slackSigned } from "./slack-signature.ts";
 
@@ -37,7 +37,7 @@ function offered(said: Heard | undefined) {
 
 function verifierOf({ signingSecret, isLocal }: Pick<SlackSettings, "signingSecret" | "isLocal">) {
   return (request: Incoming): boolean => {
-    if (signingSecret === undefined || (isLocal && !isFromHere(request))) return false;
+    if (signingSecret === undefined || (isLocal && !isThisMachine(request))) return false;
     return slackSigned(request, signingSecret);
   };
 }

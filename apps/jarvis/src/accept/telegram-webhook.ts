@@ -3,7 +3,8 @@
 import { type EventRoute, into } from "holdfast";
 import { type TelegramSettings } from "../settings/telegram.ts";
 import { heard } from "../streams.ts";
-import { isFromHere, sameSecret } from "./proof.ts";
+import { isThisMachine } from "../this-machine.ts";
+import { sameSecret } from "./proof.ts";
 import { telegramAnswer, telegramHeard } from "./telegram.ts";
 
 /** Where Telegram sends to. */
@@ -17,7 +18,7 @@ export function telegramRoute({ secret, isLocal }: Pick<TelegramSettings, "secre
     class: "critical",
     verify: (request) => {
       const given = request.headers["x-telegram-bot-api-secret-token"];
-      if (typeof given !== "string" || secret === undefined || (isLocal && !isFromHere(request))) return false;
+      if (typeof given !== "string" || secret === undefined || (isLocal && !isThisMachine(request))) return false;
       return sameSecret(given, secret);
     },
     events: (request) => {

@@ -5,8 +5,8 @@ import { cutText } from "../rules/clean.ts";
 import { MAX_HEARD_CHARS } from "../rules/limits.ts";
 import { type Settings } from "../settings.ts";
 import { type Heard, heard } from "../streams.ts";
+import { isThisMachine } from "../this-machine.ts";
 import { type MessengerEvent, messagesOf } from "./messenger.ts";
-import { isFromHere } from "./proof.ts";
 import { signatureMatches } from "./signature.ts";
 
 /** Where Messenger sends to. */
@@ -31,7 +31,7 @@ export function webhookRoute(settings: Settings): EventRoute {
 function isSigned(request: Incoming, { appSecret, isLocal }: Settings): boolean {
   const { raw, headers } = request;
   // Everybody knows the local secret, so it proves nothing about who is not on this machine, or comes by a tunnel.
-  if (isLocal && !isFromHere(request)) return false;
+  if (isLocal && !isThisMachine(request)) return false;
   const signature = headers["x-hub-signature-256"];
   return typeof signature === "string" && signatureMatches(raw, signature, appSecret);
 }

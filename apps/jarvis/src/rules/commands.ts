@@ -18,6 +18,8 @@ export type Command =
   | { readonly kind: "zone-which"; readonly text: string; readonly places: readonly Place[] }
   | { readonly kind: "my-zone" }
   | { readonly kind: "digest"; readonly on: boolean }
+  /** Messages from whoever runs Jarvis, which nobody has asked for. */
+  | { readonly kind: "news"; readonly on: boolean }
   /** `code` is undefined for "auto": found out from each message. */
   | { readonly kind: "language"; readonly code: string | undefined }
   | { readonly kind: "help" }
@@ -42,6 +44,8 @@ const DIGEST_ON =
   /^(?:(?:my |the |a |daily |morning )*digests? on|(?:turn|switch) on (?:my |the |a |daily |morning )*digests?|(?:turn|switch) (?:my |the |daily |morning )*digests? on|(?:(?:can|could) you )?(?:send|give|get) me (?:my |the |a |daily |morning )*digest(?: (?:every|each) (?:morning|day)| daily)?|(?:daily|morning) digest)$/;
 const DIGEST_OFF =
   /^(?:(?:my |the |daily |morning )*digests? off|(?:turn|switch) off (?:my |the |daily |morning )*digests?|(?:turn|switch) (?:my |the |daily |morning )*digests? off|(?:stop|no)(?: more| sending(?: me)?)? (?:my |the |daily |morning )*digests?|(?:do not|don't) send me (?:my |the |a |any |daily |morning )*digests?(?: (?:every|each) (?:morning|day)| any ?more)?)$/;
+const NEWS =
+  /^(?:(no|stop|end)(?: more| the| sending(?: me)?)* news|(?:news (on|off)|(?:send me )?(?:the )?news(?: again)))$/;
 const LANGUAGE =
   /^(?:(?:my )?(?:language|sprache|langue|idioma|lingua|lengua)(?: is| ist| est| es| e|:)? |(?:set |change )(?:my )?language to |(?:i )?(?:speak|write)(?: in)? )(\p{L}{2,20})$/u;
 const HELP =
@@ -59,6 +63,8 @@ export function commandOf(line: string): Command | null {
   if (MY_ZONE.test(words)) return { kind: "my-zone" };
   if (DIGEST_ON.test(words)) return { kind: "digest", on: true };
   if (DIGEST_OFF.test(words)) return { kind: "digest", on: false };
+  const news = NEWS.exec(words);
+  if (news) return { kind: "news", on: news[1] === undefined && news[2] !== "off" };
   if (HELP.test(words)) return { kind: "help" };
   if (GREETING.test(words)) return { kind: "greeting" };
   if (THANKS.test(words)) return { kind: "thanks" };

@@ -66,6 +66,8 @@ export interface Turn {
   readonly cancelled?: Reminder;
   /** A place to ask the geocoder about. */
   readonly asks?: Lookup;
+  /** They want messages that nobody has asked for, or none; undefined: as before. */
+  readonly news?: boolean;
 }
 
 /** A person of whom nothing is known yet starts in UTC, which every answer then says. */
@@ -131,6 +133,8 @@ function follow(person: Person, meant: Exclude<Understanding, { kind: "nothing" 
         { ...person, digest: meant.on },
         meant.on ? phrases.digestOn(person.zone, person.zoneSource) : phrases.digestOff(),
       );
+    case "news":
+      return { ...saying(person, phrases.news(meant.on)), news: meant.on };
     case "my-zone":
       return saying(person, phrases.myZone(person.zone, person.zoneSource, moment.now));
     case "language":

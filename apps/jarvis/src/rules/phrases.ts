@@ -209,6 +209,12 @@ export function digestOff(): string {
   return "You will get no list in the morning. Say “digest on” to get one.";
 }
 
+/** After "no news" and "news on". */
+export function news(on: boolean): string {
+  if (on) return "You will get news about me again, should there be any. Say “no news” to stop them.";
+  return "You will get no news about me any more, only answers and reminders. Say “news on” to get them again.";
+}
+
 /** The digest: the reminders that are still to come on the day, soonest first. */
 export function digest(reminders: readonly Shown[], zone: string): string {
   const shown = reminders.slice(0, MAX_LISTED);

@@ -14,6 +14,26 @@ table address with (fillfactor=80)
   address_pkey PRIMARY KEY (id)
   address_state CHECK ((state = ANY (ARRAY['reachable'::text, 'window'::text, 'blocked'::text, 'gone'::text])))
   CREATE INDEX address_person ON jarvis.address USING btree (person_id)
+table broadcast
+  id text not null
+  text text not null
+  audience jsonb not null
+  named integer not null
+  people integer not null
+  state text not null default 'going'::text
+  at timestamp with time zone not null
+  broadcast_pkey PRIMARY KEY (id)
+  broadcast_state_check CHECK ((state = ANY (ARRAY['going'::text, 'stopped'::text])))
+  CREATE INDEX broadcast_at ON jarvis.broadcast USING btree (at)
+
+table broadcast_person with (fillfactor=80)
+  broadcast text not null
+  person_id text not null
+  state text not null default 'waiting'::text
+  broadcast_person_broadcast_fkey FOREIGN KEY (broadcast) REFERENCES jarvis.broadcast(id)
+  broadcast_person_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id) ON DELETE CASCADE
+  broadcast_person_pkey PRIMARY KEY (broadcast, person_id)
+  broadcast_turn CHECK ((state = ANY (ARRAY['waiting'::text, 'told'::text, 'refused'::text, 'stopped'::text])))
 
 table counter with (fillfactor=50)
   source text not null
@@ -30,6 +50,48 @@ table joined
   joined_pkey PRIMARY KEY (person_id)
   joined_to_id_fkey FOREIGN KEY (to_id) REFERENCES jarvis.person(id)
   CREATE INDEX joined_to ON jarvis.joined USING btree (to_id)
+table import
+  id text not null
+  name text not null
+  began_at timestamp with time zone not null
+  ended_at timestamp with time zone
+  counted jsonb
+  released_at timestamp with time zone
+  import_pkey PRIMARY KEY (id)
+
+table import_line
+  import text not null
+  line bigint not null
+  reason text not null
+  raw bytea not null
+  import_line_import_fkey FOREIGN KEY (import) REFERENCES jarvis.import(id)
+  import_line_pkey PRIMARY KEY (import, line)
+
+table import_part
+  import text not null
+  first_line bigint not null
+  lines integer not null
+  people integer not null
+  reminders integer not null
+  repeats integer not null
+  newer integer not null
+  unreadable integer not null
+  repeats_hash numeric(39,0) not null
+  import_part_import_fkey FOREIGN KEY (import) REFERENCES jarvis.import(id)
+  import_part_pkey PRIMARY KEY (import, first_line)
+
+table imported
+  kind text not null
+  old_id text not null
+  import text not null
+  own_id text not null
+  hash numeric(39,0) not null
+  held timestamp with time zone
+  imported_import_fkey FOREIGN KEY (import) REFERENCES jarvis.import(id)
+  imported_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'reminder'::text])))
+  imported_pkey PRIMARY KEY (kind, old_id)
+  CREATE INDEX imported_held ON jarvis.imported USING btree (import, held, old_id) WHERE (held IS NOT NULL)
+  CREATE INDEX imported_import ON jarvis.imported USING btree (import)
 
 table line
   person_id text not null
@@ -63,6 +125,15 @@ table mail_sender
   mail_sender_pkey PRIMARY KEY (address)
   CREATE INDEX mail_sender_asked ON jarvis.mail_sender USING btree (asked_at) WHERE (asked_at IS NOT NULL)
   CREATE INDEX mail_sender_hour ON jarvis.mail_sender USING btree (hour) WHERE (left_at IS NULL)
+table operator_change
+  id text not null
+  who text not null
+  what jsonb not null
+  said text not null
+  worked boolean not null
+  at timestamp with time zone not null
+  operator_change_pkey PRIMARY KEY (id)
+  CREATE INDEX operator_change_at ON jarvis.operator_change USING btree (at)
 
 table person with (fillfactor=80)
   id text not null
@@ -82,6 +153,9 @@ table person with (fillfactor=80)
   language text
   digested text
   tries jsonb
+  no_news boolean not null default false
+  wrote_at timestamp with time zone
+  person_channel_check CHECK ((channel = ANY (ARRAY['messenger'::text, 'web'::text])))
   person_pkey PRIMARY KEY (id)
   person_source CHECK ((zone_source = ANY (ARRAY['named'::text, 'browser'::text, 'locale'::text, 'default'::text])))
   CREATE INDEX person_digest ON jarvis.person USING btree (zone, id) WHERE digest

@@ -12,6 +12,7 @@ import { type Reminder, timerId } from "../rules/reminder.ts";
 import { warmUp } from "../rules/understand.ts";
 import { hashOf } from "../store/codes.ts";
 import { count } from "../store/counters.ts";
+import { noteHeard } from "../store/heard.ts";
 import { hold } from "../store/hold.ts";
 import { type StoredPerson, welcomePeople } from "../store/people.ts";
 import { addReminders, endReminders, openReminders } from "../store/reminders.ts";
@@ -27,6 +28,7 @@ interface Room {
   readonly open: Map<string, readonly Reminder[]>;
   readonly made: (Reminder & { readonly person: string })[];
   readonly cancelled: string[];
+  readonly news: Map<string, boolean>;
   newcomers: number;
 }
 
@@ -68,6 +70,8 @@ export function makeHear({ replies, place }: Ways): Consumer {
       return done();
     });
     await write(context, batch, room);
+    const spoke = batch.items.flatMap(({ event }) => talk.address(personKey(event))?.person ?? []);
+    await noteHeard(context.tx, { people: [...new Set(spoke)], news: room.news, now: context.now });
     return verdicts;
   });
 }
@@ -87,7 +91,7 @@ async function meet(batch: Batch<Heard>, context: Context, replies: Replies): Pr
   const open = new Map<string, readonly Reminder[]>(await openReminders(tx, [...held.people.keys()]));
   const talk = talkOf(context, replies, held);
   const linker = new Linker({ talk, now, open, codes: held.codes });
-  return { talk, linker, open, made: [], cancelled: [], newcomers: 0 };
+  return { talk, linker, open, made: [], cancelled: [], news: new Map(), newcomers: 0 };
 }
 
 function linkingIn({ kind, text, payload }: Heard): Linking | undefined {
@@ -138,9 +142,10 @@ function ask(
   at(placeSlow, { id, person: person.id }, { dueAt: new Date(now.getTime() + LOOKUP_SLOW_MS), id });
 }
 
-function gather({ talk, open, made, cancelled }: Room, before: StoredPerson, answer: Turn): void {
+function gather({ talk, open, made, cancelled, news }: Room, before: StoredPerson, answer: Turn): void {
   const { open: left, ...person } = answer.person;
   for (const one of answer.made ?? []) made.push({ ...one, person: before.id });
+  if (answer.news !== undefined) news.set(before.id, answer.news);
   if (answer.cancelled) cancelled.push(answer.cancelled.id);
   open.set(before.id, left);
   talk.keep({ ...before, ...person });

@@ -53,18 +53,24 @@ export async function withLedger<Result>(
   return transaction(
     pool,
     (connection) => connection.query("begin"),
-    async (tx) => {
-      const [row] = (
-        await tx.query<Row & { state: Partial<State> }>({ name: "budget-lock", text: lockSql, values: [id] })
-      ).rows;
-      if (!row) throw fault("HF_NOT_DECLARED", { name: `budget ${id}` });
-      const { state: found, ...clock } = row;
-      const before = { ...emptyState, ...found };
-      const { state, result } = use(before, clock);
-      if (state !== before) await tx.query({ name: "budget-save", text: saveSql, values: [id, JSON.stringify(state)] });
-      return result;
-    },
+    (tx) => holdLedger(tx, id, use),
   );
+}
+
+/** The same within a transaction, until whose end nobody else has the ledger. */
+export async function holdLedger<Result>(
+  tx: Queryable,
+  id: number,
+  use: (state: State, clock: Clock) => { readonly state: State; readonly result: Result },
+): Promise<Result> {
+  const [row] = (await tx.query<Row & { state: Partial<State> }>({ name: "budget-lock", text: lockSql, values: [id] }))
+    .rows;
+  if (!row) throw fault("HF_NOT_DECLARED", { name: `budget ${id}` });
+  const { state: found, ...clock } = row;
+  const before = { ...emptyState, ...found };
+  const { state, result } = use(before, clock);
+  if (state !== before) await tx.query({ name: "budget-save", text: saveSql, values: [id, JSON.stringify(state)] });
+  return result;
 }
 
 /** Tells the ledger what has come to be known, and asks for calls. A failure's outcome is unknown: tell it once. */

@@ -4,11 +4,12 @@
 import { parseArgs } from "node:util";
 import { foresee } from "../backlog/backlog.ts";
 import { Measure } from "../backlog/measure.ts";
-import { budget, changed, checkPlan, type Figures } from "../budget/plan.ts";
-import { budgetNamed, withLedger } from "../budget/shared.ts";
+import { changeBudget } from "../budget/change.ts";
+import { type Figures } from "../budget/plan.ts";
+import { budgetNamed } from "../budget/shared.ts";
 import { fault } from "../errors.ts";
 import { type Settings } from "../role/settings.ts";
-import { type Pool } from "../store/pool.ts";
+import { transaction } from "../store/pool.ts";
 import { type Command, withStore } from "./command.ts";
 import { describeBudgets, showBudgets } from "./show-budgets.ts";
 
@@ -61,7 +62,11 @@ async function run(words: readonly string[], settings: Settings): Promise<number
   return withStore(settings, { purpose: "budget" }, async (pool) => {
     if (name !== undefined && changes && !whatIf) {
       const paused = values.pause ? true : values.resume ? false : undefined;
-      await change(pool, name, { figures, paused, asDeclared: values["as-declared"] });
+      await transaction(
+        pool,
+        (connection) => connection.query("begin"),
+        (tx) => changeBudget(tx, name, { figures, paused, asDeclared: values["as-declared"] }),
+      );
     }
     if (name !== undefined) await budgetNamed(pool, name);
     const { backlogs } = await new Measure().look(pool);
@@ -80,19 +85,4 @@ function figure(key: keyof Figures, option: string, text: string | undefined): F
   if (text.trim() === "" || !fine)
     throw fault("HF_SETTING_BAD", { name: option, value: text, reason: "a number, or none" });
   return { [key]: value };
-}
-
-interface Change {
-  readonly figures: Figures;
-  readonly paused: boolean | undefined;
-  readonly asDeclared: boolean;
-}
-
-async function change(pool: Pool, name: string, { figures, paused, asDeclared }: Change): Promise<void> {
-  const { id, plan } = await budgetNamed(pool, name);
-  await withLedger(pool, id, (before) => {
-    const kept: Figures = { ...(asDeclared ? {} : before.figures), ...figures };
-    checkPlan(budget(name, changed(plan, kept)));
-    return { state: { ...before, figures: kept, paused: paused ?? before.paused }, result: undefined };
-  });
 }

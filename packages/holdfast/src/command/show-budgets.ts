@@ -86,19 +86,23 @@ export function budgetLine(one: ShownBudget): string {
   return `budget ${one.name}: ${[...usage.map((use) => usedText(use, one.plan)), done].join("; ")}`;
 }
 
-function describeOne(one: ShownBudget): string {
-  const { name, plan, usage, waiting } = one;
+/** One budget in words: what is said of it, by what that is. */
+export function budgetWords(one: ShownBudget): readonly (readonly [fact: string, words: string])[] {
+  const { plan, usage, waiting } = one;
   const counted = usage.map((use) => usedText(use, plan));
   const waits = waiting.flatMap(({ class: of, count }) => (count > 0 ? `${count.toLocaleString("en")} ${of}` : []));
-  const lines = [
-    name,
-    `  used     ${counted.join(", ") || "nothing limits it"}`,
-    ...(plan.price ? [`  spent    ${one.spent.day} today, ${one.spent.month} this month`] : []),
-    ...(one.closed === undefined ? [] : [`  closed   ${closedText(one.closed)}`]),
-    `  waiting  ${waits.join(", ") || "nothing"}`,
-    ...(waits.length > 0 ? [`  done     ${doneText(one)}`] : []),
+  return [
+    ["used", counted.join(", ") || "nothing limits it"],
+    ...(plan.price ? [["spent", `${one.spent.day} today, ${one.spent.month} this month`] as const] : []),
+    ...(one.closed === undefined ? [] : [["closed", closedText(one.closed)] as const]),
+    ["waiting", waits.join(", ") || "nothing"],
+    ...(waits.length > 0 ? [["done", doneText(one)] as const] : []),
   ];
-  return `${lines.join("\n")}\n`;
+}
+
+function describeOne(one: ShownBudget): string {
+  const lines = budgetWords(one).map(([fact, words]) => `  ${fact.padEnd(8)} ${words}`);
+  return `${[one.name, ...lines].join("\n")}\n`;
 }
 
 function closedText({ why, until }: NonNullable<ShownBudget["closed"]>): string {

@@ -46,6 +46,7 @@ export interface DeadLetter {
   readonly body: Buffer;
 }
 
+const keysSql = sql(import.meta.url, "unfinished-keys.sql");
 const groupsSql = sql(import.meta.url, "groups.sql");
 const lettersSql = perWhich("letters.sql");
 
@@ -68,4 +69,17 @@ export async function deadLetters(db: Queryable, which: Dead, rows: number): Pro
     }
   }
   return letters.toSorted((one, other) => other.endedAt.getTime() - one.endedAt.getTime()).slice(0, rows);
+}
+
+/**
+ * The keys of which these consumers or deliveries have not done something that was accepted since `since`: it is a dead
+ * letter, or is tried again. At most `rows`. What nobody has read yet is not among them.
+ */
+export async function unfinishedKeys(
+  db: Queryable,
+  names: readonly string[],
+  { since, rows }: { readonly since: Date; readonly rows: number },
+): Promise<readonly string[]> {
+  const found = await db.query<{ key: string }>(keysSql, [names, since, rows]);
+  return found.rows.map(({ key }) => key);
 }

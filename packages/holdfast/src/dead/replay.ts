@@ -31,7 +31,19 @@ const dueSql = sql(import.meta.url, "due.sql");
  */
 export async function replay(pool: Pool, which: Dead, options: ReplayOptions = {}): Promise<number> {
   const gapMs = gapOf(options);
-  return eachRows(pool, which, (rows) => move(pool, rows, gapMs));
+  return eachRows(pool, which, (rows) =>
+    transaction(
+      pool,
+      (connection) => connection.query("begin"),
+      (tx) => move(tx, rows, gapMs),
+    ),
+  );
+}
+
+/** The same in the transaction that `tx` is in: all of them, or none. */
+export async function replayWithin(tx: Queryable, which: Dead, options: ReplayOptions = {}): Promise<number> {
+  const gapMs = gapOf(options);
+  return eachRows(tx, which, (rows) => move(tx, rows, gapMs));
 }
 
 /** The pause between two of one consumer. */
@@ -42,9 +54,9 @@ export function gapOf({ perSecond = limits.replayPerSecond }: ReplayOptions): nu
 }
 
 /** Sets dead letters aside for good: they end as dropped, with their error. Gives how many. */
-export async function dropDead(pool: Pool, which: Dead): Promise<number> {
-  return eachRows(pool, which, async ({ consumer, class: eventClass, seqs }) => {
-    return (await pool.query(dropSql, [consumer, eventClass, int8Column(seqs)])).rowCount ?? 0;
+export async function dropDead(db: Queryable, which: Dead): Promise<number> {
+  return eachRows(db, which, async ({ consumer, class: eventClass, seqs }) => {
+    return (await db.query(dropSql, [consumer, eventClass, int8Column(seqs)])).rowCount ?? 0;
   });
 }
 
@@ -88,10 +100,10 @@ interface Rows {
 }
 
 // In the order of the log and from one number to the next, so that what dies again meanwhile is not met again.
-async function eachRows(pool: Pool, which: Dead, work: (rows: Rows) => Promise<number>): Promise<number> {
+async function eachRows(db: Queryable, which: Dead, work: (rows: Rows) => Promise<number>): Promise<number> {
   let count = 0;
-  for (const consumer of await consumersOf(pool, which)) {
-    for (const name of classes) count += await eachOfClass(pool, { which, consumer, class: classNumber(name) }, work);
+  for (const consumer of await consumersOf(db, which)) {
+    for (const name of classes) count += await eachOfClass(db, { which, consumer, class: classNumber(name) }, work);
   }
   return count;
 }
@@ -102,13 +114,13 @@ interface Place {
   readonly class: number;
 }
 
-async function eachOfClass(pool: Pool, place: Place, work: (rows: Rows) => Promise<number>): Promise<number> {
+async function eachOfClass(db: Queryable, place: Place, work: (rows: Rows) => Promise<number>): Promise<number> {
   const { which, consumer, class: eventClass } = place;
   let [count, after] = [0, 0];
   for (;;) {
     type Picked = { readonly seq: number; readonly slot: number | null; readonly key: string };
     const values = [valueOf(which), consumer.id, eventClass, after, limits.replayRows];
-    const { rows } = await pool.query<Picked>(pickSql(which), values);
+    const { rows } = await db.query<Picked>(pickSql(which), values);
     if (rows.length === 0) return count;
     after = rows.at(-1)?.seq ?? after;
     const seqs = rows.map(({ seq }) => seq);
@@ -118,15 +130,9 @@ async function eachOfClass(pool: Pool, place: Place, work: (rows: Rows) => Promi
   }
 }
 
-async function move(pool: Pool, { consumer, class: eventClass, seqs, slots }: Rows, gapMs: number): Promise<number> {
-  return transaction(
-    pool,
-    (connection) => connection.query("begin"),
-    async (tx) => {
-      await tx.query("select from holdfast.consumer where id = $1 for no key update", [consumer]);
-      const tail = await tx.query<{ due: Date }>(tailSql, [consumer, gapMs]);
-      const values = [consumer, eventClass, int8Column(seqs), int2Column(slots), tail.rows[0]?.due, gapMs];
-      return (await tx.query(moveSql, values)).rowCount ?? 0;
-    },
-  );
+async function move(tx: Queryable, { consumer, class: eventClass, seqs, slots }: Rows, gapMs: number): Promise<number> {
+  await tx.query("select from holdfast.consumer where id = $1 for no key update", [consumer]);
+  const tail = await tx.query<{ due: Date }>(tailSql, [consumer, gapMs]);
+  const values = [consumer, eventClass, int8Column(seqs), int2Column(slots), tail.rows[0]?.due, gapMs];
+  return (await tx.query(moveSql, values)).rowCount ?? 0;
 }
