@@ -5,16 +5,14 @@ import { join } from "node:path";
 import { type App, defineApp, type StandIn } from "holdfast";
 import { startFakeGeocoder } from "../fakes/geocoder.ts";
 import { startFakeMessenger } from "../fakes/messenger.ts";
-import { messageRoute, zoneRoute } from "./accept/chat.ts";
+import { messageRoute, sayRoute, zoneRoute } from "./accept/chat.ts";
 import { subscribeAnswer } from "./accept/messenger.ts";
 import { webhookPath, webhookRoute } from "./accept/webhook.ts";
 import { geocoderBudget, geocoderTransport } from "./deliver/geocoder.ts";
 import { messengerTransport } from "./deliver/reply.ts";
 import { addChat } from "./read/chat.ts";
-import { addCounters } from "./read/counters.ts";
-import { addHeaders } from "./read/headers.ts";
-import { addHome } from "./read/home.ts";
-import { addPages } from "./read/pages.ts";
+import { addWeb } from "./read/web.ts";
+import { addSetup, setupPath } from "./read/setup.ts";
 import { addSubscribe } from "./read/subscribe.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { tables } from "./store/tables.ts";
@@ -36,13 +34,11 @@ export function makeApp(settings: Settings): App {
     migrations: tables,
     consumers: [makeHear({ reply, place }), makeRing(reply), makeZone(), makePlaced(reply), makeDigest(reply)],
     deliveries: [reply, place],
-    routes: [webhookRoute(settings), messageRoute, zoneRoute],
+    routes: [webhookRoute(settings), messageRoute, sayRoute, zoneRoute],
     read(server, context) {
-      addHeaders(server);
-      addPages(server, context.secret);
+      addWeb(server, context, settings);
+      addSetup(server, context, { settings, webhookPath });
       addChat(server, context);
-      addCounters(server, context);
-      addHome(server, context, { settings, webhookPath });
       addSubscribe(server, webhookPath, (query) => subscribeAnswer(query, settings.verifyToken));
     },
     standIns: [
@@ -51,6 +47,7 @@ export function makeApp(settings: Settings): App {
     ],
     places: [
       { name: "home", path: "/" },
+      ...(settings.isLocal ? [{ name: "setup", path: setupPath }] : []),
       { name: "chat", path: "/chat" },
       { name: "counters", path: "/counters" },
       { name: "webhook", path: webhookPath },

@@ -1,7 +1,7 @@
-// What the web page sends: messages, and the choice of a zone. Taken only from the page itself (not from other sites
+// What the web page sends: messages, by script or by its form, and the choice of a zone. Taken only from the page itself (not from other sites
 // through somebody's browser) and for the person of the signed cookie.
 
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { type AcceptContext, type EventRoute, fault, type Incoming, into } from "holdfast";
 import { z } from "zod";
 import { cutText } from "../rules/clean.ts";
@@ -13,6 +13,8 @@ import { type Heard, heard, zoneChosen } from "../streams.ts";
 const bodyBytes = 64 * 1024;
 /** So long does the page wait to hear that its zone is stored, before it is told where to ask. */
 const zoneWaitMs = 5_000;
+/** So long does a form without script wait for Jarvis's answer. */
+const sayWaitMs = 3_000;
 
 const Message = z.object({
   id: z.string().min(1).max(100),
@@ -47,6 +49,29 @@ export const messageRoute: EventRoute = {
   },
 };
 
+/**
+ * POST /chat/say: the form of the front page, for who has no script. `example` is the text of the button that was
+ * pressed, `after` the number of the last line that the page showed: with the text it is the message's id, so that two
+ * presses say it once. Leads back to the page when the message is answered, or after `sayWaitMs`.
+ */
+export const sayRoute: EventRoute = {
+  method: "POST",
+  url: "/chat/say",
+  class: "critical",
+  bodyLimit: bodyBytes,
+  waitMs: sayWaitMs,
+  seeOther: "/#talk",
+  events: (request, context) => {
+    const personId = senderOf(request, context, "application/x-www-form-urlencoded");
+    const form = new URLSearchParams(request.raw.toString("utf8"));
+    const text = cutText(form.get("example") ?? form.get("text") ?? "", MAX_HEARD_CHARS);
+    if (text.trim() === "") return [];
+    const mark = createHash("sha256").update(text).digest("base64url").slice(0, 22);
+    const after = /^\d{1,9}$/.exec(form.get("after") ?? "")?.[0] ?? "0";
+    return [into(heard, { channel: "web", id: `form-${after}-${mark}`, personId, kind: "text", text, sentAt: null })];
+  },
+};
+
 /** POST /chat/zone: answers when the zone is stored. */
 export const zoneRoute: EventRoute = {
   method: "POST",
@@ -61,15 +86,19 @@ export const zoneRoute: EventRoute = {
   },
 };
 
-/** Who asks; throws when another site does, or nobody that we know. */
-function personOf({ headers }: Incoming, { secret }: AcceptContext): string {
+function personOf(request: Incoming, context: AcceptContext): string {
+  // A form of another site cannot send this type, and a script of it must ask first, which nobody here allows.
+  return senderOf(request, context, "application/json");
+}
+
+/** Who asks, with a body of this type; throws when another site does, or nobody that we know. */
+function senderOf({ headers }: Incoming, { secret }: AcceptContext, type: string): string {
   const text = (name: string) => {
     const value = headers[name];
     return typeof value === "string" ? value : undefined;
   };
   if (!isOwnSite(text("sec-fetch-site"), text("origin"), text("host"))) throw fault("HF_CROSS_SITE");
-  // A form of another site cannot send this type, and a script of it must ask first, which nobody here allows.
-  if (!/^application\/json\s*(;|$)/i.test(text("content-type") ?? "")) throw fault("HF_MEDIA_TYPE");
+  if (text("content-type")?.split(";")[0]?.trim().toLowerCase() !== type) throw fault("HF_MEDIA_TYPE");
   const person = readSession(secret, text("cookie"));
   if (person === undefined) throw fault("HF_SESSION_MISSING");
   return person;

@@ -72,6 +72,11 @@ export interface EventRoute {
   readonly position?: "asked" | "always";
   /** The body of the 200, which has no position then; by default `{"accepted":N,"repeated":M}`. */
   readonly answer?: string;
+  /**
+   * Where a form without script goes on: 303 to this address of one's own, once the events are stored; with `waitMs`
+   * once the one event has settled, or at the limit.
+   */
+  readonly seeOther?: string;
 }
 
 /**
