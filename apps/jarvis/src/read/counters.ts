@@ -1,23 +1,31 @@
-// The public counts, live: one query a second for all who watch, and none while nobody does. What is told is made into
-// bytes once, and the same bytes go to everybody, a few at a time, so that no other request waits for a crowd.
+// The public counts, live: one query a second for all who watch, in whichever process, and none while nobody does. What
+// is told is made into bytes once, and the same bytes go to everybody, a few at a time, so that nobody else waits for a
+// crowd.
 
 import { setImmediate as turn } from "node:timers/promises";
 import { type FastifyInstance, type FastifyReply } from "fastify";
 import { type ReadContext } from "holdfast";
 import { type Counts, readCounts } from "../store/counters.ts";
+import { CountsLine } from "./counts-line.ts";
 import { frameOf, type Listener, listen } from "./sse.ts";
 
 export const counterLimits = {
   /** Of one process. */
   watchers: 10_000,
   everyMs: 1_000,
+  /** Up to so much later, by chance: whoever is first asks, and the other processes hear of it before their turn. */
+  laterMs: 120,
+  /** So old may counts be that a page is made with. */
+  freshMs: 2_000,
   beatMs: 20_000,
   /** So long is written to watchers before others have their turn. */
-  sliceMs: 8,
+  sliceMs: 2,
 } as const;
 
+type Watched = Pick<ReadContext, "pool" | "stopping">;
+
 /** Adds /counters/events. */
-export function addCounters(server: FastifyInstance, context: ReadContext): Board {
+export function addCounters(server: FastifyInstance, context: Watched): Board {
   const board = new Board(context);
   server.get("/counters/events", (_request, reply) => {
     if (board.watch(reply)) return reply;
@@ -39,40 +47,42 @@ export function addCounters(server: FastifyInstance, context: ReadContext): Boar
 const beat = frameOf("beat", {});
 
 export class Board {
-  readonly #context: Pick<ReadContext, "pool" | "stopping">;
+  readonly #context: Watched;
   readonly #watchers = new Set<Listener>();
-  /** The newest counts, what is told of them, and when they were asked for. */
+  /** The newest counts, what is told of them, and when they came. */
   #counts: Counts | undefined;
   #frame: Buffer | undefined;
+  #knownAt = Number.NEGATIVE_INFINITY;
   #askedAt = Number.NEGATIVE_INFINITY;
-  #asking: Promise<Counts | undefined> | undefined;
+  #asking: Promise<void> | undefined;
+  readonly #line: CountsLine;
   #clock: NodeJS.Timeout | undefined;
   #beatAt = 0;
   #isLooking = false;
   #hasNews = false;
 
-  constructor(context: Pick<ReadContext, "pool" | "stopping">) {
+  constructor(context: Watched) {
     this.#context = context;
+    this.#line = new CountsLine(context.pool, (counts) => this.#take(counts));
     context.stopping.addEventListener("abort", () => {
       clearTimeout(this.#clock);
+      this.#line.close();
       for (const watcher of this.#watchers) watcher.end();
     });
   }
 
-  /** At most `everyMs` old, from one query for all who ask meanwhile; older, or undefined, while the store is away. */
-  counts(): Promise<Counts | undefined> {
-    return this.#isFresh ? (this.#asking ?? Promise.resolve(this.#counts)) : this.#ask();
-  }
-
-  get #isFresh(): boolean {
-    return performance.now() - this.#askedAt < counterLimits.everyMs;
+  /** At most `freshMs` old, from one query for all who ask meanwhile; older, or undefined, while the store is away. */
+  async counts(): Promise<Counts | undefined> {
+    if (!this.#isFresh) await this.#ask();
+    return this.#counts;
   }
 
   /** Tells the counts now and at each change; false when too many watch already, or the server is about to end. */
   watch(reply: FastifyReply): boolean {
     if (this.#context.stopping.aborted || this.#watchers.size >= counterLimits.watchers) return false;
-    const watcher = listen(reply, () => this.#watchers.delete(watcher));
+    const watcher = listen(reply, () => this.#leaves(watcher));
     this.#watchers.add(watcher);
+    this.#line.open();
     // Who comes later sees what the others see; the first one has to ask.
     if (this.#frame && this.#isFresh) watcher.write(this.#frame);
     else this.#hasNews = true;
@@ -80,14 +90,34 @@ export class Board {
     return true;
   }
 
+  get #isFresh(): boolean {
+    return performance.now() - this.#knownAt < counterLimits.freshMs;
+  }
+
+  #leaves(watcher: Listener): void {
+    this.#watchers.delete(watcher);
+    if (this.#watchers.size === 0) this.#line.close();
+  }
+
+  /** What some process has read. */
+  #take(counts: Counts): void {
+    const frame = frameOf("counters", counts);
+    this.#hasNews ||= !this.#frame?.equals(frame);
+    this.#frame = frame;
+    this.#counts = counts;
+    this.#knownAt = performance.now();
+    this.#soon(0);
+  }
+
   #soon(waitMs: number): void {
     if (this.#isLooking || this.#watchers.size === 0 || this.#context.stopping.aborted) return;
+    clearTimeout(this.#clock);
     this.#clock = setTimeout(() => void this.#look(), waitMs);
   }
 
   async #look(): Promise<void> {
     this.#isLooking = true;
-    await this.counts();
+    if (performance.now() - this.#knownAt >= counterLimits.everyMs) await this.#ask();
     if (this.#frame && this.#hasNews) {
       this.#hasNews = false;
       await this.#tell(this.#frame);
@@ -98,20 +128,17 @@ export class Board {
     }
     this.#isLooking = false;
     this.#clock = undefined;
-    this.#soon(Math.max(0, this.#askedAt + counterLimits.everyMs - performance.now()));
+    // A store that is away is asked again at the same pace.
+    const since = Math.max(this.#knownAt, this.#askedAt);
+    const wait = since + counterLimits.everyMs + counterLimits.laterMs * Math.random() - performance.now();
+    this.#soon(this.#hasNews ? 0 : Math.max(1, wait));
   }
 
-  #ask(): Promise<Counts | undefined> {
+  #ask(): Promise<void> {
     this.#askedAt = performance.now();
-    this.#asking = readCounts(this.#context.pool)
-      .then((counts) => {
-        const frame = frameOf("counters", counts);
-        this.#hasNews ||= !this.#frame?.equals(frame);
-        this.#frame = frame;
-        this.#counts = counts;
-        return counts;
-      })
-      .catch(() => this.#counts)
+    this.#asking ??= readCounts(this.#context.pool)
+      .then((counts) => this.#take(counts))
+      .catch(() => undefined)
       .finally(() => (this.#asking = undefined));
     return this.#asking;
   }
