@@ -95,7 +95,7 @@ describe("the front page", { skip: chromiumMissing }, () => {
     assert.equal(await page.locator(".line b").count(), 0);
     assert.equal(await page.locator("#welcome").isVisible(), false);
     await until("the reminder came", async () => {
-      await page.reload();
+      await page.getByRole("button", { name: "Look for reminders" }).click();
       return (await page.locator(".line.reminder", { hasText: "breathe" }).count()) === 1;
     });
     assert.equal(await page.locator(".line.you").count(), 1);
@@ -111,7 +111,6 @@ describe("the front page", { skip: chromiumMissing }, () => {
     assert.equal(await page.locator(".line").count(), 0);
     await page.locator(".chip").first().click();
     await page.locator(".line.answer", { hasText: "stretch" }).waitFor();
-    assert.equal(await page.evaluate("1").catch(() => 1), 1);
   });
 
   test("the colours that somebody chooses are on every page from the first byte on, and win over the system's", async () => {
