@@ -1,4 +1,5 @@
-// Somebody at Jarvis' chat page who says one thing after another: how long until each is stored, and until it is answered.
+// Somebody at Jarvis' chat page who says one thing after another: how long until each is stored, and until it is
+// answered.
 
 import { randomUUID } from "node:crypto";
 

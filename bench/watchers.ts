@@ -1,6 +1,7 @@
 // Many who watch Jarvis' counters while these change: what the store is asked, what it costs the web process, how late
-// each hears of it, and how long an ordinary message to the chat takes meanwhile. Jarvis runs as `npm start` runs it, on
-// a Postgres of the bench's own, which counts the queries; the watchers are a process of their own on the same machine.
+// each hears of it, and how long an ordinary message to the chat takes meanwhile. Jarvis runs as `npm start` runs it,
+// on a Postgres of the bench's own, which counts the queries; the watchers are a process of their own on the same
+// machine.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";

@@ -40,7 +40,7 @@ describe("what a screen reader and weak eyes find", { skip: chromiumMissing }, (
 async function findings(page: Page): Promise<string[]> {
   // From the debugger's side, which no policy of the page keeps out.
   await page.evaluate(axe.source);
-  const found: unknown = await page.evaluate(`axe.run(document, { resultTypes: ["violations"] }).then((result) =>
-    result.violations.flatMap((rule) => rule.nodes.map((node) => rule.id + ": " + node.target + " " + node.failureSummary)))`);
+  const found: unknown = await page.evaluate(`axe.run(document).then(({ violations }) =>
+    violations.flatMap(({ id, nodes }) => nodes.map((node) => id + ": " + node.target + " " + node.failureSummary)))`);
   return Array.isArray(found) ? found.map(String) : ["axe-core gave no list"];
 }

@@ -1,5 +1,5 @@
-// What the web page sends: messages, by script or by its form, and the choice of a zone. Taken only from the page itself (not from other sites
-// through somebody's browser) and for the person of the signed cookie.
+// What the web page sends: messages, by script or by its form, and the choice of a zone. Taken only from the page
+// itself (not from other sites through somebody's browser) and for the person of the signed cookie.
 
 import { createHash, randomUUID } from "node:crypto";
 import { type AcceptContext, type EventRoute, fault, type Incoming, into } from "holdfast";

@@ -2,7 +2,7 @@
 // is told is made into bytes once, and the same bytes go to everybody, a few at a time, so that nobody else waits for a
 // crowd.
 
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type FastifyInstance, type FastifyReply } from "fastify";
 import { type ReadContext } from "holdfast";
 import { type Counts, readCounts } from "../store/counters.ts";
@@ -18,8 +18,9 @@ export const counterLimits = {
   /** So old may counts be that a page is made with. */
   freshMs: 2_000,
   beatMs: 20_000,
-  /** So long is written to watchers before others have their turn. */
+  /** So long is written to watchers, and then so long it is the others' turn. */
   sliceMs: 2,
+  pauseMs: 4,
 } as const;
 
 type Watched = Pick<ReadContext, "pool" | "stopping">;
@@ -149,7 +150,7 @@ export class Board {
     for (const watcher of this.#watchers) {
       watcher.write(frame);
       if (performance.now() - began < counterLimits.sliceMs) continue;
-      await turn();
+      await sleep(counterLimits.pauseMs);
       if (this.#context.stopping.aborted) return;
       began = performance.now();
     }

@@ -1,6 +1,6 @@
-// How web processes share the counts: whoever has asked the store tells all others, who then need not ask. It is told by
-// a NOTIFY, once a second in all; where that does not come through (pgbouncer in transaction mode) each process asks for
-// itself.
+// How web processes share the counts: whoever has asked the store tells all others, who then need not ask. It is told
+// by a NOTIFY, once a second in all; where that does not come through (pgbouncer in transaction mode) each process asks
+// for itself.
 
 import { type ReadContext } from "holdfast";
 import { type Counts, countsChannel, toldCounts } from "../store/counters.ts";

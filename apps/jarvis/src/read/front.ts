@@ -1,7 +1,7 @@
 // The front page: what Jarvis does, the counts, the channels, and the conversation of whoever looks, all in the page as
 // it is sent. For a crowd of new people it is one page, made once for each change of the counts.
 
-import { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { type FastifyInstance, type FastifyRequest } from "fastify";
 import { type ReadContext } from "holdfast";
 import { readSession } from "../session.ts";
 import { type Counts } from "../store/counters.ts";
@@ -20,7 +20,10 @@ import { type Theme, themed, themeOf } from "./theme.ts";
 const linesShown = 30;
 
 export interface FrontOptions {
-  /** The page with its places: `@people@`, `@sent@`, `@after@`, `@talking@`, `<!-- lines -->`, `<!-- channels -->`, `<!-- foot -->`. */
+  /**
+   * The page with its places: `@people@`, `@sent@`, `@after@`, `@talking@`, `<!-- lines -->`, `<!-- channels -->` and
+   * `<!-- foot -->`.
+   */
   readonly page: string;
   readonly channels: readonly ShownChannel[];
   /** True: links to what is of use to who sets Jarvis up. */
@@ -54,7 +57,7 @@ export function addFront(server: FastifyInstance, context: ReadContext, options:
       reply.header("vary", "cookie");
       return talk.lines.length === 0
         ? sendAsset(request, reply, crowd.page(theme, now))
-        : sendOwn(reply, filled(themed(page, theme), now, talk));
+        : reply.type("text/html; charset=utf-8").send(filled(themed(page, theme), now, talk));
     },
   });
   server.get("/home.json", async (_request, reply) => {
@@ -81,11 +84,6 @@ class CrowdPages {
     this.#pages.set(theme, page);
     return page;
   }
-}
-
-/** A conversation is its person's alone: nobody keeps a copy on the way. */
-function sendOwn(reply: FastifyReply, html: string): FastifyReply {
-  return reply.header("cache-control", "private, no-cache").type("text/html; charset=utf-8").send(html);
 }
 
 /** Nothing for who is new, and while the store is away: the page is still a page. */

@@ -52,10 +52,12 @@ function addFile(server: FastifyInstance, release: string, { name, file }: { nam
   });
 }
 
-/** Sets the cookie anew with each visit, so that it ends a year after the last and not after the first. */
-export function keepSession(request: FastifyRequest, reply: FastifyReply, secret: string): string {
+/**
+ * Sets the cookie anew with each visit, so that it ends a year after the last and not after the first. The page is then
+ * its person's alone: nobody on the way keeps a copy.
+ */
+export function keepSession(request: FastifyRequest, reply: FastifyReply, secret: string): void {
   const name = readSession(secret, request.headers.cookie) ?? newSession();
   const isSecure = request.headers["x-forwarded-proto"] === "https";
-  reply.header("set-cookie", sessionCookie(secret, name, isSecure));
-  return name;
+  reply.header("set-cookie", sessionCookie(secret, name, isSecure)).header("cache-control", "private, no-cache");
 }

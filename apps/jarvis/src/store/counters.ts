@@ -30,8 +30,8 @@ export async function count(tx: Queryable, change: Counts & { readonly source: s
 export const countsChannel = "jarvis_counts";
 
 /**
- * The sums over all rows, of which there are at most 64 for each consumer; whoever listens on `countsChannel` hears them
- * too.
+ * The sums over all rows, of which there are at most 64 for each consumer; whoever listens on `countsChannel` hears
+ * them too.
  */
 export async function readCounts(db: Queryable): Promise<Counts> {
   const found = await db.query<Record<keyof Counts, string>>({
