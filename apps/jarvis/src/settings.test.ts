@@ -16,6 +16,7 @@ test("without any setting it is local: a known secret, and the stand-in of Messe
     pageToken: undefined,
     apiUrl: "http://127.0.0.1:3001",
     geocoder: { isStandIn: true, url: undefined, key: undefined, perDay: undefined, capUsd: 0 },
+    links: {},
   });
 });
 
