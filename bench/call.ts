@@ -94,10 +94,11 @@ ${names.join("\n")}
 
   --variants A,B   only these, of ${variantNames.slice(0, 4).join(", ")},
                    ${variantNames.slice(4).join(", ")}
-  --rounds N       rounds over all variants, in rotating order
+  --rounds N       rounds over all variants, in rotating order (watchers: changes)
   --seconds N      length of each measured stretch (accept, backlog)
   --connections N  connections of the load generator (accept: 64, then 256)
-  --count N        how many (work: 200,000 events, timers: 50,000, latency: 500, reminders: 100,000)
+  --count N        how many (work: 200,000 events, timers: 50,000, latency: 500, reminders: 100,000,
+                   watchers: 10,000)
   --waiting N      events that wait in the backlog bench (${defaults.waiting})
   --retained N     finished events that are kept in the backlog bench (${defaults.retained})
   --workers N      work processes in the clear-time bench (${defaults.workers})

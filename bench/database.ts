@@ -18,14 +18,14 @@ export interface Databases extends AsyncDisposable {
   readonly version: string;
 }
 
-/** Starts Postgres; disposing stops it and removes its folder. */
-export async function startDatabases(): Promise<Databases> {
+/** Starts Postgres, with `settings` besides its own; disposing stops it and removes its folder. */
+export async function startDatabases(settings: Readonly<Record<string, string>> = {}): Promise<Databases> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "holdfast-bench-"));
   const removeFolder = () => rm(folder, { recursive: true, force: true });
   try {
     // As root Postgres runs as another user, who must be able to enter.
     await chmod(folder, 0o711);
-    const postgres = await startEmbedded({ dataDir: path.join(folder, "data") });
+    const postgres = await startEmbedded({ dataDir: path.join(folder, "data"), settings });
     const stop = async () => {
       await postgres.stop();
       await removeFolder();

@@ -15,15 +15,21 @@ export interface RunningJarvis extends AsyncDisposable {
   readonly url: string;
   /** The stand-in of Messenger. */
   readonly outboxUrl: string;
+  /** Of the supervisor. */
+  readonly pid: number;
 }
 
-/** Starts it with the settings of this shell but for places and secrets; rejects when it ends or is silent. */
-export async function startJarvis(): Promise<RunningJarvis> {
+/**
+ * Starts it with the settings of this shell but for places and secrets; rejects when it ends or is silent. Without a
+ * `databaseUrl` it brings its own Postgres.
+ */
+export async function startJarvis(databaseUrl?: string): Promise<RunningJarvis> {
   const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
   // Under root, Postgres runs as another user, who must be able to pass through.
   chmodSync(folder, 0o711);
   const env: NodeJS.ProcessEnv = { ...process.env, PORT: "0", HOST: "127.0.0.1", HOLDFAST_DATA: join(folder, "data") };
   for (const name of Object.keys(env)) if (/^(MESSENGER_|DATABASE_URL$)/.test(name)) delete env[name];
+  if (databaseUrl !== undefined) env["DATABASE_URL"] = databaseUrl;
   const words = ["packages/holdfast/src/holdfast.ts", "start", "apps/jarvis/src/app.ts"];
   // A group of its own: Ctrl-C goes to the bench alone, which then ends it in order.
   const child = spawn(process.execPath, words, {
@@ -52,7 +58,7 @@ export async function startJarvis(): Promise<RunningJarvis> {
   child.once("exit", (code) => said.reject(new Error(`Jarvis ended with ${code} before it listened`)));
   const timer = setTimeout(() => said.reject(new Error(`Jarvis did not listen within ${startMs} ms`)), startMs);
   try {
-    return { ...(await said.promise), [Symbol.asyncDispose]: stop };
+    return { ...(await said.promise), pid: child.pid ?? 0, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;

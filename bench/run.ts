@@ -10,6 +10,7 @@ import { latency } from "./latency.ts";
 import { reminders } from "./reminders.ts";
 import { timers } from "./timers.ts";
 import { understand } from "./understand.ts";
+import { watchers } from "./watchers.ts";
 import { work } from "./work.ts";
 
 const benches: Readonly<Record<string, Bench>> = {
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, Bench>> = {
   "clear-time": { about: "when a backlog is said to be clear, beside when it is, under changing load", run: clearTime },
   understand: { about: "Jarvis: phrases about time, beside chrono-node", run: understand },
   reminders: { about: "Jarvis: many reminders that fall due in the same second", run: reminders },
+  watchers: { about: "Jarvis: many who watch the counters while these change", run: watchers },
 };
 
 const call = parseCall(process.argv.slice(2), Object.keys(benches));

@@ -47,9 +47,23 @@ export function usagePerEvent(before: Usage, after: Usage, count: number): Usage
   };
 }
 
-function cpuUs(pid: number): number {
+/** All that a process has used of processors so far. */
+export function cpuUs(pid: number): number {
   const [user = NaN, system = NaN] = ticks(pid);
   return ((user + system) * 1e6) / ticksPerSecond;
+}
+
+/** What it has in memory, with what it shares; NaN where there is no /proc. */
+export function residentBytes(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => {
+    const [, kilobytes = NaN] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+    return sum + Number(kilobytes) * 1024;
+  }, 0);
+}
+
+/** The children of a process whose command line (words ended by NUL) matches. */
+export function childrenLike(pid: number, command: RegExp): number[] {
+  return childrenOf(pid).filter((child) => command.test(readFileSync(`/proc/${child}/cmdline`, "utf8")));
 }
 
 function familyCpuUs(pid: number): number {

@@ -181,7 +181,7 @@ test("the counters page is told at once and with each change, and the counts are
 
 test("every answer has the headers that keep a page safe, refusals and streams too", async () => {
   const end = new AbortController();
-  for (const path of ["/", "/chat", "/home.json", "/nothing-here", "/chat/state", "/counters/events"]) {
+  for (const path of ["/", "/chat", "/home.json", "/setup.json", "/nothing-here", "/chat/state", "/counters/events"]) {
     const { headers, body } = await fetch(jarvis.url + path, { signal: end.signal });
     assert.match(headers.get("content-security-policy") ?? "", /default-src 'none'/, path);
     assert.equal(headers.get("x-content-type-options"), "nosniff", path);
@@ -190,16 +190,17 @@ test("every answer has the headers that keep a page safe, refusals and streams t
   end.abort();
 });
 
-test("the home page's data name what runs and hold a line to paste, but never an app secret of one's own", async () => {
-  const home = await (await fetch(`${jarvis.url}/home.json`)).text();
-  for (const word of ["running", "/outbox", "local-app-secret"]) assert.ok(home.includes(word), word);
+test("the setup page names what runs and holds a line to paste, and is gone with an app secret of one's own", async () => {
+  const setup = await (await fetch(`${jarvis.url}/setup.json`)).text();
+  for (const word of ["running", "/outbox", "local-app-secret"]) assert.ok(setup.includes(word), word);
   const app = makeApp(
     readSettings({ MESSENGER_APP_SECRET: "very-own-secret", MESSENGER_PAGE_TOKEN: "very-own-token" }),
   );
   await using own = await runRoles({ app, url: jarvis.store.url, roles: ["web"], name: "own", logLevel: "silent" });
-  const ownHome = await (await fetch(`${own.address}/home.json`)).text();
-  assert.match(ownHome, /A page is connected/);
-  assert.doesNotMatch(ownHome, /very-own|local-app-secret/);
+  for (const path of ["/setup", "/setup.json"]) assert.equal((await fetch(own.address + path)).status, 404, path);
+  for (const path of ["/", "/home.json"]) {
+    assert.doesNotMatch(await (await fetch(own.address + path)).text(), /very-own|local-app-secret|\/setup/, path);
+  }
 });
 
 test("stopping ends the streams of browsers at once", async () => {

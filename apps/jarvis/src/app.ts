@@ -3,19 +3,17 @@
 
 import { type App, defineApp, type StandIn } from "holdfast";
 import { startFakeGeocoder } from "../fakes/geocoder.ts";
-import { messageRoute, zoneRoute } from "./accept/chat.ts";
+import { messageRoute, sayRoute, zoneRoute } from "./accept/chat.ts";
 import { subscribeAnswer } from "./accept/messenger.ts";
 import { webhookPath } from "./accept/webhook.ts";
 import { channelsOf, type Transports } from "./channels.ts";
 import { geocoderBudget, geocoderTransport } from "./deliver/geocoder.ts";
 import { addChat } from "./read/chat.ts";
-import { addCounters } from "./read/counters.ts";
-import { addHeaders } from "./read/headers.ts";
-import { addHome } from "./read/home.ts";
 import { addMailPages } from "./read/mail-pages.ts";
-import { addPages } from "./read/pages.ts";
 import { addPush } from "./read/push.ts";
+import { addSetup, setupPath } from "./read/setup.ts";
 import { addSubscribe } from "./read/subscribe.ts";
+import { addWeb } from "./read/web.ts";
 import { makeOperator } from "./operator/act.ts";
 import { broadcastBy, makeBroadcast } from "./operator/broadcast/work.ts";
 import { makeImport } from "./operator/import/work.ts";
@@ -56,14 +54,12 @@ export function makeApp(settings: Settings, instead: Transports = {}): App {
       ...makeImport(),
     ],
     deliveries: [...channels.deliveries, place, turns],
-    routes: [messageRoute, zoneRoute, ...channels.routes, actRoute(operator), importRoute(operator)],
+    routes: [messageRoute, sayRoute, zoneRoute, ...channels.routes, actRoute(operator), importRoute(operator)],
     read(server, context) {
-      addHeaders(server);
-      addPages(server, context.secret);
+      addWeb(server, context, settings);
+      addSetup(server, context, { settings, webhookPath });
       addChat(server, context);
-      addCounters(server, context);
       addOperator(server, context, operator);
-      addHome(server, context, { settings, webhookPath });
       addSubscribe(server, webhookPath, (query) => subscribeAnswer(query, settings.verifyToken));
       addMailPages(server, context);
       addPush(server, context);
@@ -71,6 +67,7 @@ export function makeApp(settings: Settings, instead: Transports = {}): App {
     standIns: [...channels.standIns, ...(geocoder.isStandIn ? [geocoderStandIn] : [])],
     places: [
       { name: "home", path: "/" },
+      ...(settings.isLocal ? [{ name: "setup", path: setupPath }] : []),
       { name: "chat", path: "/chat" },
       { name: "counters", path: "/counters" },
       { name: "operator", path: "/operator" },

@@ -12,7 +12,12 @@ export function refuseOtherSites(headers: Incoming["headers"]): void {
 /** Throws HF_MEDIA_TYPE for a body that is not JSON: only that a form of another site cannot send. */
 export function refuseForms(headers: Incoming["headers"]): void {
   // A script of another site must ask first, which nobody here allows.
-  if (!/^application\/json\s*(;|$)/i.test(textOf(headers, "content-type") ?? "")) throw fault("HF_MEDIA_TYPE");
+  refuseOtherTypes(headers, "application/json");
+}
+
+/** Throws HF_MEDIA_TYPE for a body that is not of this type. */
+export function refuseOtherTypes(headers: Incoming["headers"], type: string): void {
+  if (textOf(headers, "content-type")?.split(";")[0]?.trim().toLowerCase() !== type) throw fault("HF_MEDIA_TYPE");
 }
 
 /** A header that comes once at most. */

@@ -17,6 +17,7 @@ test("without any setting it is local: a known secret, and the stand-in of Messe
     apiUrl: "http://127.0.0.1:3001",
     geocoder: { isStandIn: true, url: undefined, key: undefined, perDay: undefined, capUsd: 0 },
     operator: { password: undefined, isLocal: true, broadcastPerSecond: 20 },
+    links: {},
   });
 });
 

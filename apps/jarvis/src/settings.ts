@@ -7,6 +7,7 @@ import { type PushSettings, readPush } from "./settings/push.ts";
 import { readSlack, type SlackSettings } from "./settings/slack.ts";
 import { readTelegram, type TelegramSettings } from "./settings/telegram.ts";
 import { type OperatorSettings, readOperator } from "./operator/settings.ts";
+import { type Links, readLinks } from "./settings/links.ts";
 
 export interface Settings {
   readonly appSecret: string;
@@ -25,6 +26,8 @@ export interface Settings {
   /** Where this machine reaches the app. */
   readonly localUrl: string;
   readonly operator: OperatorSettings;
+  /** Where people find Jarvis, for the front page. */
+  readonly links: Links;
 }
 
 /** The service that knows the zone of each place, and what may be spent on it. */
@@ -64,6 +67,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     push: readPush(text),
     localUrl: `http://127.0.0.1:${text("PORT") ?? "3000"}`,
     operator: readOperator(text),
+    links: readLinks(text),
   };
 }
 

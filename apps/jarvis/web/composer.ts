@@ -35,7 +35,7 @@ export function makeComposer(send: (text: string) => boolean): Composer {
     event.preventDefault();
     form.requestSubmit();
   });
-  for (const chip of document.querySelectorAll(".chip")) {
+  for (const chip of document.querySelectorAll(".chip:not([name])")) {
     chip.addEventListener("click", () => fill(chip.textContent ?? ""));
   }
   // On a phone the keyboard would cover half of the page before anything was read.

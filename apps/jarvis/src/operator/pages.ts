@@ -3,7 +3,7 @@
 
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { fault, type Incoming, type ReadContext } from "holdfast";
-import { securityHeaders } from "../read/assets.ts";
+import { securityHeaders } from "../read/headers.ts";
 import { refuseOtherSites } from "../same-site.ts";
 import { type Door, isPassword, noCookie, operatorCookie, type Standing, standingOf } from "./door.ts";
 import { importPage } from "./page/imports.ts";

@@ -3,13 +3,15 @@
 
 import { type ServerResponse } from "node:http";
 import { type FastifyReply } from "fastify";
-import { securityHeaders } from "./assets.ts";
+import { securityHeaders } from "./headers.ts";
 
 const maxBufferedBytes = 1024 * 1024;
 
 export interface Listener {
   /** Sends one event; false when the browser is gone or was cut off. `id` is the cursor from which it goes on. */
   send(event: string, data: unknown, id?: number): boolean;
+  /** The same for what `frameOf` has made, for many at once. */
+  write(frame: Buffer): boolean;
   end(): void;
 }
 
@@ -17,22 +19,29 @@ export interface Listener {
 export function listen(reply: FastifyReply, closed: () => void): Listener {
   reply.hijack();
   const stream = reply.raw;
+  // It ends with its connection. Without chunks the same bytes go to everybody, in one write each.
+  stream.removeHeader("transfer-encoding");
   stream.writeHead(200, { ...securityHeaders, "content-type": "text/event-stream", "cache-control": "no-store" });
   stream.on("close", closed);
   // Without a listener a reset connection would end the process.
   stream.on("error", () => undefined);
   const listener: Listener = {
-    send: (event, data, id) =>
-      write(stream, `${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+    send: (event, data, id) => write(stream, frameOf(event, data, id)),
+    write: (frame) => write(stream, frame),
     end: () => stream.end(),
   };
   listener.send("beat", {});
   return listener;
 }
 
-function write(stream: ServerResponse, text: string): boolean {
+/** One event as bytes: its data is JSON on one line, whatever is in it. */
+export function frameOf(event: string, data: unknown, id?: number): Buffer {
+  return Buffer.from(`${id === undefined ? "" : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+}
+
+function write(stream: ServerResponse, frame: Buffer): boolean {
   if (stream.destroyed || stream.writableEnded) return false;
-  stream.write(text);
+  stream.write(frame);
   if (stream.writableLength <= maxBufferedBytes) return true;
   stream.destroy();
   return false;

@@ -26,13 +26,28 @@ export async function count(tx: Queryable, change: Counts & { readonly source: s
   });
 }
 
-/** The sums over all rows, of which there are at most 64 for each consumer. */
+/** Where `readCounts` tells every process what it has read. */
+export const countsChannel = "jarvis_counts";
+
+/**
+ * The sums over all rows, of which there are at most 64 for each consumer; whoever listens on `countsChannel` hears
+ * them too.
+ */
 export async function readCounts(db: Queryable): Promise<Counts> {
   const found = await db.query<Record<keyof Counts, string>>({
     name: "jarvis-counts",
-    text: `select coalesce(sum(people), 0) as people, coalesce(sum(sent), 0) as sent,
-             coalesce(sum(waiting), 0) as waiting from jarvis.counter`,
+    text: `with sums as (select coalesce(sum(people), 0) as people, coalesce(sum(sent), 0) as sent,
+                           coalesce(sum(waiting), 0) as waiting from jarvis.counter)
+           select people, sent, waiting, pg_notify($1, concat_ws(' ', people, sent, waiting)) from sums`,
+    values: [countsChannel],
   });
   const [sums] = found.rows;
   return { people: Number(sums?.people), sent: Number(sums?.sent), waiting: Number(sums?.waiting) };
+}
+
+/** What `readCounts` has told, or undefined when that was somebody else. */
+export function toldCounts(payload: string | undefined): Counts | undefined {
+  const [, people, sent, waiting] = /^(\d{1,15}) (\d{1,15}) (-?\d{1,15})$/.exec(payload ?? "") ?? [];
+  if (people === undefined) return undefined;
+  return { people: Number(people), sent: Number(sent), waiting: Number(waiting) };
 }

@@ -75,6 +75,11 @@ export interface EventRoute {
    * the request, after its events are stored; what it throws answers 500, so it throws nothing.
    */
   readonly answer?: string | ((request: Incoming) => string);
+  /**
+   * Where a form without script goes on: 303 to this address of one's own, once the events are stored; with `waitMs`
+   * once the one event has settled, or at the limit.
+   */
+  readonly seeOther?: string;
 }
 
 /**

@@ -128,6 +128,10 @@ function addRoute(server: FastifyInstance, route: EventRoute, options: Routing):
       // For several events: when the last of them has its turn. A repeat stands wherever the first one does.
       const wanted = wantsPosition(route, request.headers, reply) && repeated < events.length;
       const ticket = wanted && last ? options.outlook?.ticket(last.stream, last.class) : undefined;
+      if (route.seeOther !== undefined) {
+        if (answer && first) await options.outcomes.wait(first, route.waitMs ?? 0);
+        return reply.code(303).header("location", route.seeOther).send();
+      }
       if (answer && first) return answerWithOutcome(options, { route, event: first, ticket, reply });
       reply.header("content-type", "application/json");
       if (typeof route.answer === "function") return route.answer(incoming);

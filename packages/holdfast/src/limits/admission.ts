@@ -9,7 +9,7 @@ export const admissionLimits = {
   /** What is still being answered then waits for something else than this process, and no longer counts … */
   admissionHoldMs: 250,
   /** … but for this: all that are open, those that stream to browsers too. */
-  admissionHeld: 10_000,
+  admissionHeld: 14_000,
   /** Important requests may go beyond the others' ceiling by this share of it, and by one at least. */
   admissionReserveShare: 0.25,
   /** How long a request waits for its turn while some are refused, and how many of one class wait. */

@@ -2,7 +2,7 @@
 
 export const connectionLimits = {
   /** Connections of one web process. Beyond them, who has sent no whole request for longest makes room. */
-  connections: 5_000,
+  connections: 16_000,
   /** A connection that is younger is given time to send its request before it has to make room. */
   connectionGraceMs: 1_000,
   /** A head that is not complete by then is cut off (slow-loris). */

@@ -1,4 +1,5 @@
-// What the home page shows: what runs, where things are, and the line that sends a first signed webhook.
+// What the setup page shows to who sets Jarvis up: what runs, where things are, and the line that sends a first signed
+// webhook.
 
 import { type FastifyInstance } from "fastify";
 import { type ReadContext } from "holdfast";
@@ -16,19 +17,28 @@ const roles: readonly Role[] = [
   { name: "deliver", about: "Sends replies and reminders to Messenger, and asks where places are." },
 ];
 
-/** Adds /home.json. `webhookPath` is where Messenger sends to. */
-export function addHome(
+/** Where the page is; served only while the secrets are those that everybody knows. */
+export const setupPath = "/setup";
+
+/** Adds /setup.json. `webhookPath` is where Messenger sends to. */
+export function addSetup(
   server: FastifyInstance,
   context: ReadContext,
   { settings, webhookPath }: { readonly settings: Settings; readonly webhookPath: string },
 ): void {
-  server.get("/home.json", async (request, reply) => {
+  // A real secret is never shown, whoever asks.
+  if (!settings.isLocal) return;
+  server.get("/setup.json", async (request, reply) => {
     reply.header("cache-control", "no-store");
     const origin = `${request.headers["x-forwarded-proto"] === "https" ? "https" : "http"}://${request.host}`;
     return {
       name: "Jarvis",
       links: linksOf(context),
-      paste: pasteOf(settings, origin + webhookPath),
+      paste: signedCurl({
+        url: origin + webhookPath,
+        secret: settings.appSecret,
+        text: "remind me to call mum in 2 minutes",
+      }),
       services: [...(await runningRoles(context)), messengerOf(settings, context), geocoderOf(settings, context)],
     };
   });
@@ -42,18 +52,13 @@ function linksOf({ standIns }: ReadContext): object[] {
     about: "What the stand-in of Messenger got.",
   };
   return [
+    { title: "Front page", url: "/", about: "What people see who hear of Jarvis." },
     { title: "Chat", url: "/chat", about: "Talk with Jarvis in this browser." },
     { title: "Counters", url: "/counters", about: "People served and reminders sent, live." },
     ...(messenger === undefined ? [] : [outbox]),
     { title: "Metrics", url: "/metrics", about: "For Prometheus; on this machine only, or with a token." },
     { title: "Health", url: "/healthz", about: "Whether this process can serve." },
   ];
-}
-
-/** A real secret is never shown, whoever asks. */
-function pasteOf({ isLocal, appSecret }: Settings, url: string): string {
-  if (!isLocal) return "# Your own app secret is set, so this page does not show a line that holds it.";
-  return signedCurl({ url, secret: appSecret, text: "remind me to call mum in 2 minutes" });
 }
 
 async function runningRoles({ pool }: ReadContext): Promise<object[]> {
