@@ -8,7 +8,11 @@ import { readSettings } from "./settings.ts";
 const isBad = (error: unknown) => error instanceof HoldfastError && error.code === "HF_SETTING_BAD";
 
 test("without any setting it is local: a known secret, and the stand-in of Messenger", () => {
-  const settings = readSettings({ HOLDFAST_STAND_IN_MESSENGER: "http://127.0.0.1:3001", MESSENGER_API_URL: "" });
+  const { telegram, slack, mail, push, ...settings } = readSettings({
+    HOLDFAST_STAND_IN_MESSENGER: "http://127.0.0.1:3001",
+    MESSENGER_API_URL: "",
+  });
+  assert.deepEqual([telegram.botToken, slack.isLocal, mail.isStandIn, push.hosts], [undefined, true, true, []]);
   assert.deepEqual(settings, {
     appSecret: "local-app-secret",
     verifyToken: "local-verify-token",
@@ -18,6 +22,7 @@ test("without any setting it is local: a known secret, and the stand-in of Messe
     geocoder: { isStandIn: true, url: undefined, key: undefined, perDay: undefined, capUsd: 0 },
     operator: { password: undefined, isLocal: true, broadcastPerSecond: 20 },
     links: {},
+    localUrl: "http://127.0.0.1:3000",
   });
 });
 

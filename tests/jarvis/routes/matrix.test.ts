@@ -15,18 +15,19 @@ const secret = "feed the marmalade cat";
 
 const routes = (await routesOf(makeApp(readSettings({})))).map(({ method, url }) => `${method} ${url}`);
 
+const password = "a long enough password";
+
 let jarvis: Jarvis;
 let owner: Visitor;
 let cookies: Readonly<Record<Who, string>>;
 
 before(async () => {
-  jarvis = await startJarvis();
+  jarvis = await startJarvis({ OPERATOR_PASSWORD: password });
   owner = await Visitor.come(jarvis);
   await owner.say(`remind me to ${secret} tomorrow at 9`);
   const another = await Visitor.come(jarvis);
   await another.say("hello");
-  // As long as an operator has no way in, they are nobody.
-  cookies = { owner: owner.cookie, another: another.cookie, operator: "", nobody: "" };
+  cookies = { owner: owner.cookie, another: another.cookie, operator: await logIn(), nobody: "" };
 });
 after(() => jarvis[Symbol.asyncDispose]());
 
@@ -49,8 +50,8 @@ test("who may is served, who may not is refused, and nobody finds another's word
     // The owner's own come last: they change what is there.
     for (const who of everybody.toReversed()) {
       const { status, text } = await ask(route, entry, who);
-      const wanted = entry.may.includes(who) ? entry.status : entry.otherwise;
-      assert.equal(status, wanted, `${route} as ${who}: ${text.slice(0, 200)}`);
+      const wanted = [entry.may.includes(who) ? entry.status : entry.otherwise].flat();
+      assert.ok(wanted.includes(status), `${status}: ${route} as ${who}: ${text.slice(0, 200)}`);
       assert.equal(
         text.includes(secret),
         entry.shows?.includes(who) === true,
@@ -62,19 +63,29 @@ test("who may is served, who may not is refused, and nobody finds another's word
   assert.deepEqual(reminders, before.reminders);
 });
 
+async function logIn(): Promise<string> {
+  const response = await fetch(`${jarvis.url}/operator/login`, {
+    method: "POST",
+    redirect: "manual",
+    body: new URLSearchParams({ password }),
+  });
+  return response.headers.get("set-cookie")?.split(";")[0] ?? assert.fail("the operator cannot log in");
+}
+
 async function ask(route: string, entry: Entry, who: Who): Promise<{ readonly status: number; readonly text: string }> {
   const [method = "", url = ""] = route.split(" ");
   const end = new AbortController();
-  const response = await fetch(jarvis.url + (entry.path ?? url), {
+  const body = entry.body === undefined ? entry.form : JSON.stringify(entry.body);
+  const type = entry.body === undefined ? "application/x-www-form-urlencoded" : "application/json";
+  const response = await fetch(jarvis.url + url.replace(":release", "another"), {
     method,
     redirect: "manual",
     signal: end.signal,
     headers: {
       ...(cookies[who] === "" ? {} : { cookie: cookies[who] }),
-      ...(entry.body === undefined ? {} : { "content-type": "application/json" }),
-      ...entry.headers,
+      ...(body === undefined ? {} : { "content-type": type }),
     },
-    ...(entry.body === undefined ? {} : { body: JSON.stringify(entry.body) }),
+    ...(body === undefined ? {} : { body }),
   });
   if (entry.streams !== true || response.status !== 200)
     return { status: response.status, text: await response.text() };

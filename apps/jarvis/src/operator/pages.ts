@@ -3,7 +3,6 @@
 
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { fault, type Incoming, type ReadContext } from "holdfast";
-import { securityHeaders } from "../read/headers.ts";
 import { refuseOtherSites } from "../same-site.ts";
 import { type Door, isPassword, noCookie, operatorCookie, type Standing, standingOf } from "./door.ts";
 import { importPage } from "./page/imports.ts";
@@ -84,14 +83,10 @@ function addLogin(server: FastifyInstance, door: Door): void {
 /** How whoever asks stands; throws HF_NOT_FOUND for whom there is no such page. Nothing of it is kept by anybody. */
 function standing(request: FastifyRequest, reply: FastifyReply, door: Door): Exclude<Standing, "away"> {
   reply.header("cache-control", "no-store");
-  reply.header("content-security-policy", policy);
   const found = standingOf(askerOf(request), door, new Date());
   if (found === "away") throw fault("HF_NOT_FOUND");
   return found;
 }
-
-/** As for all pages; these have forms. */
-const policy = (securityHeaders["content-security-policy"] ?? "").replace("form-action 'none'", "form-action 'self'");
 
 function askerOf({ headers, ip }: FastifyRequest): Pick<Incoming, "headers" | "ip"> {
   return { headers, ip };

@@ -14,6 +14,7 @@ table address with (fillfactor=80)
   address_pkey PRIMARY KEY (id)
   address_state CHECK ((state = ANY (ARRAY['reachable'::text, 'window'::text, 'blocked'::text, 'gone'::text])))
   CREATE INDEX address_person ON jarvis.address USING btree (person_id)
+
 table broadcast
   id text not null
   text text not null
@@ -43,13 +44,6 @@ table counter with (fillfactor=50)
   waiting bigint not null
   counter_pkey PRIMARY KEY (source, slot)
 
-table joined
-  person_id text not null
-  to_id text not null
-  joined_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id)
-  joined_pkey PRIMARY KEY (person_id)
-  joined_to_id_fkey FOREIGN KEY (to_id) REFERENCES jarvis.person(id)
-  CREATE INDEX joined_to ON jarvis.joined USING btree (to_id)
 table import
   id text not null
   name text not null
@@ -93,6 +87,14 @@ table imported
   CREATE INDEX imported_held ON jarvis.imported USING btree (import, held, old_id) WHERE (held IS NOT NULL)
   CREATE INDEX imported_import ON jarvis.imported USING btree (import)
 
+table joined
+  person_id text not null
+  to_id text not null
+  joined_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id)
+  joined_pkey PRIMARY KEY (person_id)
+  joined_to_id_fkey FOREIGN KEY (to_id) REFERENCES jarvis.person(id)
+  CREATE INDEX joined_to ON jarvis.joined USING btree (to_id)
+
 table line
   person_id text not null
   n integer not null
@@ -116,6 +118,7 @@ table link_code
   link_code_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id)
   link_code_pkey PRIMARY KEY (hash)
   CREATE INDEX link_code_person ON jarvis.link_code USING btree (person_id)
+
 table mail_sender
   address text not null
   hour timestamp with time zone not null
@@ -125,6 +128,7 @@ table mail_sender
   mail_sender_pkey PRIMARY KEY (address)
   CREATE INDEX mail_sender_asked ON jarvis.mail_sender USING btree (asked_at) WHERE (asked_at IS NOT NULL)
   CREATE INDEX mail_sender_hour ON jarvis.mail_sender USING btree (hour) WHERE (left_at IS NULL)
+
 table operator_change
   id text not null
   who text not null
@@ -155,7 +159,6 @@ table person with (fillfactor=80)
   tries jsonb
   no_news boolean not null default false
   wrote_at timestamp with time zone
-  person_channel_check CHECK ((channel = ANY (ARRAY['messenger'::text, 'web'::text])))
   person_pkey PRIMARY KEY (id)
   person_source CHECK ((zone_source = ANY (ARRAY['named'::text, 'browser'::text, 'locale'::text, 'default'::text])))
   CREATE INDEX person_digest ON jarvis.person USING btree (zone, id) WHERE digest
