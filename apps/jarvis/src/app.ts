@@ -19,6 +19,7 @@ import { addSubscribe } from "./read/subscribe.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { tables } from "./store/tables.ts";
 import { placeBy, replyBy } from "./streams.ts";
+import { makeAskAgain } from "./work/ask-again.ts";
 import { makeDigest } from "./work/digest.ts";
 import { makeHear } from "./work/hear.ts";
 import { makePlaced } from "./work/placed.ts";
@@ -28,13 +29,20 @@ import { makeZone } from "./work/zone.ts";
 /** The app with these settings. */
 export function makeApp(settings: Settings): App {
   const reply = replyBy(messengerTransport(settings));
-  const { geocoder } = settings;
+  const { geocoder, own } = settings;
   const place = placeBy(geocoderTransport(geocoder), geocoderBudget(geocoder));
   return defineApp({
     name: "Jarvis",
     about: "A reminder bot that answers at once and reminds on time.",
     migrations: tables,
-    consumers: [makeHear({ reply, place }), makeRing(reply), makeZone(), makePlaced(reply), makeDigest(reply)],
+    consumers: [
+      makeHear({ reply, place, own }),
+      makeRing(reply),
+      makeAskAgain(reply),
+      makeZone(),
+      makePlaced(reply),
+      makeDigest(reply),
+    ],
     deliveries: [reply, place],
     routes: [webhookRoute(settings), messageRoute, zoneRoute],
     read(server, context) {

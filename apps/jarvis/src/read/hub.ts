@@ -34,7 +34,7 @@ export class Hub {
 
   constructor(context: ReadContext) {
     this.#context = context;
-    const numbers = ["heard", "ring"].map((name) => context.streamOf(name));
+    const numbers = ["heard", "ring", "ask-again"].map((name) => context.streamOf(name));
     context.wake.on((streams) => numbers.some((number) => streams.has(number)) && this.#soon());
     this.#beat = setInterval(() => this.#all((follower) => follower.listener.send("beat", {})), limits.beatMs);
     context.stopping.addEventListener("abort", () => this.#stop());

@@ -2,7 +2,8 @@
 // back those that changed, each in one statement.
 
 import { type Queryable } from "holdfast";
-import { type LastAction } from "../rules/conversation.ts";
+import { type LastAction, lastActionOf, type StoredAction } from "../rules/changes.ts";
+import { type Pending } from "../rules/conversation.ts";
 import { type Lookup } from "../rules/place.ts";
 import { type ZoneSource } from "../rules/zone.ts";
 import { type Channel } from "../streams.ts";
@@ -22,6 +23,11 @@ export interface StoredPerson {
   readonly digest: boolean;
   /** ISO 639-1 code of the language they chose. */
   readonly language: string | undefined;
+  /** Who did not say that it was done is asked once. */
+  readonly askAgain: boolean;
+  /** The secret in the link to their data. */
+  readonly exportToken: string | undefined;
+  readonly pending: Pending | undefined;
   /** Lines of the conversation so far. */
   readonly lines: number;
   /** Jarvis has answered them at least once. */
@@ -29,6 +35,27 @@ export interface StoredPerson {
 }
 
 type Arrival = Pick<StoredPerson, "id" | "channel" | "address">;
+
+/** Somebody of whom nothing is known yet, as they are stored. */
+export function newPerson(arrival: Arrival): StoredPerson {
+  return {
+    ...arrival,
+    zone: "UTC",
+    zoneSource: "default",
+    waitingFor: undefined,
+    last: undefined,
+    listed: [],
+    made: 0,
+    lookup: undefined,
+    digest: false,
+    language: undefined,
+    askAgain: false,
+    exportToken: undefined,
+    pending: undefined,
+    lines: 0,
+    served: false,
+  };
+}
 
 /** Adds those who are new; nothing happens to the others. */
 export async function welcomePeople(tx: Queryable, arrivals: readonly Arrival[]): Promise<void> {
@@ -51,23 +78,21 @@ interface Row {
   readonly zone_source: ZoneSource;
   readonly waiting_for: string | null;
   readonly last: StoredAction | null;
+  readonly undo: StoredAction | null;
   readonly listed: readonly string[];
   readonly made: number;
   readonly lookup: Lookup | null;
   readonly digest: boolean;
   readonly language: string | null;
+  readonly ask_again: boolean;
+  readonly export_token: string | null;
+  readonly pending: Pending | null;
   readonly lines: number;
   readonly served: boolean;
 }
 
-/** In JSON a time is a text. */
-interface StoredAction {
-  readonly kind: LastAction["kind"];
-  readonly reminder: Omit<LastAction["reminder"], "dueAt"> & { readonly dueAt: string };
-}
-
-const columns =
-  "id, channel, address, zone, zone_source, waiting_for, last, listed, made, lookup, digest, language, lines, served";
+const columns = `id, channel, address, zone, zone_source, waiting_for, last, undo, listed, made, lookup, digest, language,
+  lines, served, ask_again, export_token, pending`;
 
 /** The people of these ids, by id, locked until the transaction ends. */
 export async function lockPeople(tx: Queryable, ids: readonly string[]): Promise<Map<string, StoredPerson>> {
@@ -90,18 +115,24 @@ function personOf({
   zone_source: zoneSource,
   waiting_for: waitingFor,
   last,
+  undo,
   lookup,
   language,
+  ask_again: askAgain,
+  export_token: exportToken,
+  pending,
   ...row
 }: Row): StoredPerson {
-  const action = last && { ...last, reminder: { ...last.reminder, dueAt: new Date(last.reminder.dueAt) } };
   return {
     ...row,
     zoneSource,
     waitingFor: waitingFor ?? undefined,
-    last: action ?? undefined,
+    last: lastActionOf(undo ?? last),
     lookup: lookup ?? undefined,
     language: language ?? undefined,
+    askAgain,
+    exportToken: exportToken ?? undefined,
+    pending: pending ?? undefined,
   };
 }
 
@@ -111,11 +142,14 @@ export async function savePeople(tx: Queryable, people: readonly StoredPerson[])
   await tx.query({
     name: "jarvis-people-save",
     text: `update jarvis.person set zone = now.zone, zone_source = now.zone_source, waiting_for = now.waiting_for,
-             last = now.last, listed = now.listed, made = now.made, lines = now.lines, served = now.served,
-             lookup = now.lookup, digest = now.digest, language = now.language
+             last = null, undo = now.undo, listed = now.listed, made = now.made, lines = now.lines, served = now.served,
+             lookup = now.lookup, digest = now.digest, language = now.language, ask_again = now.ask_again,
+             export_token = now.export_token, pending = now.pending
            from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::int4[], $8::int4[],
-                       $9::boolean[], $10::jsonb[], $11::boolean[], $12::text[])
-             as now (id, zone, zone_source, waiting_for, last, listed, made, lines, served, lookup, digest, language)
+                       $9::boolean[], $10::jsonb[], $11::boolean[], $12::text[], $13::boolean[], $14::text[],
+                       $15::jsonb[])
+             as now (id, zone, zone_source, waiting_for, undo, listed, made, lines, served, lookup, digest, language,
+                     ask_again, export_token, pending)
            where person.id = now.id`,
     values: [
       people.map((one) => one.id),
@@ -130,6 +164,9 @@ export async function savePeople(tx: Queryable, people: readonly StoredPerson[])
       people.map((one) => (one.lookup === undefined ? null : JSON.stringify(one.lookup))),
       people.map((one) => one.digest),
       people.map((one) => one.language ?? null),
+      people.map((one) => one.askAgain),
+      people.map((one) => one.exportToken ?? null),
+      people.map((one) => (one.pending === undefined ? null : JSON.stringify(one.pending))),
     ],
   });
 }

@@ -38,10 +38,15 @@ table person with (fillfactor=80)
   lookup jsonb
   digest boolean not null default false
   language text
+  ask_again boolean not null default false
+  export_token text
+  undo jsonb
+  pending jsonb
   person_channel_check CHECK ((channel = ANY (ARRAY['messenger'::text, 'web'::text])))
   person_pkey PRIMARY KEY (id)
   person_source CHECK ((zone_source = ANY (ARRAY['named'::text, 'browser'::text, 'locale'::text, 'default'::text])))
   CREATE INDEX person_digest ON jarvis.person USING btree (zone, id) WHERE digest
+  CREATE UNIQUE INDEX person_export ON jarvis.person USING btree (export_token) WHERE (export_token IS NOT NULL)
 
 table reminder with (fillfactor=80)
   id uuid not null
@@ -54,8 +59,13 @@ table reminder with (fillfactor=80)
   created_at timestamp with time zone not null default now()
   rule text
   starts text
+  rev integer not null default 0
+  rung_at timestamp with time zone
+  changed_at timestamp with time zone not null default now()
   reminder_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id)
   reminder_pkey PRIMARY KEY (id)
   reminder_repeat CHECK (((rule IS NULL) = (starts IS NULL)))
-  reminder_state_check CHECK ((state = ANY (ARRAY['open'::text, 'rung'::text, 'cancelled'::text])))
+  reminder_state_check CHECK ((state = ANY (ARRAY['open'::text, 'rung'::text, 'cancelled'::text, 'done'::text])))
   CREATE INDEX reminder_open ON jarvis.reminder USING btree (person_id, due_at, n) WHERE (state = 'open'::text)
+  CREATE INDEX reminder_person ON jarvis.reminder USING btree (person_id, n)
+  CREATE INDEX reminder_rung ON jarvis.reminder USING btree (person_id, rung_at) WHERE ((state = 'rung'::text) AND (rung_at IS NOT NULL))
