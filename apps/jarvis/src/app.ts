@@ -11,6 +11,7 @@ import { webhookPath, webhookRoute } from "./accept/webhook.ts";
 import { geocoderBudget, geocoderTransport } from "./deliver/geocoder.ts";
 import { messengerTransport } from "./deliver/reply.ts";
 import { addChat } from "./read/chat.ts";
+import { addExport } from "./read/export.ts";
 import { addCounters } from "./read/counters.ts";
 import { addHeaders } from "./read/headers.ts";
 import { addHome } from "./read/home.ts";
@@ -50,6 +51,7 @@ export function makeApp(settings: Settings): App {
       addPages(server, context.secret);
       addChat(server, context);
       addCounters(server, context);
+      addExport(server, context);
       addHome(server, context, { settings, webhookPath });
       addSubscribe(server, webhookPath, (query) => subscribeAnswer(query, settings.verifyToken));
     },

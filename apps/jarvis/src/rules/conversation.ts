@@ -12,7 +12,11 @@ import { saying, type Scene } from "./acts/scene.ts";
 import { type Change, type LastAction } from "./changes.ts";
 import { oneLine } from "./clean.ts";
 import { type Command } from "./commands.ts";
-import * as managing from "./managing-phrases.ts";
+import { type EndingCommand } from "./commands/ending.ts";
+import { type ListCommand } from "./commands/list.ts";
+import { type MineCommand } from "./commands/mine.ts";
+import { type MovingCommand } from "./commands/moving.ts";
+import * as managingPhrases from "./managing-phrases.ts";
 import { closed, type Lookup, lookUp } from "./place.ts";
 import { placeLabel } from "./places/places.ts";
 import { isZone, zoneOfMessengerLocale, type ZoneSource } from "./zone.ts";
@@ -130,7 +134,7 @@ interface Reply {
 function replied(scene: Scene, { meant, words, pending }: Reply): Turn | undefined {
   if (pending === undefined) return undefined;
   if (meant.kind === "yes") return confirm(scene, pending);
-  if (meant.kind === "no" && pending.kind !== "search") return saying(scene.person, managing.kept());
+  if (meant.kind === "no" && pending.kind !== "search") return saying(scene.person, managingPhrases.kept());
   if (meant.kind === "more") return list({ ...scene.person, pending }, meant);
   const reminder = pending.kind === "change" ? byId(scene.person, pending.id) : undefined;
   const isWords = meant.kind === "remind" || meant.kind === "ask";
@@ -151,18 +155,36 @@ function settled(person: Person, { browserZone, locale }: Said): Person {
 
 function follow(scene: Scene, meant: Exclude<Understanding, { kind: "nothing" }>, words: string): Turn {
   const { person, moment } = scene;
-  switch (meant.kind) {
-    case "remind":
-      return remind(person, meant, moment);
-    case "ask":
-      return snoozeBare(scene, words) ?? ask(person, meant);
-    default:
-      return manage(scene, meant) ?? settle(scene, meant) ?? instead(scene, meant, words);
-  }
+  if (meant.kind === "remind") return remind(person, meant, moment);
+  if (meant.kind === "ask") return snoozeBare(scene, words) ?? ask(person, meant);
+  const answer = isAboutReminders(meant) ? manage(scene, meant) : settle(scene, meant);
+  return answer ?? instead(scene, meant, words);
+}
+
+type Managing = ListCommand | EndingCommand | MovingCommand | MineCommand;
+
+const managing: ReadonlySet<string> = new Set<Managing["kind"]>([
+  "list",
+  "more",
+  "next",
+  "search",
+  "end",
+  "delete-all",
+  "undo",
+  "edit",
+  "shift",
+  "snooze",
+  "later",
+  "export",
+  "forget",
+]);
+
+function isAboutReminders(command: Command): command is Managing {
+  return managing.has(command.kind);
 }
 
 /** Commands about reminders; undefined when there is no such reminder. */
-function manage(scene: Scene, meant: Command): Turn | undefined {
+function manage(scene: Scene, meant: Managing): Turn | undefined {
   switch (meant.kind) {
     case "list":
     case "more":
@@ -183,13 +205,11 @@ function manage(scene: Scene, meant: Command): Turn | undefined {
     case "export":
     case "forget":
       return mine(scene, meant);
-    default:
-      return undefined;
   }
 }
 
 /** Commands about the person, and small talk. */
-function settle({ person, moment }: Scene, meant: Command): Turn | undefined {
+function settle({ person, moment }: Scene, meant: Exclude<Command, Managing>): Turn {
   switch (meant.kind) {
     case "zone":
       return saying(
@@ -206,7 +226,7 @@ function settle({ person, moment }: Scene, meant: Command): Turn | undefined {
         meant.on ? phrases.digestOn(person.zone, person.zoneSource) : phrases.digestOff(),
       );
     case "ask-again":
-      return saying({ ...person, askAgain: meant.on }, managing.askAgain(meant.on));
+      return saying({ ...person, askAgain: meant.on }, managingPhrases.askAgain(meant.on));
     case "my-zone":
       return saying(person, phrases.myZone(person.zone, person.zoneSource, moment.now));
     case "language":
@@ -219,8 +239,6 @@ function settle({ person, moment }: Scene, meant: Command): Turn | undefined {
     case "yes":
     case "no":
       return saying(person, phrases.welcome());
-    default:
-      return undefined;
   }
 }
 
