@@ -1,5 +1,5 @@
-// A person's export: their reminders as JSON, and as a calendar to subscribe to. Whoever has the address may read it, and
-// nobody finds it: the token in it is 256 random bits, and every other address under it is not found.
+// A person's export: their reminders as JSON, and as a calendar to subscribe to. Whoever has the address may read it,
+// and nobody finds it: the token in it is 256 random bits, and every other address under it is not found.
 
 import { createHash } from "node:crypto";
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { withChanges } from "./changes.ts";
 import { type Person, turn } from "./conversation.ts";
+import { MAX_OPEN_REMINDERS } from "./limits.ts";
 import { newcomer, owns, sampleId } from "./managing-samples.ts";
 import { type Reminder } from "./reminder.ts";
 import { isoIn } from "./wall-time.ts";
@@ -172,6 +173,17 @@ test("of what comes again done ends this turn, and stop ends it", () => {
   assert.deepEqual(kept(talk(daily, "stop").person), []);
   // Before it has rung, the turn that comes is left out.
   assert.deepEqual(kept(talk(done.person, "done call mum").person), ["call mum @ 11-23T08:00 FREQ=DAILY"]);
+});
+
+test("putting off a turn makes no more reminders than there may be", () => {
+  const full = Array.from({ length: MAX_OPEN_REMINDERS }, (_, index): Reminder => {
+    const repeat = { rule: "FREQ=DAILY", start: "2026-11-22T08:00:00" };
+    const dueAt = new Date("2026-11-22T07:00:00Z");
+    return { id: sampleId(index + 1), n: index + 1, what: `pill ${index + 1}`, dueAt, zone, repeat };
+  });
+  const { person, answers } = talk({ ...berliner, open: full, made: full.length }, "snooze pill 500 until monday");
+  assert.match(answers[0] ?? "", /as many as I can keep/);
+  assert.equal(person.open.length, MAX_OPEN_REMINDERS);
 });
 
 test("the list comes in pages whose numbers go on, and search finds words", () => {

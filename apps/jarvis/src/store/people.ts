@@ -91,8 +91,8 @@ interface Row {
   readonly served: boolean;
 }
 
-const columns = `id, channel, address, zone, zone_source, waiting_for, last, undo, listed, made, lookup, digest, language,
-  lines, served, ask_again, export_token, pending`;
+const columns = `id, channel, address, zone, zone_source, waiting_for, last, undo, listed, made, lookup, digest,
+  language, lines, served, ask_again, export_token, pending`;
 
 /** The people of these ids, by id, locked until the transaction ends. */
 export async function lockPeople(tx: Queryable, ids: readonly string[]): Promise<Map<string, StoredPerson>> {

@@ -1,5 +1,5 @@
-// What a button means that was pressed: its payload is a verb and what it is about. Anybody could write one, so none does
-// more than words could.
+// What a button means that was pressed: its payload is a verb and what it is about. Anybody could write one, so none
+// does more than words could.
 
 import { type Pending, type Turn } from "../conversation.ts";
 import * as managing from "../managing-phrases.ts";

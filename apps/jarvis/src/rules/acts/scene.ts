@@ -1,7 +1,9 @@
 // What every act works with, and the small answers that all of them give.
 
 import { type Button, type Moment, type Person, type Turn } from "../conversation.ts";
-import { type Change, withChanges } from "../changes.ts";
+import { type Change, openedBy, withChanges } from "../changes.ts";
+import { MAX_OPEN_REMINDERS } from "../limits.ts";
+import * as phrases from "../phrases.ts";
 import { type Setting } from "../understand.ts";
 
 export interface Scene {
@@ -17,6 +19,10 @@ export function saying(person: Person, text: string, buttons: readonly Button[] 
 
 /** The answer to changes that were made; all of them can be undone at once. */
 export function changing({ person }: Pick<Scene, "person">, changes: readonly Change[], text: string): Turn {
+  const opened = openedBy(changes);
+  if (opened > 0 && person.open.length + opened > MAX_OPEN_REMINDERS) {
+    return saying(person, phrases.tooMany(MAX_OPEN_REMINDERS));
+  }
   const [first] = changes;
   // Only that change is taken back by its button, never what was done after it.
   const id = (first?.after ?? first?.before)?.id ?? "";

@@ -11,7 +11,7 @@ alter table reminder
   add constraint reminder_state_check check (state in ('open', 'rung', 'cancelled', 'done'));
 
 -- Reminders that rang and were not answered, the newest last; those of a person, for an export and to forget them.
-create index reminder_rung on reminder (person_id, rung_at) where state = 'rung' and rung_at is not null;
+create index reminder_rung on reminder (person_id, rung_at) where state = 'rung';
 create index reminder_person on reminder (person_id, n);
 
 alter table person

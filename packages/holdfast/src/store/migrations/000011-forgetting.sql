@@ -1,5 +1,6 @@
 -- safe
--- Keys that an app wants forgotten: written by the batch that decided it, worked off by the process that keeps the logs.
+-- Keys that an app wants forgotten: written by the batch that decided it, worked off by the process that keeps the
+-- logs.
 create table forgetting (
   key    text collate "C" primary key,
   -- What was accepted until then is forgotten; who comes again after that is another.

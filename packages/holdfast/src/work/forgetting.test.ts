@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { consume } from "../app.ts";
+import { forgetDue } from "../log/forgetting.ts";
 import { fact, facts, ledgerOf, ledgerStore, note, runApp, send } from "../role/sample.ts";
 import { until } from "../testing/until.ts";
-import { done } from "../work/outcome.ts";
-import { forgetDue } from "./forgetting.ts";
+import { done } from "./outcome.ts";
 
 test("a key that a consumer wants forgotten leaves the log; its later events and those of others stay", async (t) => {
   const store = await ledgerStore(t);
