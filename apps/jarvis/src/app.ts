@@ -11,6 +11,7 @@ import { webhookPath, webhookRoute } from "./accept/webhook.ts";
 import { geocoderBudget, geocoderTransport } from "./deliver/geocoder.ts";
 import { messengerTransport } from "./deliver/reply.ts";
 import { addChat } from "./read/chat.ts";
+import { addExport } from "./read/export.ts";
 import { addCounters } from "./read/counters.ts";
 import { addHeaders } from "./read/headers.ts";
 import { addHome } from "./read/home.ts";
@@ -19,6 +20,7 @@ import { addSubscribe } from "./read/subscribe.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { tables } from "./store/tables.ts";
 import { type Channel, placeBy, type Replies, type Reply, replyBy } from "./streams.ts";
+import { makeAskAgain } from "./work/ask-again.ts";
 import { makeDigest } from "./work/digest.ts";
 import { makeHear } from "./work/hear.ts";
 import { makePlaced } from "./work/placed.ts";
@@ -32,15 +34,16 @@ export type Transports = Partial<Record<Exclude<Channel, "web">, Transport<Reply
 /** The app with these settings; `more` are the transports of further channels. */
 export function makeApp(settings: Settings, more: Transports = {}): App {
   const replies = repliesBy({ messenger: messengerTransport(settings), ...more });
-  const { geocoder } = settings;
+  const { geocoder, own } = settings;
   const place = placeBy(geocoderTransport(geocoder), geocoderBudget(geocoder));
   return defineApp({
     name: "Jarvis",
     about: "A reminder bot that answers at once and reminds on time.",
     migrations: tables,
     consumers: [
-      makeHear({ replies, place }),
+      makeHear({ replies, place, own }),
       makeRing(replies),
+      makeAskAgain(replies),
       makeZone(),
       makePlaced(replies),
       makeDigest(replies),
@@ -53,6 +56,7 @@ export function makeApp(settings: Settings, more: Transports = {}): App {
       addPages(server, context.secret);
       addChat(server, context);
       addCounters(server, context);
+      addExport(server, context);
       addHome(server, context, { settings, webhookPath });
       addSubscribe(server, webhookPath, (query) => subscribeAnswer(query, settings.verifyToken));
     },

@@ -2,6 +2,7 @@
 // outside and a secret that everybody knows; what would open that secret to others refuses to start.
 
 import { fault } from "holdfast";
+import { type OwnSettings, readOwn } from "./settings/own.ts";
 
 export interface Settings {
   readonly appSecret: string;
@@ -13,6 +14,7 @@ export interface Settings {
   /** Base of the Send API; undefined until the stand-in has an address. */
   readonly apiUrl: string | undefined;
   readonly geocoder: GeocoderSettings;
+  readonly own: OwnSettings;
 }
 
 /** The service that knows the zone of each place, and what may be spent on it. */
@@ -46,6 +48,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     pageToken,
     apiUrl: pageToken === undefined ? text("HOLDFAST_STAND_IN_MESSENGER") : (apiUrl ?? "https://graph.facebook.com"),
     geocoder: geocoderOf(text),
+    own: readOwn(text),
   };
 }
 
