@@ -62,7 +62,7 @@ export function newPerson(arrival: Arrival): StoredPerson {
   };
 }
 
-/** Adds those who are new, each with the address of the same id; nothing happens to the others. */
+/** Adds those who are new, each with the address of the same id, heard from now; nothing happens to the others. */
 export async function welcomePeople(tx: Queryable, arrivals: readonly Arrival[]): Promise<void> {
   // In the order of id, as all who take these rows do.
   await tx.query({
@@ -72,7 +72,8 @@ export async function welcomePeople(tx: Queryable, arrivals: readonly Arrival[])
              order by id collate "C"),
            newcomer as (
              insert into jarvis.person (id, channel, address) select * from arrival on conflict (id) do nothing)
-           insert into jarvis.address (id, channel, name, person_id) select id, channel, name, id from arrival
+           insert into jarvis.address (id, channel, name, person_id, heard_at)
+           select id, channel, name, id, now() from arrival
            on conflict (id) do nothing`,
     values: [arrivals.map((one) => one.id), arrivals.map((one) => one.channel), arrivals.map((one) => one.address)],
   });
