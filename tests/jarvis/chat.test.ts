@@ -98,9 +98,12 @@ test("buttons undo and cancel one's own reminders, and nobody else's", async () 
   assert.equal((await owner.state()).reminders.length, 1);
   assert.match((await owner.say("Undo", payload)).text, /I will not remind you of “feed the cat”/);
   assert.equal((await owner.state()).reminders.length, 0);
-  assert.match((await owner.say("undo")).text, /It is back/);
-  const [back] = (await owner.state()).reminders;
-  assert.match((await owner.say("Cancel", back?.cancel)).text, /Cancelled: feed the cat/);
+  assert.match((await owner.say("undo")).text, /nothing to undo/);
+  await owner.say("remind me to feed the cat in 3 hours");
+  const [next] = (await owner.state()).reminders;
+  assert.match((await thief.say("Cancel", next?.cancel)).text, /That reminder is over/);
+  assert.match((await owner.say("Cancel", next?.cancel)).text, /Cancelled: feed the cat/);
+  assert.match((await owner.say("undo")).text, /It is back: feed the cat/);
 });
 
 test("a chosen zone is stored when the page hears of it; one that does not exist is refused", async () => {

@@ -83,7 +83,10 @@ test("several reminders of one message ring each at its time, and one of them ca
   await jarvis.say("remind me to call mum tomorrow at 5pm and to feed the cat tomorrow at 7pm", ["d"], { zone });
   await jarvis.drain();
   assert.equal((await dueOf(jarvis, "d")).length, 2);
-  await jarvis.say("undo", ["d"]);
+  const text = "select buttons from jarvis.line where person_id = 'web:d' and speaker = 'jarvis'";
+  const answer = await jarvis.store.pool.query<{ buttons: { title: string; payload: string }[] }>(text);
+  const payload = answer.rows[0]?.buttons.find(({ title }) => title === "Undo 2")?.payload ?? "";
+  await jarvis.say("Undo 2", ["d"], { kind: "postback", payload });
   await jarvis.drain();
   await jarvis.clock.advance(3 * 86_400_000);
   await jarvis.drain();

@@ -9,6 +9,7 @@ import { webhookPath } from "./accept/webhook.ts";
 import { channelsOf, type Transports } from "./channels.ts";
 import { geocoderBudget, geocoderTransport } from "./deliver/geocoder.ts";
 import { addChat } from "./read/chat.ts";
+import { addExport } from "./read/export.ts";
 import { addMailPages } from "./read/mail-pages.ts";
 import { addPush } from "./read/push.ts";
 import { addSetup, setupPath } from "./read/setup.ts";
@@ -22,6 +23,7 @@ import { actRoute, importRoute } from "./operator/routes.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { tables } from "./store/tables.ts";
 import { placeBy } from "./streams.ts";
+import { makeAskAgain } from "./work/ask-again.ts";
 import { makeDigest } from "./work/digest.ts";
 import { makeHear } from "./work/hear.ts";
 import { makePlaced } from "./work/placed.ts";
@@ -31,7 +33,7 @@ import { makeZone } from "./work/zone.ts";
 
 /** The app with these settings; `instead` takes the place of some channels' own transports. */
 export function makeApp(settings: Settings, instead: Transports = {}): App {
-  const { geocoder } = settings;
+  const { geocoder, own } = settings;
   const channels = channelsOf(settings, instead);
   const { replies } = channels;
   const place = placeBy(geocoderTransport(geocoder), geocoderBudget(geocoder));
@@ -42,8 +44,9 @@ export function makeApp(settings: Settings, instead: Transports = {}): App {
     about: "A reminder bot that answers at once and reminds on time.",
     migrations: tables,
     consumers: [
-      makeHear({ replies, place }),
+      makeHear({ replies, place, own }),
       makeRing(replies),
+      makeAskAgain(replies),
       makeZone(),
       makePlaced(replies),
       makeDigest(replies),
@@ -59,6 +62,7 @@ export function makeApp(settings: Settings, instead: Transports = {}): App {
       addWeb(server, context, settings);
       addSetup(server, context, { settings, webhookPath });
       addChat(server, context);
+      addExport(server, context);
       addOperator(server, context, operator);
       addSubscribe(server, webhookPath, (query) => subscribeAnswer(query, settings.verifyToken));
       addMailPages(server, context);

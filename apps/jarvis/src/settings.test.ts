@@ -23,7 +23,16 @@ test("without any setting it is local: a known secret, and the stand-in of Messe
     operator: { password: undefined, isLocal: true, broadcastPerSecond: 20 },
     links: {},
     localUrl: "http://127.0.0.1:3000",
+    own: { publicUrl: "http://127.0.0.1:3000", backupDays: 30 },
   });
+});
+
+test("the address for people and the days of backups are checked", () => {
+  const { own } = readSettings({ PUBLIC_URL: "https://j.example/bot/", BACKUP_DAYS: "0" });
+  assert.deepEqual(own, { publicUrl: "https://j.example/bot", backupDays: 0 });
+  for (const wrong of [{ PUBLIC_URL: "j.example" }, { PUBLIC_URL: "http://j/?a" }, { BACKUP_DAYS: "a week" }]) {
+    assert.throws(() => readSettings(wrong), isBad, JSON.stringify(wrong));
+  }
 });
 
 test("a geocoder of one's own is called with its key, and what is no limit is refused", () => {

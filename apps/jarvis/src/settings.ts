@@ -8,6 +8,7 @@ import { readSlack, type SlackSettings } from "./settings/slack.ts";
 import { readTelegram, type TelegramSettings } from "./settings/telegram.ts";
 import { type OperatorSettings, readOperator } from "./operator/settings.ts";
 import { type Links, readLinks } from "./settings/links.ts";
+import { type OwnSettings, readOwn } from "./settings/own.ts";
 
 export interface Settings {
   readonly appSecret: string;
@@ -28,6 +29,7 @@ export interface Settings {
   readonly operator: OperatorSettings;
   /** Where people find Jarvis, for the front page. */
   readonly links: Links;
+  readonly own: OwnSettings;
 }
 
 /** The service that knows the zone of each place, and what may be spent on it. */
@@ -68,6 +70,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     localUrl: `http://127.0.0.1:${text("PORT") ?? "3000"}`,
     operator: readOperator(text),
     links: readLinks(text),
+    own: readOwn(text),
   };
 }
 

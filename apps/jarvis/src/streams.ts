@@ -54,10 +54,21 @@ export const heard = stream("heard", {
 
 /** A reminder whose time has come; `person` is the person's id, or that of one who was joined to them since. */
 export type Due = z.infer<typeof Due>;
-const Due = z.object({ person: z.string(), reminder: z.uuid() });
+const Due = z.object({
+  person: z.string(),
+  reminder: z.uuid(),
+  /** The reminder's revision when the timer was set; 0 when it is not said. */
+  rev: z.number().optional(),
+});
 
 /** Rings at the time of each reminder. Answers go first: a crowd of reminders must not make anybody wait for one. */
 export const ring = timer("ring", { event: Due, key: (due) => due.person, class: "normal" });
+
+/** A reminder that rang at `rangAt`, for who wishes to be asked when they have not answered it by now. */
+const Unanswered = z.object({ person: z.string(), reminder: z.uuid(), rangAt: z.iso.datetime() });
+
+/** Rings when it is time to ask. Everything that was asked for goes first. */
+export const askAgain = timer("ask-again", { event: Unanswered, key: ({ person }) => person, class: "sheddable" });
 
 /** A zone that somebody chose on the web page. */
 export type ZoneChosen = z.infer<typeof ZoneChosen>;

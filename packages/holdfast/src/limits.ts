@@ -72,6 +72,8 @@ export const limits = {
   forgetFilterIds: 10_000,
   forgetLockMs: 20_000,
   forgetRounds: 20,
+  /** So long does what was said last to somebody who is forgotten have to go out. */
+  forgetAfterMs: 60_000,
   sizesEveryMs: 15_000,
   /** The store's disk is too full: somebody must look while there is still time. */
   diskAlarmShare: 0.85,

@@ -34,7 +34,8 @@ export class Hub {
 
   constructor(context: ReadContext) {
     this.#context = context;
-    const numbers = ["heard", "ring", "placed", "digest", "unreached"].map((name) => context.streamOf(name));
+    const sources = ["heard", "ring", "ask-again", "placed", "digest", "unreached"];
+    const numbers = sources.map((name) => context.streamOf(name));
     context.wake.on((streams) => numbers.some((number) => streams.has(number)) && this.#soon());
     this.#beat = setInterval(() => this.#all((follower) => follower.listener.send("beat", {})), limits.beatMs);
     context.stopping.addEventListener("abort", () => this.#stop());

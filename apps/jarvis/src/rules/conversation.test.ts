@@ -3,34 +3,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Person, type Said, turn } from "./conversation.ts";
+import { newcomer, owns, sampleId } from "./managing-samples.ts";
 import { MAX_LOOKUPS_PER_DAY, MAX_OPEN_REMINDERS } from "./limits.ts";
 import { answered, placeNamed } from "./place.ts";
 
 /** A Saturday. */
 const now = new Date("2026-11-21T10:00:00Z");
-const nobody: Person = {
-  zone: "UTC",
-  zoneSource: "default",
-  waitingFor: undefined,
-  last: undefined,
-  listed: [],
-  made: 0,
-  lookup: undefined,
-  digest: false,
-  language: undefined,
-  open: [],
-};
-
-function idOf(number: number): string {
-  return `00000000-0000-8000-8000-${String(number).padStart(12, "0")}`;
-}
-
 /** Says one thing after the other; gives the person at the end, and the answers. */
-function talk(said: readonly (string | Partial<Said>)[], begin = nobody): { person: Person; answers: string[] } {
+function talk(said: readonly (string | Partial<Said>)[], begin = newcomer): { person: Person; answers: string[] } {
   let person = begin;
   const answers = said.map((one, index) => {
     const words: Said = { kind: "text", text: "", ...(typeof one === "string" ? { text: one } : one) };
-    const next = turn(person, words, { now, newId: (n) => idOf(index + 1 + 100 * n) });
+    const next = turn(person, words, owns(now, index + 1_000 * begin.made));
     person = next.person;
     return next.text;
   });
@@ -51,15 +35,16 @@ test("a number means what the last list showed, also after the order has changed
   assert.match(answers[6] ?? "", /Cancelled: b/);
 });
 
-test("undo takes back what was done last, and once more brings it back; a new id each time", () => {
-  const { person, answers } = talk(["swim in 3 hours", "undo", "undo", "cancel", "undo"]);
-  assert.match(answers[1] ?? "", /I will not remind you of “swim”/);
+test("undo takes back what was done last, of any kind, and then finds nothing more", () => {
+  const { person, answers } = talk(["swim in 3 hours", "cancel", "undo", "undo"]);
+  assert.match(answers[1] ?? "", /Cancelled: swim/);
   assert.match(answers[2] ?? "", /It is back: swim/);
-  assert.match(answers[3] ?? "", /Cancelled: swim/);
+  assert.match(answers[3] ?? "", /nothing to undo/);
   assert.deepEqual(
-    person.open.map(({ id, n, what }) => [id, n, what]),
-    [[idOf(5), 3, "swim"]],
+    person.open.map(({ id, n, what, rev }) => [id, n, what, rev]),
+    [[sampleId(1), 1, "swim", 1]],
   );
+  assert.match(talk(["undo"], talk(["swim in 3 hours"]).person).answers[0] ?? "", /I will not remind you of “swim”/);
   assert.match(talk(["undo"]).answers[0] ?? "", /nothing to undo/);
 });
 
@@ -105,30 +90,38 @@ test("as many reminders as there may be are kept, and the next one is refused po
 });
 
 test("a place that no table knows is looked up, and what follows of it is of the last question alone", () => {
-  const first = turn(nobody, { kind: "text", text: "my time zone is Hallstatt" }, { now, newId: () => idOf(1) });
+  const first = turn(
+    newcomer,
+    { kind: "text", text: "my time zone is Hallstatt" },
+    { ...owns(now, 0), now, newId: () => sampleId(1) },
+  );
   assert.match(first.text, /looking it up/);
-  assert.deepEqual([first.asks?.id, first.asks?.place, first.person.zone], [idOf(1), "hallstatt", "UTC"]);
+  assert.deepEqual([first.asks?.id, first.asks?.place, first.person.zone], [sampleId(1), "hallstatt", "UTC"]);
   assert.match(talk(["my time zone is 12:30"]).answers[0] ?? "", /do not know the time zone/);
   const found = { state: "found", zone: "Europe/Vienna", name: "Hallstatt, Austria" } as const;
-  const told = answered(first.person, { id: idOf(1), answer: found, now });
+  const told = answered(first.person, { id: sampleId(1), answer: found, now });
   assert.match(told?.text ?? "", /I found Hallstatt, Austria\. Your time zone is now Europe\/Vienna, .* at 11:00/);
   assert.deepEqual([told?.person.zone, told?.person.zoneSource], ["Europe/Vienna", "named"]);
   const moved = talk(["my time zone is Berlin"], first.person).person;
   const again = talk(["hello", "my time zone is Haapsalu"], first.person).person;
-  for (const person of [moved, again, told?.person ?? nobody, nobody]) {
-    assert.equal(answered(person, { id: idOf(1), answer: found, now }), undefined);
+  for (const person of [moved, again, told?.person ?? newcomer, newcomer]) {
+    assert.equal(answered(person, { id: sampleId(1), answer: found, now }), undefined);
   }
 });
 
 test("each answer about a place says what to do, and a zone that is none is not believed", () => {
-  const { person } = turn(nobody, { kind: "text", text: "my time zone is Hallstatt" }, { now, newId: () => idOf(1) });
+  const { person } = turn(
+    newcomer,
+    { kind: "text", text: "my time zone is Hallstatt" },
+    { ...owns(now, 0), now, newId: () => sampleId(1) },
+  );
   const hostile = { state: "found", zone: "Europe/Oslo'; drop", name: "x".repeat(1_000) } as const;
   for (const [answer, words] of [
     [hostile, /found no place/],
     [{ state: "unknown" }, /found no place called “hallstatt”.* UTC\+2/],
     [{ state: "spent" }, /cannot look up “hallstatt” now.*bigger town nearby.* UTC\+2/],
   ] as const) {
-    const told = answered(person, { id: idOf(1), answer, now });
+    const told = answered(person, { id: sampleId(1), answer, now });
     assert.match(told?.text ?? "", words);
     assert.deepEqual([told?.person.zone, told?.person.lookup?.isOpen], ["UTC", false]);
   }
@@ -146,7 +139,7 @@ test("one person has only so many places looked up in a day", () => {
   const next = turn(
     person,
     { kind: "text", text: "my time zone is Haapsalu" },
-    { now: tomorrow, newId: () => idOf(50) },
+    { ...owns(now, 0), now: tomorrow, newId: () => sampleId(50) },
   );
   assert.equal(next.asks?.place, "haapsalu");
 });
@@ -165,19 +158,27 @@ test("the digest is off until somebody wants it, and says when it comes", () => 
   const on = talk([{ text: "digest on", browserZone: "Europe/Berlin" }]);
   assert.match(on.answers[0] ?? "", /8:00 \(Europe\/Berlin, taken from your browser/);
   assert.deepEqual(
-    [nobody.digest, on.person.digest, talk(["digest off"], on.person).person.digest],
+    [newcomer.digest, on.person.digest, talk(["digest off"], on.person).person.digest],
     [false, true, false],
   );
 });
 
 test("a town of which there are several is asked about with state and country, and a press names the zone", () => {
-  const asked = turn(nobody, { kind: "text", text: "I live in Springfield" }, { now, newId: () => idOf(1) });
+  const asked = turn(
+    newcomer,
+    { kind: "text", text: "I live in Springfield" },
+    { ...owns(now, 0), now, newId: () => sampleId(1) },
+  );
   assert.match(asked.text, /several places called “springfield”/i);
   assert.match(asked.text, /Springfield, Missouri, United States/);
   assert.match(asked.text, /Springfield, Massachusetts, United States/);
   const chicago = asked.buttons.find(({ payload }) => payload.endsWith("America/Chicago"));
   const payload = chicago?.payload ?? "";
-  const pressed = turn(asked.person, { kind: "postback", text: "", payload }, { now, newId: () => idOf(2) });
+  const pressed = turn(
+    asked.person,
+    { kind: "postback", text: "", payload },
+    { ...owns(now, 0), now, newId: () => sampleId(2) },
+  );
   assert.equal(pressed.person.zone, "America/Chicago");
   assert.equal(talk(["my time zone is Springfield, Illinois"]).person.zone, "America/Chicago");
   assert.equal(talk(["my time zone is 東京"]).person.zone, "Asia/Tokyo");
@@ -185,13 +186,13 @@ test("a town of which there are several is asked about with state and country, a
 
 test("what is asked which of two is answered by a press, and what it was about is kept", () => {
   const tuesday = new Date("2026-11-24T10:00:00Z");
-  const moment = { now: tuesday, newId: () => idOf(9) };
-  const asked = turn(nobody, { kind: "text", text: "remind me next friday at 5pm to dance" }, moment);
+  const moment = { ...owns(now, 0), now: tuesday, newId: () => sampleId(9) };
+  const asked = turn(newcomer, { kind: "text", text: "remind me next friday at 5pm to dance" }, moment);
   assert.equal(asked.person.waitingFor, "dance");
   assert.equal(asked.buttons.length, 2);
   const [first] = asked.buttons;
   const made = turn(asked.person, { kind: "postback", text: "", payload: first?.payload ?? "" }, moment);
-  assert.equal(made.made?.[0]?.dueAt.toISOString(), "2026-11-27T17:00:00.000Z");
+  assert.equal(made.changes?.[0]?.after?.dueAt.toISOString(), "2026-11-27T17:00:00.000Z");
   assert.match(made.text, /to dance on Friday, 27 November 2026 at 17:00/);
   const late = turn(asked.person, { kind: "postback", text: "", payload: "at:1000" }, moment);
   assert.match(late.text, /That time is over/);

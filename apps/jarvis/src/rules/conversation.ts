@@ -1,21 +1,39 @@
 // One turn of a conversation: what a person said against what is known of them, and what follows from it. Pure; the
 // caller stores what changed and says the answer.
 
-import { cutText } from "./clean.ts";
+import { ask } from "./acts/asking.ts";
+import { askDeleteAll, end, undo } from "./acts/ending.ts";
+import { byId } from "./acts/find.ts";
+import { list, noneWith } from "./acts/list.ts";
+import { mine } from "./acts/mine.ts";
+import { edit, move, snoozeBare } from "./acts/moving.ts";
+import { confirm, press } from "./acts/press.ts";
+import { saying, type Scene } from "./acts/scene.ts";
+import { type Change, type LastAction } from "./changes.ts";
+import { oneLine } from "./clean.ts";
+import { type Command } from "./commands.ts";
+import { type EndingCommand } from "./commands/ending.ts";
+import { type ListCommand } from "./commands/list.ts";
+import { type MineCommand } from "./commands/mine.ts";
+import { type MovingCommand } from "./commands/moving.ts";
+import * as managingPhrases from "./managing-phrases.ts";
 import { closed, type Lookup, lookUp } from "./place.ts";
 import { placeLabel } from "./places/places.ts";
 import { isZone, zoneOfMessengerLocale, type ZoneSource } from "./zone.ts";
-import { MAX_LISTED, MAX_WHAT_CHARS, MAX_YEARS_AHEAD } from "./limits.ts";
 import * as phrases from "./phrases.ts";
-import { remind, takeBack, undo } from "./remind.ts";
+import { remind } from "./remind.ts";
 import { type Reminder } from "./reminder.ts";
-import { type AskReason, type Understanding, understand } from "./understand.ts";
+import { type AskReason, readReminder, type Setting, type Understanding, understand } from "./understand.ts";
 
-/** What "undo" takes back. */
-export interface LastAction {
-  readonly kind: "made" | "cancelled";
-  readonly reminder: Reminder;
-}
+/** What the next message may be the answer to; `at` is the id of the address where it was asked. */
+export type Pending = Question & { readonly at?: string };
+
+type Question =
+  | { readonly kind: "delete-all" }
+  | { readonly kind: "forget" }
+  | { readonly kind: "change"; readonly id: string }
+  /** "More" goes on with this search. */
+  | { readonly kind: "search"; readonly text: string };
 
 export interface Person {
   readonly zone: string;
@@ -33,8 +51,15 @@ export interface Person {
   readonly digest: boolean;
   /** ISO 639-1 code of the language they chose; found out from each message when they chose none. */
   readonly language: string | undefined;
+  /** Who did not say that it was done is asked once. */
+  readonly askAgain: boolean;
+  /** The secret in the link to their data, while there is one. */
+  readonly exportToken: string | undefined;
+  readonly pending: Pending | undefined;
   /** Soonest first. */
   readonly open: readonly Reminder[];
+  /** Those that rang of late and do not come again, if nobody has answered them. */
+  readonly rung: readonly Reminder[];
 }
 
 export interface Said {
@@ -50,6 +75,12 @@ export interface Moment {
   readonly now: Date;
   /** Ids of what this turn may make, reminders or a question: the same whenever it runs again. */
   readonly newId: (index: number) => string;
+  /** A secret that nobody can guess, another one each time. */
+  readonly newToken: () => string;
+  /** The address of an export, without its ending. */
+  readonly linkOf: (token: string) => string;
+  /** So long do backups keep what is forgotten. */
+  readonly backupDays: number;
 }
 
 export interface Button {
@@ -62,8 +93,9 @@ export interface Turn {
   readonly person: Person;
   readonly text: string;
   readonly buttons: readonly Button[];
-  readonly made?: readonly Reminder[];
-  readonly cancelled?: Reminder;
+  readonly changes?: readonly Change[];
+  /** All that is stored of the person is to be deleted. */
+  readonly forget?: true;
   /** A place to ask the geocoder about. */
   readonly asks?: Lookup;
   /** They want messages that nobody has asked for, or none; undefined: as before. */
@@ -72,27 +104,46 @@ export interface Turn {
 
 /** A person of whom nothing is known yet starts in UTC, which every answer then says. */
 export function turn(before: Person, said: Said, moment: Moment): Turn {
-  const person = settled(before, said);
+  // A question is over with the next message, whatever it is.
+  const person = { ...settled(before, said), pending: undefined };
   if (said.kind === "edit") return saying(person, phrases.edited());
   if (said.kind === "sticker" || said.kind === "attachment") return saying(person, phrases.noWords(said.kind));
   const words = said.payload ?? said.text;
-  const pressed = /^(undo|cancel):([0-9a-f-]{36})$/.exec(words);
-  if (pressed !== null) return takeBack(person, pressed[2] ?? "", pressed[1] === "undo" ? "undo" : "cancel");
-  const picked = /^at:(\d{1,15})$/.exec(words)?.[1];
-  if (picked !== undefined) return pick(person, Number(picked), moment);
-  const { zone, waitingFor, language } = person;
-  const setting = {
-    now: moment.now,
-    zone,
-    ...(said.locale === undefined ? {} : { locale: said.locale }),
-    ...(waitingFor === undefined ? {} : { waitingFor }),
-    ...(language === undefined ? {} : { language }),
-  };
-  const meant = understand(words, setting);
+  const scene: Scene = { person, moment, setting: settingOf(person, said, moment) };
+  const pressed = press(scene, words, before.pending);
+  if (pressed) return pressed;
+  const meant = understand(words, scene.setting);
   if (meant.kind === "nothing") {
     return saying(person, words.trim() === "" ? phrases.noWords("empty") : phrases.question("unclear", ""));
   }
-  return follow(person, meant, moment);
+  return replied(scene, { meant, words, pending: before.pending }) ?? follow(scene, meant, words);
+}
+
+function settingOf({ zone, waitingFor, language }: Person, { locale }: Said, { now }: Moment): Setting {
+  return {
+    now,
+    zone,
+    ...(locale === undefined ? {} : { locale }),
+    ...(waitingFor === undefined ? {} : { waitingFor }),
+    ...(language === undefined ? {} : { language }),
+  };
+}
+
+interface Reply {
+  readonly meant: Exclude<Understanding, { kind: "nothing" }>;
+  readonly words: string;
+  readonly pending: Pending | undefined;
+}
+
+/** The answer to what was asked before, or undefined when this is something else. */
+function replied(scene: Scene, { meant, words, pending }: Reply): Turn | undefined {
+  if (pending === undefined) return undefined;
+  if (meant.kind === "yes") return confirm(scene, pending);
+  if (meant.kind === "no" && pending.kind !== "search") return saying(scene.person, managingPhrases.kept());
+  if (meant.kind === "more") return list({ ...scene.person, pending }, meant);
+  const reminder = pending.kind === "change" ? byId(scene.person, pending.id) : undefined;
+  const isWords = meant.kind === "remind" || meant.kind === "ask";
+  return reminder && isWords ? edit(scene, reminder, { to: oneLine(words), moves: false }) : undefined;
 }
 
 /** The person with the zone that is most likely theirs; what they named themselves stays. */
@@ -107,18 +158,64 @@ function settled(person: Person, { browserZone, locale }: Said): Person {
     : { ...person, zone: likely.zone, zoneSource: "locale" };
 }
 
-function follow(person: Person, meant: Exclude<Understanding, { kind: "nothing" }>, moment: Moment): Turn {
+function follow(scene: Scene, meant: Exclude<Understanding, { kind: "nothing" }>, words: string): Turn {
+  const { person, moment } = scene;
+  if (meant.kind === "remind") return remind(person, meant, moment);
+  if (meant.kind === "ask") return snoozeBare(scene, words) ?? ask(person, meant);
+  const answer = isAboutReminders(meant) ? manage(scene, meant) : settle(scene, meant);
+  return answer ?? instead(scene, meant, words);
+}
+
+type Managing = ListCommand | EndingCommand | MovingCommand | MineCommand;
+
+const managing: ReadonlySet<string> = new Set<Managing["kind"]>([
+  "list",
+  "more",
+  "next",
+  "search",
+  "end",
+  "delete-all",
+  "undo",
+  "edit",
+  "shift",
+  "snooze",
+  "later",
+  "export",
+  "forget",
+]);
+
+function isAboutReminders(command: Command): command is Managing {
+  return managing.has(command.kind);
+}
+
+/** Commands about reminders; undefined when there is no such reminder. */
+function manage(scene: Scene, meant: Managing): Turn | undefined {
   switch (meant.kind) {
-    case "remind":
-      return remind(person, meant, moment);
-    case "ask":
-      return ask(person, meant);
     case "list":
-      return listing(person);
-    case "cancel":
-      return cancel(person, meant);
+    case "more":
+    case "next":
+    case "search":
+      return list(scene.person, meant);
+    case "end":
+      return end(scene, meant);
+    case "delete-all":
+      return askDeleteAll(scene);
     case "undo":
-      return undo(person, moment);
+      return undo(scene);
+    case "edit":
+    case "shift":
+    case "snooze":
+    case "later":
+      return move(scene, meant);
+    case "export":
+    case "forget":
+      return mine(scene, meant);
+  }
+}
+
+/** Commands about the person, and small talk. */
+function settle({ person, moment }: Scene, meant: Exclude<Command, Managing>): Turn {
+  switch (meant.kind) {
     case "zone":
       return saying(
         { ...person, zone: meant.zone, zoneSource: "named", lookup: closed(person.lookup) },
@@ -135,6 +232,8 @@ function follow(person: Person, meant: Exclude<Understanding, { kind: "nothing" 
       );
     case "news":
       return { ...saying(person, phrases.news(meant.on)), news: meant.on };
+    case "ask-again":
+      return saying({ ...person, askAgain: meant.on }, managingPhrases.askAgain(meant.on));
     case "my-zone":
       return saying(person, phrases.myZone(person.zone, person.zoneSource, moment.now));
     case "language":
@@ -144,33 +243,24 @@ function follow(person: Person, meant: Exclude<Understanding, { kind: "nothing" 
     case "greeting":
       return saying(person, phrases.greeting());
     case "thanks":
+    case "yes":
+    case "no":
       return saying(person, phrases.welcome());
   }
 }
 
-/** Questions that a time alone answers. */
-const open: ReadonlySet<AskReason> = new Set(["no-time", "past", "too-far", "too-often", "which", "which-day"]);
-
-function ask(person: Person, { reason, what, choices = [], zone }: Extract<Understanding, { kind: "ask" }>): Turn {
-  const isOpen = what !== "" && open.has(reason);
-  const waiting = isOpen ? { ...person, waitingFor: cutText(what, MAX_WHAT_CHARS) } : person;
-  if (choices.length === 0 || !isOpen) return saying(waiting, phrases.question(reason, what));
-  const buttons = choices.map((at) => {
-    return { title: phrases.choice(at, zone ?? person.zone), payload: `at:${at.getTime()}` };
-  });
-  return { person: waiting, text: phrases.whichOf(choices, what, zone ?? person.zone), buttons };
+/** What sounds like a command about a reminder that there is not: a reminder itself, if it has a time. */
+function instead(scene: Scene, meant: Command, words: string): Turn {
+  const { person, moment } = scene;
+  const read = readReminder(oneLine(words), scene.setting);
+  if (read.kind === "remind") return remind(person, read, moment);
+  if (!timeless.has(read.reason)) return ask(person, read);
+  if (meant.kind === "search") return noneWith(person, meant.text);
+  const named = "of" in meant && meant.of?.which === "text" ? meant.of.text : undefined;
+  return saying(person, named === undefined ? phrases.question("unclear", "") : phrases.nothingToCancel(named));
 }
 
-/** A choice was pressed under a question; what it was about is remembered. */
-function pick(person: Person, atMs: number, moment: Moment): Turn {
-  const { waitingFor: what, zone } = person;
-  const dueAt = new Date(atMs);
-  if (what === undefined) return saying(person, phrases.question("no-what", ""));
-  if (!(dueAt > moment.now)) return saying(person, phrases.question("past", what));
-  if (dueAt.getTime() > moment.now.getTime() + MAX_YEARS_AHEAD * 366 * 86_400_000)
-    return saying(person, phrases.question("too-far", what));
-  return remind(person, { kind: "remind", wanted: [{ what, dueAt, zone, chosen: "nothing", isMoved: false }] }, moment);
-}
+const timeless: ReadonlySet<AskReason> = new Set(["no-time", "no-what", "unclear"]);
 
 /** Towns that share a name: each has a button that names its zone. */
 function whichPlace(person: Person, { text, places }: Extract<Understanding, { kind: "zone-which" }>): Turn {
@@ -186,47 +276,4 @@ function placeAsked(person: Person, named: string, { now, newId }: Moment): Turn
   if (found === "no-place") return saying(person, phrases.zoneUnknown(named));
   if (found === "too-many") return saying(person, phrases.lookupsMany());
   return { ...saying({ ...person, lookup: found }, phrases.lookingUp(named)), asks: found };
-}
-
-function saying(person: Person, text: string): Turn {
-  return { person, text, buttons: [] };
-}
-
-function listing(person: Person): Turn {
-  const shown = person.open.slice(0, MAX_LISTED);
-  return {
-    person: { ...person, listed: shown.map((one) => one.id) },
-    text: phrases.list(shown, person.open.length),
-    buttons: shown.map((one, index) => ({ title: `Cancel ${index + 1}`, payload: `cancel:${one.id}` })),
-  };
-}
-
-function cancel(person: Person, meant: Extract<Understanding, { kind: "cancel" }>): Turn {
-  if (meant.which === "last") {
-    const last = person.open.reduce<Reminder | undefined>(
-      (one, other) => (one && one.n > other.n ? one : other),
-      undefined,
-    );
-    return last === undefined ? saying(person, phrases.nothingToCancel()) : takeBack(person, last.id, "cancel");
-  }
-  if (meant.which === "number") {
-    const order = person.listed.length > 0 ? person.listed : person.open.map((one) => one.id);
-    const id = order[meant.number - 1];
-    const isOpen = id !== undefined && person.open.some((one) => one.id === id);
-    return isOpen ? takeBack(person, id, "cancel") : saying(person, phrases.nothingToCancel(String(meant.number)));
-  }
-  const found = matching(person.open, meant.text);
-  const [only] = found;
-  if (only === undefined) return saying(person, phrases.nothingToCancel(meant.text));
-  if (found.length === 1) return takeBack(person, only.id, "cancel");
-  // A wrong one cancelled is worse than a question: the list has a number, and a button, for each.
-  const shown = listing({ ...person, open: found });
-  return { ...shown, person: { ...shown.person, open: person.open } };
-}
-
-/** The reminders that `text` means: those that are called so, else those that have it in their text. */
-function matching(open: readonly Reminder[], text: string): readonly Reminder[] {
-  const wanted = text.toLowerCase();
-  const called = open.filter((one) => one.what.toLowerCase() === wanted);
-  return called.length > 0 ? called.slice(0, 1) : open.filter((one) => one.what.toLowerCase().includes(wanted));
 }

@@ -146,7 +146,7 @@ export const MAX_MAIL_HEADERS = 500;
 export const MAX_MAILS_PER_HOUR = 60;
 
 /** Whoever is not known to be who they say is asked at most once in this time, and so many people in an hour. */
-export const ASK_AGAIN_MS = 24 * 60 * 60 * 1_000;
+export const MAIL_ASK_AGAIN_MS = 24 * 60 * 60 * 1_000;
 export const MAX_ASKED_PER_HOUR = 100;
 
 /** What is known of an address that writes no more is forgotten after so long. */
@@ -166,3 +166,27 @@ export const PUSH_KEPT_SECONDS = 4 * 60 * 60;
 
 /** Tries before a reminder for a browser is set aside: its line on the page is there anyway. */
 export const PUSH_TRIES = 6;
+
+/** "Done" and "snooze" mean what rang last, if it rang so long ago at most. */
+export const RUNG_HOLDS_MS = 7 * 24 * 60 * 60 * 1_000;
+
+/** A bare "tonight" or "later" is about the reminder that rang so long ago at most. */
+export const JUST_RUNG_MS = 60 * 60 * 1_000;
+
+/** How long "snooze" and "later" are when nothing else is said. */
+export const SNOOZE_MS = 10 * 60 * 1_000;
+export const LATER_MS = 60 * 60 * 1_000;
+
+/** Rung reminders of a person that are kept at hand for "done" and "snooze". */
+export const MAX_RUNG_REMINDERS = 20;
+
+/** Who wishes is asked about a reminder that nobody answered after so long, but not by night on their clock. */
+export const ASK_AGAIN_MS = 60 * 60 * 1_000;
+export const NIGHT_FROM_HOUR = 22;
+export const NIGHT_TO_HOUR = 7;
+
+/** Reminders in one export, the newest; those that are open all come first. */
+export const MAX_EXPORTED = 5_000;
+
+/** Bytes of an export link's token: nobody guesses it. */
+export const EXPORT_TOKEN_BYTES = 32;

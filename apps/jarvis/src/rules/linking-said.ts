@@ -2,7 +2,7 @@
 
 import { abilities, type Address, type Channel, mayWrite } from "./channel.ts";
 import { cutText, oneLine } from "./clean.ts";
-import { CODE_HOLDS_MS, MAX_ADDRESSES } from "./limits.ts";
+import { CODE_HOLDS_MS, MAX_ADDRESSES, MAX_OPEN_REMINDERS } from "./limits.ts";
 import { shownCode } from "./linking.ts";
 
 /** After "link". */
@@ -14,11 +14,12 @@ export function codeGiven(code: string): string {
   );
 }
 
-/** On the channel that was joined. */
-export function linkedHere(there: Channel): string {
+/** On the channel that was joined; `isLinkOver` when its export link has ended, since there is one already. */
+export function linkedHere(there: Channel, isLinkOver: boolean): string {
+  const link = isLinkOver ? " The export link of this chat has ended: say “export” for the one of both." : "";
   return (
     `Done: this chat and ${abilities[there].label} are one now, with all your reminders. Say “channels” to see ` +
-    "them, “unlink” to take this one off again."
+    `them, “unlink” to take this one off again.${link}`
   );
 }
 
@@ -49,6 +50,22 @@ export function codesMany(): string {
 /** When there is no place for more. */
 export function addressesMany(): string {
   return `More than ${MAX_ADDRESSES} channels cannot be linked. Say “channels” to see yours.`;
+}
+
+/** When the two have more open reminders than one person can have. */
+export function remindersMany(): string {
+  return (
+    `Together these chats have more than ${MAX_OPEN_REMINDERS} reminders, which is as many as I can keep for one ` +
+    "person. Cancel some first."
+  );
+}
+
+/** On a person's other channels, when they were forgotten. */
+export function forgottenThere(from: Channel): string {
+  return (
+    `On ${abilities[from].label} I was asked to forget you. Everything about you is deleted, here as well. If you ` +
+    "write again, we start anew."
+  );
 }
 
 /** After "unlink", to who said it. */

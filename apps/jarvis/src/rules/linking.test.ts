@@ -54,7 +54,9 @@ test("ten wrong codes in an hour are too many, and the next hour is another", ()
 
 test("who gave the code keeps what they have set; the surer zone counts, and limits are those of one", () => {
   const nothing = { waitingFor: undefined, made: 2, lookup: undefined, digest: false, digested: undefined };
-  const plain = { ...nothing, zone: "UTC", zoneSource: "default", language: undefined, tries: undefined, served: true };
+  const managing = { askAgain: false, exportToken: undefined, pending: undefined };
+  const settings = { zone: "UTC", zoneSource: "default", language: undefined, tries: undefined, served: true };
+  const plain = { ...nothing, ...managing, ...settings };
   const giver = { ...plain, zoneSource: "browser", zone: "Europe/Berlin" } as const;
   const named = { ...plain, zoneSource: "named", zone: "Asia/Tokyo", language: "de", digest: true } as const;
   assert.partialDeepStrictEqual(joined(giver, named), { zone: "Asia/Tokyo", language: "de", digest: true, made: 4 });
@@ -65,4 +67,8 @@ test("who gave the code keeps what they have set; the surer zone counts, and lim
   assert.partialDeepStrictEqual(both.lookup, { id: "b", isOpen: true, count: 9 });
   const tries = { hour: "2026-11-21T10:00:00.000Z", count: 6 };
   assert.equal(joined({ ...giver, tries }, { ...named, tries }).tries?.count, 12);
+  const linked = { ...named, exportToken: "theirs", askAgain: true };
+  assert.partialDeepStrictEqual(joined(giver, linked), { exportToken: "theirs", askAgain: true });
+  const asked = { ...giver, exportToken: "mine", pending: { kind: "delete-all" } } as const;
+  assert.partialDeepStrictEqual(joined(asked, linked), { exportToken: "mine", pending: undefined });
 });

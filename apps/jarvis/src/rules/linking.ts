@@ -3,6 +3,7 @@
 
 import { type Address, type Channel } from "./channel.ts";
 import { oneLine } from "./clean.ts";
+import { type Pending } from "./conversation.ts";
 import { MAX_WRONG_CODES_PER_HOUR } from "./limits.ts";
 import { type Lookup } from "./place.ts";
 import { type ZoneSource } from "./zone.ts";
@@ -107,6 +108,9 @@ interface Joinable {
   readonly digested: string | undefined;
   readonly language: string | undefined;
   readonly tries: WrongTries | undefined;
+  readonly askAgain: boolean;
+  readonly exportToken: string | undefined;
+  readonly pending: Pending | undefined;
   readonly served: boolean;
 }
 
@@ -114,7 +118,8 @@ const sureness: readonly ZoneSource[] = ["default", "locale", "browser", "named"
 
 /**
  * The person `giver` after `other` has become a part of them. What the giver has set stays; the surer zone counts. What
- * is limited for one person is not for two: questions about places and wrong codes are added up.
+ * is limited for one person is not for two: questions about places and wrong codes are added up. A question that waits
+ * for "yes" is over: it was not about what both have. There is one export link, the giver's if they have one.
  */
 export function joined<P extends Joinable>(giver: P, other: Joinable): P {
   const { zone, zoneSource } = sureness.indexOf(other.zoneSource) > sureness.indexOf(giver.zoneSource) ? other : giver;
@@ -129,6 +134,9 @@ export function joined<P extends Joinable>(giver: P, other: Joinable): P {
     digested: later(giver.digested, other.digested),
     language: giver.language ?? other.language,
     tries: more(giver.tries, other.tries),
+    askAgain: giver.askAgain || other.askAgain,
+    exportToken: giver.exportToken ?? other.exportToken,
+    pending: undefined,
     served: giver.served || other.served,
   };
 }

@@ -50,8 +50,8 @@ test("a list numbers at most ten and counts the rest", () => {
   const lines = phrases.list(many).split("\n");
   assert.equal(lines[1], "1. Tue, 24 Nov, 17:00 – call mum");
   assert.equal(lines[MAX_LISTED], "10. Tue, 24 Nov, 17:00 – call mum");
-  assert.equal(lines[MAX_LISTED + 1], "and 2 more");
-  assert.doesNotMatch(phrases.list(many.slice(0, 10)), /more/);
+  assert.equal(lines[MAX_LISTED + 1], "and 2 more: say “more”");
+  assert.doesNotMatch(phrases.list(many.slice(0, 10)), /more:/);
   assert.match(phrases.list([]), /no reminders/);
 });
 

@@ -103,17 +103,19 @@ export function languageSet(code: string | undefined): string {
   return `I will read your messages as ${name}. Say “language auto” and I will find it out each time.`;
 }
 
-/** The person's open reminders, `reminders` being the first ones, soonest first, of `total`. Numbered from 1. */
-export function list(reminders: readonly Shown[], total: number = reminders.length): string {
+/** Reminders, `reminders` being the first ones, soonest first, of `total`. Numbered on from those `before`. */
+export function list(reminders: readonly Shown[], total: number = reminders.length, before = 0): string {
+  if (total === 0 && before > 0) return "There are no more.";
   if (total === 0) return `You have no reminders. Make one: ${EXAMPLE}.`;
   const shown = reminders.slice(0, MAX_LISTED);
   const lines = shown.map(({ what, dueAt, zone, repeat }, index) => {
     const again = repeat ? `, ${repetitionSaid(repeat)}` : "";
-    return `${index + 1}. ${shortTime(dueAt, zone)}${again} – ${cutText(oneLine(what), 120)}`;
+    return `${before + index + 1}. ${shortTime(dueAt, zone)}${again} – ${cutText(oneLine(what), 120)}`;
   });
   const more = total - shown.length;
-  if (more > 0) lines.push(`and ${more} more`);
-  return fit(["Your reminders:", ...lines, "Say “cancel 1” to cancel one."].join("\n"));
+  if (more > 0) lines.push(`and ${more} more: say “more”`);
+  const say = `Say “cancel ${before + 1}”, “done ${before + 1}” or “move ${before + 1} to friday”.`;
+  return fit(["Your reminders:", ...lines, say].join("\n"));
 }
 
 /** After a cancelled reminder. */
@@ -237,7 +239,8 @@ export function help(): string {
     "• in 20 minutes take out the pizza",
     "• on 24 December at 9:00 buy presents",
     "• every weekday at 8 take my pills",
-    "Also: “list”, “cancel” or “cancel 2”, “undo”, “my time zone is Berlin”, “digest on” for a list each morning, “language German”.",
+    "To manage them: “list”, “next”, “search milk”, “move 2 to friday”, “change milk to buy oat milk”, “snooze 10 min”, “done”, “cancel 2”, “delete all”, “undo”.",
+    "Also: “my time zone is Berlin”, “digest on” for a list each morning, “ask again on” to be asked whether it was done, “language German”, “export”, “forget me”.",
   ].join("\n");
 }
 
@@ -266,7 +269,7 @@ export function edited(): string {
   return "I read only what is written anew, so your change did nothing. Please write it again as a new message.";
 }
 
-function zoneSaid(zone: string, source: ZoneSource): string {
+export function zoneSaid(zone: string, source: ZoneSource): string {
   const why: Record<ZoneSource, string> = {
     named: "",
     browser: ", taken from your browser; say “my time zone is …” to change it",
@@ -280,16 +283,16 @@ function zoneSaid(zone: string, source: ZoneSource): string {
 const NOT_A_DEED =
   /^(?:the|a|an|my|our|your|his|her|their|this|that|these|those|i|we|you|he|she|it|they|there|don'?t)\b/i;
 
-function toDo(what: string): string {
+export function toDo(what: string): string {
   const text = repeated(what);
   return NOT_A_DEED.test(text) || !/^\p{L}/u.test(text) ? `of “${text}”` : `to ${text}`;
 }
 
-function repeated(what: string): string {
+export function repeated(what: string): string {
   return cutText(oneLine(what), MAX_REPEATED_CHARS);
 }
 
-function fit(text: string): string {
+export function fit(text: string): string {
   // Line ends are ours here; everything a person typed came through oneLine.
   return cutText(text.split("\n").map(cleanText).join("\n"), MAX_MESSAGE_CHARS);
 }

@@ -1,8 +1,8 @@
-// Makes the reminders that a message asked for, and takes them back: how the person is afterwards, and what Jarvis
-// says.
+// Makes the reminders that a message asked for: how the person is afterwards, and what Jarvis says.
 
+import { type Change, withChanges } from "./changes.ts";
 import { cleanText, cutText } from "./clean.ts";
-import { type Moment, type Person, type Turn } from "./conversation.ts";
+import { type Button, type Moment, type Person, type Turn } from "./conversation.ts";
 import { MAX_OPEN_REMINDERS, MAX_WHAT_CHARS } from "./limits.ts";
 import * as phrases from "./phrases.ts";
 import { type Reminder, storedRepeat } from "./reminder.ts";
@@ -14,21 +14,22 @@ export function remind(
   { wanted }: Extract<Understanding, { kind: "remind" }>,
   { newId }: Moment,
 ): Turn {
-  if (person.open.length + wanted.length > MAX_OPEN_REMINDERS) return full(person);
-  let after: Person = { ...person, waitingFor: undefined };
-  const made: Reminder[] = [];
-  const said: string[] = [];
-  for (const one of wanted) {
-    const reminder = reminderOf(one, { id: newId(made.length), n: after.made + 1 });
-    after = withReminder(after, reminder);
-    made.push(reminder);
-    const zoneSource = one.zone === person.zone ? person.zoneSource : "named";
-    said.push(phrases.confirmation({ ...reminder, chosen: one.chosen, isMoved: one.isMoved, zoneSource }));
+  if (person.open.length + wanted.length > MAX_OPEN_REMINDERS) {
+    return { person, text: phrases.tooMany(MAX_OPEN_REMINDERS), buttons: [] };
   }
-  const buttons = made.map(({ id }, index) => {
-    return { title: made.length === 1 ? "Undo" : `Undo ${index + 1}`, payload: `undo:${id}` };
+  const made = wanted.map((one, index) => reminderOf(one, { id: newId(index), n: person.made + 1 + index }));
+  const changes = made.map((after): Change => ({ after }));
+  const said = made.map((reminder, index) => {
+    const { chosen = "nothing", isMoved = false, zone } = wanted[index] ?? {};
+    const zoneSource = zone === person.zone ? person.zoneSource : "named";
+    return phrases.confirmation({ ...reminder, chosen, isMoved, zoneSource });
   });
-  return { person: after, text: phrases.together(said), buttons, made };
+  return {
+    person: { ...withChanges(person, changes), waitingFor: undefined },
+    text: phrases.together(said),
+    buttons: buttonsOf(made),
+    changes,
+  };
 }
 
 function reminderOf({ what, dueAt, zone, repeat }: Wanted, { id, n }: { id: string; n: number }): Reminder {
@@ -36,49 +37,17 @@ function reminderOf({ what, dueAt, zone, repeat }: Wanted, { id, n }: { id: stri
   return { id, n, what: text, dueAt, zone, ...(repeat ? { repeat: storedRepeat(repeat) } : {}) };
 }
 
-function full(person: Person): Turn {
-  return { person, text: phrases.tooMany(MAX_OPEN_REMINDERS), buttons: [] };
-}
-
-/** The person with one more, in its place among the open ones; "undo" takes it back. */
-export function withReminder(person: Person, reminder: Reminder): Person {
-  const after = person.open.findIndex((one) => one.dueAt > reminder.dueAt);
-  const open = person.open.toSpliced(after === -1 ? person.open.length : after, 0, reminder);
-  return { ...person, made: reminder.n, open, last: { kind: "made", reminder } };
-}
-
-/** Takes a reminder back. */
-export function takeBack(person: Person, id: string, how: "cancel" | "undo"): Turn {
-  const reminder = person.open.find((one) => one.id === id);
-  if (reminder === undefined) {
-    const text = how === "undo" ? phrases.nothingToUndo() : phrases.nothingToCancel();
-    return { person, text, buttons: [] };
+/** One can be undone, changed, and put off; of several each can be undone. */
+function buttonsOf(made: readonly Reminder[]): readonly Button[] {
+  const [only] = made;
+  if (only === undefined || made.length > 1) {
+    return made.map(({ id }, index) => ({ title: `Undo ${index + 1}`, payload: `undo:${id}` }));
   }
-  return {
-    person: {
-      ...person,
-      open: person.open.filter((one) => one !== reminder),
-      last: { kind: "cancelled", reminder },
-      waitingFor: undefined,
-    },
-    text: how === "undo" ? phrases.undone(reminder, "away") : phrases.cancelled(reminder),
-    buttons: [],
-    cancelled: reminder,
-  };
-}
-
-/** What was made goes away, what was cancelled comes back: saying it twice changes nothing. */
-export function undo(person: Person, { newId }: Moment): Turn {
-  const { last } = person;
-  if (last === undefined) return { person, text: phrases.nothingToUndo(), buttons: [] };
-  if (last.kind === "made") return takeBack(person, last.reminder.id, "undo");
-  if (person.open.length >= MAX_OPEN_REMINDERS) return full(person);
-  // A new one of the same content: its timer can never be taken for that of the cancelled one, which may have fired.
-  const reminder = { ...last.reminder, id: newId(0), n: person.made + 1 };
-  return {
-    person: withReminder(person, reminder),
-    text: phrases.undone(reminder, "back"),
-    buttons: [{ title: "Undo", payload: `undo:${reminder.id}` }],
-    made: [reminder],
-  };
+  const { id, repeat } = only;
+  const buttons = [
+    { title: "Undo", payload: `undo:${id}` },
+    { title: "Change", payload: `change:${id}` },
+  ];
+  // To put off all times of one that comes again is no snooze.
+  return repeat ? buttons : [...buttons, { title: "1 hour later", payload: `shift:${id} 1 hour` }];
 }

@@ -15,6 +15,12 @@ export interface Reminder {
   readonly dueAt: Date;
   readonly zone: string;
   readonly repeat?: StoredRepeat | undefined;
+  /** How often it was changed; 0 when it is not said. */
+  readonly rev?: number | undefined;
+  /** When it last rang, if nobody has said "done" or "snooze" since. */
+  readonly rungAt?: Date | undefined;
+  /** It rang and does not come again. */
+  readonly isRung?: boolean | undefined;
 }
 
 /** How it comes again: an RFC 5545 RRULE, and the local time that it counts from ("2026-11-24T09:00:00"). */
@@ -37,7 +43,8 @@ export function nextDue({ repeat, zone, dueAt }: Reminder, now: Date): Date | un
   return nextOccurrence(parseRule(repeat.rule), { start: wallFrom(repeat.start), zone, after })?.at;
 }
 
-/** Names its timer: each time that a reminder comes has one of its own. */
-export function timerId({ id, repeat, dueAt }: Reminder): string {
-  return repeat === undefined ? id : `${id}@${dueAt.toISOString()}`;
+/** Names its timer: each time that a reminder comes, and each change of it, has one of its own. */
+export function timerId({ id, repeat, dueAt, rev = 0 }: Reminder): string {
+  const name = rev === 0 ? id : `${id}#${rev}`;
+  return repeat === undefined ? name : `${name}@${dueAt.toISOString()}`;
 }

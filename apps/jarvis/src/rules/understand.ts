@@ -36,6 +36,8 @@ export interface Wanted {
   /** The local time that was asked for does not exist that day: the clock is put forward over it. */
   readonly isMoved: boolean;
   readonly repeat?: Repeat;
+  /** What was said of when: a day alone, a time of day alone, or enough. */
+  readonly says: "day" | "time" | "both";
 }
 
 /** How a reminder comes again: an RFC 5545 RRULE, and the local time that it counts from. */
@@ -80,7 +82,7 @@ export function understand(text: string, setting: Setting): Understanding {
   const command = commandOf(line);
   if (command !== null) return command;
   if (!/[\p{L}\p{N}]/u.test(line)) return { kind: "nothing" };
-  return reminderOf(line, setting);
+  return readReminder(line, setting);
 }
 
 /** Makes the tables of all languages ready (some ten milliseconds) before the first person has to wait for them. */
@@ -92,7 +94,8 @@ export function warmUp(): void {
   }
 }
 
-function reminderOf(line: string, setting: Setting): Understanding {
+/** As `understand`, of a line (clean, on one line) that is no command whatever it says. */
+export function readReminder(line: string, setting: Setting): Extract<Understanding, { kind: "remind" | "ask" }> {
   const { asked, language, reads } = readMessage(line, {
     now: setting.now,
     zone: setting.zone,
@@ -119,7 +122,7 @@ type Ask = Extract<Understanding, { kind: "ask" }>;
 function wantedOf({ moment, what, zone }: Read, { now, asked }: Setting & { readonly asked: boolean }): Wanted | Ask {
   const ask = (reason: AskReason): Ask => ({ kind: "ask", reason, what });
   if (moment === undefined) return ask(what === "" && !asked ? "unclear" : "no-time");
-  const { remindAt, grain, rule, start, chosen } = moment;
+  const { remindAt, grain, rule, start, chosen, says = "both" } = moment;
   const choices = choicesOf(moment, { sureEnough: SURE_ENOUGH }).filter((choice) => choice > now);
   if (choices.length > 0) return { ...ask(rule ? "unclear" : "which"), choices, zone };
   if (grain === "month" || grain === "year") return ask("which-day");
@@ -128,7 +131,7 @@ function wantedOf({ moment, what, zone }: Read, { now, asked }: Setting & { read
   if (rule && isTooOften(rule)) return ask("too-often");
   if (what === "") return ask("no-what");
   const isMoved = moment.isMoved ?? false;
-  return { what, dueAt: remindAt, zone, chosen, isMoved, ...(rule && start ? { repeat: { rule, start } } : {}) };
+  return { what, dueAt: remindAt, zone, chosen, isMoved, says, ...(rule && start ? { repeat: { rule, start } } : {}) };
 }
 
 function isInReach(at: Date, now: Date): boolean {

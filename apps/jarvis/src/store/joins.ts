@@ -20,3 +20,9 @@ export async function joinPeople(tx: Queryable, { to, from, made }: Join): Promi
   await tx.query("update jarvis.joined set to_id = $1 where to_id = $2", [to, from]);
   await tx.query("insert into jarvis.joined (person_id, to_id) values ($2, $1)", [to, from]);
 }
+
+/** Ends the export links of people who become a part of another, who may have them from now on. */
+export async function endExports(tx: Queryable, people: readonly string[]): Promise<void> {
+  if (people.length === 0) return;
+  await tx.query("update jarvis.person set export_token = null where id = any ($1::text[])", [people]);
+}

@@ -2,8 +2,9 @@
 // changed, each in one statement.
 
 import { type Queryable } from "holdfast";
+import { type LastAction, lastActionOf, type StoredAction } from "../rules/changes.ts";
 import { type Channel } from "../rules/channel.ts";
-import { type LastAction } from "../rules/conversation.ts";
+import { type Pending } from "../rules/conversation.ts";
 import { type WrongTries } from "../rules/linking.ts";
 import { type Lookup } from "../rules/place.ts";
 import { type ZoneSource } from "../rules/zone.ts";
@@ -28,11 +29,38 @@ export interface StoredPerson {
   readonly digested: string | undefined;
   /** Codes that they gave and that nobody had. */
   readonly tries: WrongTries | undefined;
+  /** Who did not say that it was done is asked once. */
+  readonly askAgain: boolean;
+  /** The secret in the link to their data. */
+  readonly exportToken: string | undefined;
+  readonly pending: Pending | undefined;
   /** Jarvis has answered them at least once. */
   readonly served: boolean;
 }
 
 export type Arrival = Pick<StoredPerson, "id" | "channel" | "address">;
+
+/** Somebody of whom nothing is known yet, as they are stored. */
+export function newPerson(arrival: Arrival): StoredPerson {
+  return {
+    ...arrival,
+    zone: "UTC",
+    zoneSource: "default",
+    waitingFor: undefined,
+    last: undefined,
+    listed: [],
+    made: 0,
+    lookup: undefined,
+    digest: false,
+    language: undefined,
+    digested: undefined,
+    tries: undefined,
+    askAgain: false,
+    exportToken: undefined,
+    pending: undefined,
+    served: false,
+  };
+}
 
 /** Adds those who are new, each with the address of the same id, heard from now; nothing happens to the others. */
 export async function welcomePeople(tx: Queryable, arrivals: readonly Arrival[]): Promise<void> {
@@ -66,6 +94,7 @@ export interface PersonRow {
   readonly zone_source: ZoneSource;
   readonly waiting_for: string | null;
   readonly last: StoredAction | null;
+  readonly undo: StoredAction | null;
   readonly listed: readonly string[];
   readonly made: number;
   readonly lookup: Lookup | null;
@@ -73,17 +102,14 @@ export interface PersonRow {
   readonly language: string | null;
   readonly digested: string | null;
   readonly tries: WrongTries | null;
+  readonly ask_again: boolean;
+  readonly export_token: string | null;
+  readonly pending: Pending | null;
   readonly served: boolean;
 }
 
-/** In JSON a time is a text. */
-interface StoredAction {
-  readonly kind: LastAction["kind"];
-  readonly reminder: Omit<LastAction["reminder"], "dueAt"> & { readonly dueAt: string };
-}
-
-export const personColumns = `id, channel, address, zone, zone_source, waiting_for, last, listed, made, lookup, digest,
-  language, digested, tries, served`;
+export const personColumns = `id, channel, address, zone, zone_source, waiting_for, last, undo, listed, made, lookup,
+  digest, language, digested, tries, ask_again, export_token, pending, served`;
 
 /** The person at an address, without a lock; for pages. */
 export async function findPerson(db: Queryable, address: string): Promise<StoredPerson | undefined> {
@@ -101,22 +127,28 @@ export function personOf({
   zone_source: zoneSource,
   waiting_for: waitingFor,
   last,
+  undo,
   lookup,
   language,
   digested,
   tries,
+  ask_again: askAgain,
+  export_token: exportToken,
+  pending,
   ...row
 }: PersonRow): StoredPerson {
-  const action = last && { ...last, reminder: { ...last.reminder, dueAt: new Date(last.reminder.dueAt) } };
   return {
     ...row,
     zoneSource,
     waitingFor: waitingFor ?? undefined,
-    last: action ?? undefined,
+    last: lastActionOf(undo ?? last),
     lookup: lookup ?? undefined,
     language: language ?? undefined,
     digested: digested ?? undefined,
     tries: tries ?? undefined,
+    askAgain,
+    exportToken: exportToken ?? undefined,
+    pending: pending ?? undefined,
   };
 }
 
@@ -126,13 +158,14 @@ export async function savePeople(tx: Queryable, people: readonly StoredPerson[])
   await tx.query({
     name: "jarvis-people-save",
     text: `update jarvis.person set zone = now.zone, zone_source = now.zone_source, waiting_for = now.waiting_for,
-             last = now.last, listed = now.listed, made = now.made, served = now.served,
+             last = null, undo = now.undo, listed = now.listed, made = now.made, served = now.served,
              lookup = now.lookup, digest = now.digest, language = now.language, digested = now.digested,
-             tries = now.tries
+             tries = now.tries, ask_again = now.ask_again, export_token = now.export_token, pending = now.pending
            from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[], $7::int4[],
-                       $8::boolean[], $9::jsonb[], $10::boolean[], $11::text[], $12::text[], $13::jsonb[])
-             as now (id, zone, zone_source, waiting_for, last, listed, made, served, lookup, digest, language,
-                     digested, tries)
+                       $8::boolean[], $9::jsonb[], $10::boolean[], $11::text[], $12::text[], $13::jsonb[],
+                       $14::boolean[], $15::text[], $16::jsonb[])
+             as now (id, zone, zone_source, waiting_for, undo, listed, made, served, lookup, digest, language,
+                     digested, tries, ask_again, export_token, pending)
            where person.id = now.id`,
     values: [
       people.map((one) => one.id),
@@ -148,6 +181,9 @@ export async function savePeople(tx: Queryable, people: readonly StoredPerson[])
       people.map((one) => one.language ?? null),
       people.map((one) => one.digested ?? null),
       people.map((one) => (one.tries === undefined ? null : JSON.stringify(one.tries))),
+      people.map((one) => one.askAgain),
+      people.map((one) => one.exportToken ?? null),
+      people.map((one) => (one.pending === undefined ? null : JSON.stringify(one.pending))),
     ],
   });
 }

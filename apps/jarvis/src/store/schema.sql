@@ -105,7 +105,6 @@ table line
   message_id text
   buttons jsonb
   line_kind_check CHECK ((kind = ANY (ARRAY['said'::text, 'answer'::text, 'reminder'::text])))
-  line_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id)
   line_pkey PRIMARY KEY (person_id, n)
   line_speaker_check CHECK ((speaker = ANY (ARRAY['you'::text, 'jarvis'::text])))
 
@@ -117,6 +116,7 @@ table link_code
   link_code_address_id_fkey FOREIGN KEY (address_id) REFERENCES jarvis.address(id)
   link_code_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id)
   link_code_pkey PRIMARY KEY (hash)
+  CREATE INDEX link_code_address ON jarvis.link_code USING btree (address_id)
   CREATE INDEX link_code_person ON jarvis.link_code USING btree (person_id)
 
 table mail_sender
@@ -157,11 +157,16 @@ table person with (fillfactor=80)
   language text
   digested text
   tries jsonb
+  ask_again boolean not null default false
+  export_token text
+  undo jsonb
+  pending jsonb
   no_news boolean not null default false
   wrote_at timestamp with time zone
   person_pkey PRIMARY KEY (id)
   person_source CHECK ((zone_source = ANY (ARRAY['named'::text, 'browser'::text, 'locale'::text, 'default'::text])))
   CREATE INDEX person_digest ON jarvis.person USING btree (zone, id) WHERE digest
+  CREATE UNIQUE INDEX person_export ON jarvis.person USING btree (export_token) WHERE (export_token IS NOT NULL)
 
 table push_browser
   person_id text not null
@@ -182,11 +187,16 @@ table reminder with (fillfactor=80)
   created_at timestamp with time zone not null default now()
   rule text
   starts text
+  rev integer not null default 0
+  rung_at timestamp with time zone
+  changed_at timestamp with time zone not null default now()
   reminder_person_id_fkey FOREIGN KEY (person_id) REFERENCES jarvis.person(id)
   reminder_pkey PRIMARY KEY (id)
   reminder_repeat CHECK (((rule IS NULL) = (starts IS NULL)))
-  reminder_state_check CHECK ((state = ANY (ARRAY['open'::text, 'rung'::text, 'cancelled'::text])))
+  reminder_state_check CHECK ((state = ANY (ARRAY['open'::text, 'rung'::text, 'cancelled'::text, 'done'::text])))
   CREATE INDEX reminder_open ON jarvis.reminder USING btree (person_id, due_at, n) WHERE (state = 'open'::text)
+  CREATE INDEX reminder_person ON jarvis.reminder USING btree (person_id, n)
+  CREATE INDEX reminder_rung ON jarvis.reminder USING btree (person_id, rung_at) WHERE (state = 'rung'::text)
 
 table unsaid
   id text not null

@@ -6,13 +6,25 @@ import { fileURLToPath } from "node:url";
 import { spawnSync } from "node:child_process";
 import { type Queryable } from "holdfast";
 import { openTestStore, type TestStore } from "holdfast/testing";
+import { type Reminder } from "../rules/reminder.ts";
 import { addressesOf, saveAddresses } from "./addresses.ts";
 import { count, readCounts } from "./counters.ts";
 import { digestReaders, digestZones } from "./digests.ts";
+import { exportOf } from "./export.ts";
+import { forgetPeople, tracesOf } from "./forget.ts";
 import { addLines, linesAfter, newestLines } from "./lines.ts";
 import { hold } from "./hold.ts";
 import { findPerson, savePeople, welcomePeople } from "./people.ts";
-import { addReminders, endReminders, nextReminders, openReminders, stillOpen } from "./reminders.ts";
+import {
+  addReminders,
+  endRung,
+  keepReminders,
+  nextReminders,
+  openReminders,
+  remindersOf,
+  rungReminders,
+  stillOpen,
+} from "./reminders.ts";
 import { tables } from "./tables.ts";
 
 let store: TestStore;
@@ -25,6 +37,11 @@ const uuid = (number: number) => `00000000-0000-8000-8000-${String(number).padSt
 
 function reminderOf(person: string, number: number, dueAt = new Date(1.8e12 + number * 1_000)) {
   return { person, id: uuid(number), n: number, what: `“what” {${number}}, \\ NULL`, dueAt, zone: "Asia/Tokyo" };
+}
+
+/** As it comes back when it has rung. */
+function rungOf({ person: _person, ...reminder }: ReturnType<typeof reminderOf>, rungAt: Date): Reminder {
+  return { ...reminder, rungAt, isRung: true };
 }
 
 async function welcome(...ids: string[]): Promise<void> {
@@ -46,7 +63,10 @@ test("a person comes back as they were saved, and greeting them again changes no
     zone: "Asia/Tokyo",
     zoneSource: "named" as const,
     waitingFor: 'call "mum", {NULL}',
-    last: { kind: "made" as const, reminder },
+    last: { changes: [{ after: reminder }] },
+    askAgain: true,
+    exportToken: "t",
+    pending: { kind: "search" as const, text: '"{' },
     listed: [uuid(1), uuid(2)],
     made: 3,
     lookup: { id: uuid(3), place: 'o"brien, {NULL}', isOpen: true, day: "2026-11-21", count: 2 },
@@ -74,8 +94,14 @@ test("open reminders are given soonest first; what is rung or cancelled is not o
     (await nextReminders(store.pool, "web:r", 1)).map((one) => [one.id, one.n, one.what, one.dueAt, one.zone]),
     [[first.id, first.n, first.what, first.dueAt, first.zone]],
   );
-  await endReminders(store.pool, [first.id], "cancelled");
-  await endReminders(store.pool, [first.id, third.id], "rung");
+  const rangAt = new Date(1.8e12);
+  await keepReminders(store.pool, [{ ...first, ended: "cancelled" }]);
+  await endRung(store.pool, [first.id, third.id], rangAt);
+  assert.deepEqual(
+    await rungReminders(store.pool, ["web:r", "web:s"], rangAt),
+    new Map([["web:s", [rungOf(third, rangAt)]]]),
+  );
+  assert.deepEqual(await rungReminders(store.pool, ["web:s"], new Date(1.8e12 + 1)), new Map());
   const ids = [first.id, second.id, third.id];
   assert.deepEqual([...(await stillOpen(store.pool, ids)).keys()], [second.id]);
   const states = await store.pool.query("select state from jarvis.reminder where id = any ($1::uuid[]) order by id", [
@@ -196,7 +222,12 @@ test("no statement reads a whole table, however many people there are", async ()
   await openReminders(explaining, ids);
   await nextReminders(explaining, "web:x1");
   await stillOpen(explaining, [uuid(1), uuid(2)]);
-  await endReminders(explaining, [uuid(1)], "rung");
+  await endRung(explaining, [uuid(1)], new Date());
+  await rungReminders(explaining, ids, new Date(0));
+  await remindersOf(explaining, [uuid(1)]);
+  await forgetPeople(explaining, [{ ids, addresses: ids }]);
+  await tracesOf(explaining, ids);
+  await exportOf(explaining, "t".repeat(43));
   await newestLines(explaining, "web:x1", 100);
   await linesAfter(explaining, [{ person: "web:x1", after: 1 }], 100);
   await store.pool.query("update jarvis.person set digest = true where id like '%7'; analyze jarvis.person");
@@ -204,7 +235,7 @@ test("no statement reads a whole table, however many people there are", async ()
   await digestReaders(explaining, { zones: ["UTC"], at: new Date(), after: "web:x1", limit: 100 });
   const line = { person: "web:x1", speaker: "you" as const, kind: "said" as const, text: "t", at: new Date() };
   await addLines(explaining, [line]);
-  assert.equal(plans.length, 18);
+  assert.equal(plans.length, 31);
   for (const plan of plans) assert.doesNotMatch(plan, /Seq Scan/);
 });
 

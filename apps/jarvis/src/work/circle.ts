@@ -10,6 +10,10 @@ export interface Circle {
   /** The person as they are now, also by the id of one who was joined to them; undefined for one who is not here. */
   person(id: string): StoredPerson | undefined;
   keep(person: StoredPerson): void;
+  /** True when the batch has changed the person. */
+  isChanged(id: string): boolean;
+  /** The person is not here any more, and is not written. */
+  leave(id: string): void;
   address(id: string): Address | undefined;
   /** A person's addresses, the first one first. */
   addresses(person: string): readonly Address[];
@@ -24,17 +28,23 @@ export interface Circle {
 export function circleOf(held: Held): Circle {
   const people = new Map<string, StoredPerson>();
   const changed = new Map<string, Address>();
+  const gone = new Set<string>();
   const joined = new Map(held.joined);
   const byPerson = new Map<string, ReadonlyMap<string, Address>>();
   for (const address of held.addresses.values()) put(byPerson, address);
   const address = (id: string) => changed.get(id) ?? held.addresses.get(id);
   const person = (id: string) => {
     const key = joined.get(id) ?? id;
-    return people.get(key) ?? held.people.get(key);
+    return gone.has(key) ? undefined : (people.get(key) ?? held.people.get(key));
   };
   return {
     person,
     keep: (one) => void people.set(one.id, one),
+    isChanged: (id) => people.has(id),
+    leave(id) {
+      gone.add(id);
+      people.delete(id);
+    },
     address,
     addresses(id) {
       const theirs = byPerson.get(id);

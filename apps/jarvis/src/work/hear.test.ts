@@ -52,6 +52,7 @@ async function work(
       timers.add(id);
       return id;
     },
+    forget: () => undefined,
     cancel: (_timer, which) => void timers.delete(typeof which === "string" ? which : which.key),
     deliver: (to, event) => {
       assert.equal(to.name, reply.name);
@@ -59,7 +60,8 @@ async function work(
       answers.push(event as Reply);
     },
   };
-  await makeHear({ replies: { messenger: reply }, place }).handler(batch, context);
+  const own = { publicUrl: "http://j", backupDays: 30 };
+  await makeHear({ replies: { messenger: reply }, place, own }).handler(batch, context);
   return { answers, statements, timers };
 }
 
@@ -105,14 +107,19 @@ test("messages of one person in one batch see what those before them did", async
       "OK! I will remind you to d",
     ],
   );
-  const open = await store.pool.query<{ id: string; what: string }>(
-    "select id, what from jarvis.reminder where person_id = 'messenger:one' and state = 'open' order by due_at",
+  const open = await store.pool.query<{ id: string; what: string; rev: number }>(
+    "select id, what, rev from jarvis.reminder where person_id = 'messenger:one' and state = 'open' order by due_at",
   );
   assert.deepEqual(
     open.rows.map((row) => row.what),
     ["run", "dance"],
   );
-  assert.deepEqual(timers, new Set(open.rows.map((row) => row.id)));
+  // Run came back by undo, which is a change of it.
+  assert.deepEqual(timers, new Set(open.rows.map(({ id, rev }) => (rev === 0 ? id : `${id}#${rev}`))));
+  assert.deepEqual(
+    open.rows.map((row) => row.rev),
+    [1, 0],
+  );
 });
 
 test("a relative time counts from when it was written, unless that clock cannot be right", async () => {

@@ -1,22 +1,26 @@
 // Works on what people say: a batch of messages in, answers, reminders and their timers out. People are read and
 // written once for each batch, however much they say in it; what is decided is decided in rules/.
 
-import { createHash } from "node:crypto";
-import { type Batch, consume, type Consumer, type Context, type Delivery, done, type Outcome } from "holdfast";
+import { createHash, randomBytes } from "node:crypto";
+import { type Batch, consume, type Consumer, type Context, type Delivery, done, later, type Outcome } from "holdfast";
 import { type Address, heardFrom } from "../rules/channel.ts";
 import { cutText } from "../rules/clean.ts";
-import { turn, type Turn } from "../rules/conversation.ts";
-import { HEARD_AGAIN_MS, LOOKUP_SLOW_MS, MAX_LINE_CHARS, MAX_TRAVEL_MS } from "../rules/limits.ts";
+import { type Moment, turn, type Turn } from "../rules/conversation.ts";
+import { exportLink } from "../rules/export-link.ts";
+import * as limits from "../rules/limits.ts";
 import { type Linking, linkingOf } from "../rules/linking.ts";
-import { type Reminder, timerId } from "../rules/reminder.ts";
+import { type Reminder } from "../rules/reminder.ts";
 import { warmUp } from "../rules/understand.ts";
+import { type OwnSettings } from "../settings/own.ts";
 import { hashOf } from "../store/codes.ts";
 import { count } from "../store/counters.ts";
 import { noteHeard } from "../store/heard.ts";
 import { hold } from "../store/hold.ts";
 import { type StoredPerson, welcomePeople } from "../store/people.ts";
-import { addReminders, endReminders, openReminders } from "../store/reminders.ts";
-import { type Heard, heard, personKey, type PlaceAsked, placeSlow, type Replies, ring } from "../streams.ts";
+import { openReminders, rungReminders } from "../store/reminders.ts";
+import { type Heard, heard, personKey, type PlaceAsked, placeSlow, type Replies } from "../streams.ts";
+import { type Forgetting, forgettingOf } from "./forget.ts";
+import { type Keeping, keepingOf } from "./keeping.ts";
 import { Linker } from "./link.ts";
 import { type Talk, talkOf } from "./talk.ts";
 
@@ -24,10 +28,12 @@ import { type Talk, talkOf } from "./talk.ts";
 interface Room {
   readonly talk: Talk;
   readonly linker: Linker;
+  readonly forgetting: Forgetting;
+  readonly reminders: Keeping;
   /** Open reminders by person, soonest first. */
   readonly open: Map<string, readonly Reminder[]>;
-  readonly made: (Reminder & { readonly person: string })[];
-  readonly cancelled: string[];
+  /** Those that rang of late and were not answered, by person. */
+  readonly rung: Map<string, readonly Reminder[]>;
   readonly news: Map<string, boolean>;
   newcomers: number;
 }
@@ -37,34 +43,50 @@ interface Ways {
   readonly replies: Replies;
   /** Questions to the geocoder. */
   readonly place: Delivery<PlaceAsked>;
+  /** What is said of a person's own data. */
+  readonly own: OwnSettings;
 }
 
 /** The consumer of what people say. */
-export function makeHear({ replies, place }: Ways): Consumer {
+export function makeHear({ replies, place, own }: Ways): Consumer {
   // The first use of the tables takes some ten milliseconds, which nobody should wait for.
   setImmediate(warmUp).unref();
+  const shared = {
+    newToken: () => randomBytes(limits.EXPORT_TOKEN_BYTES).toString("base64url"),
+    linkOf: (token: string) => exportLink(own.publicUrl, token),
+    backupDays: own.backupDays,
+  };
   return consume(heard, async (batch, context) => {
     const room = await meet(batch, context, replies);
-    const { talk, linker, open } = room;
+    const { talk, linker, forgetting } = room;
     const verdicts = await batch.each((said, { id, acceptedAt }): Outcome => {
       const now = saidAt(said, acceptedAt);
       const address = listen(talk, said, now);
+      // What comes after "forget me" is somebody new's, who is met in the next batch.
+      if (forgetting.has(address.person)) return later(0);
       const person = talk.person(address.person);
       if (person === undefined) throw new Error("a person is missing who was added in this transaction");
       const asked = linkingIn(said);
-      const moment = { now, newId: (index: number) => idFrom(id, index) };
-      const answer = asked
-        ? undefined
-        : turn({ ...person, open: open.get(person.id) ?? [] }, { ...said, browserZone: said.zone }, moment);
+      const moment = { ...shared, now, newId: (index: number) => idFrom(id, index) };
+      const answer = asked ? undefined : answerOf(room, { person, address, said, moment });
+      if (answer?.forget && forgetting.mustWait(person.id)) return later(0);
       // Nothing below throws, so that what is gathered belongs to messages that are done.
-      if (answer) {
-        setTimers(context, person, answer);
-        ask(context, { place, person, answer });
-        gather(room, person, answer);
-      }
-      const text = asked ? linker.follow(asked, { person, address, id }) : (answer?.text ?? "");
-      welcome(room, address);
       repeat(talk, said, context.now);
+      let text = answer?.text ?? "";
+      if (answer?.forget) forgetting.forget(person, address, id);
+      else {
+        if (asked) {
+          // A question is over with the next message, whatever it is.
+          const free = { ...person, pending: undefined };
+          talk.keep(free);
+          text = linker.follow(asked, { person: free, address, id });
+        }
+        if (answer) {
+          ask(context, { place, person, answer });
+          gather(room, { person, address }, answer);
+        }
+        welcome(room, address);
+      }
       const saying = { id: `answer:${id}`, text, buttons: answer?.buttons ?? [], answers: said.id };
       talk.answer(talk.address(address.id) ?? address, saying);
       return done();
@@ -88,10 +110,29 @@ async function meet(batch: Batch<Heard>, context: Context, replies: Replies): Pr
     return asked?.kind === "join" ? [hashOf(asked.code)] : [];
   });
   const held = await hold(tx, { addresses: [...arrivals.keys()], codes });
-  const open = new Map<string, readonly Reminder[]>(await openReminders(tx, [...held.people.keys()]));
+  const ids = [...held.people.keys()];
+  const open = new Map<string, readonly Reminder[]>(await openReminders(tx, ids));
+  const since = new Date(now.getTime() - limits.RUNG_HOLDS_MS);
+  const rung = new Map<string, readonly Reminder[]>(await rungReminders(tx, ids, since));
   const talk = talkOf(context, replies, held);
-  const linker = new Linker({ talk, now, open, codes: held.codes });
-  return { talk, linker, open, made: [], cancelled: [], news: new Map(), newcomers: 0 };
+  const reminders = keepingOf(context);
+  const linker = new Linker({ talk, now, open, rung, reminders, codes: held.codes });
+  const forgetting = await forgettingOf(context, held.people.values(), { talk, linker, reminders, open });
+  return { talk, linker, forgetting, reminders, open, rung, news: new Map(), newcomers: 0 };
+}
+
+interface Spoken {
+  readonly person: StoredPerson;
+  readonly address: Address;
+  readonly said: Heard;
+  readonly moment: Moment;
+}
+
+/** The turn of one message; a question that waits is answered where it was asked. */
+function answerOf({ open, rung }: Room, { person, address, said, moment }: Spoken): Turn {
+  const pending = person.pending?.at === address.id ? person.pending : undefined;
+  const mine = { open: open.get(person.id) ?? [], rung: rung.get(person.id) ?? [] };
+  return turn({ ...person, ...mine, pending }, { ...said, browserZone: said.zone }, moment);
 }
 
 function linkingIn({ kind, text, payload }: Heard): Linking | undefined {
@@ -103,7 +144,8 @@ function listen(talk: Talk, said: Heard, at: Date): Address {
   const address = talk.address(personKey(said));
   if (address === undefined) throw new Error("an address is missing that was added in this transaction");
   const heardNow = heardFrom(address, at);
-  const isNews = address.state !== "reachable" || at.getTime() - (address.heardAt?.getTime() ?? 0) > HEARD_AGAIN_MS;
+  const age = at.getTime() - (address.heardAt?.getTime() ?? 0);
+  const isNews = address.state !== "reachable" || age > limits.HEARD_AGAIN_MS;
   if (!isNews) return address;
   talk.keepAddress(heardNow);
   return heardNow;
@@ -111,7 +153,7 @@ function listen(talk: Talk, said: Heard, at: Date): Address {
 
 /** "In 5 minutes" counts from when it was written, however long it was on its way; a clock that is wrong does not. */
 function saidAt({ sentAt }: Heard, acceptedAt: Date): Date {
-  if (sentAt === null || sentAt > acceptedAt.getTime() || sentAt < acceptedAt.getTime() - MAX_TRAVEL_MS)
+  if (sentAt === null || sentAt > acceptedAt.getTime() || sentAt < acceptedAt.getTime() - limits.MAX_TRAVEL_MS)
     return acceptedAt;
   return new Date(sentAt);
 }
@@ -124,13 +166,6 @@ function idFrom(eventId: string, index: number): string {
   return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
 }
 
-function setTimers({ at, cancel }: Context, person: StoredPerson, { made, cancelled }: Turn): void {
-  for (const one of made ?? []) {
-    at(ring, { person: person.id, reminder: one.id }, { dueAt: one.dueAt, id: timerId(one) });
-  }
-  if (cancelled) cancel(ring, timerId(cancelled));
-}
-
 /** Asks the geocoder, and sets the time at which the person is told that it takes long. */
 function ask(
   { now, at, deliver }: Context,
@@ -139,16 +174,20 @@ function ask(
   if (answer.asks === undefined) return;
   const { id, place } = answer.asks;
   deliver(to, { id, person: person.id, place });
-  at(placeSlow, { id, person: person.id }, { dueAt: new Date(now.getTime() + LOOKUP_SLOW_MS), id });
+  at(placeSlow, { id, person: person.id }, { dueAt: new Date(now.getTime() + limits.LOOKUP_SLOW_MS), id });
 }
 
-function gather({ talk, open, made, cancelled, news }: Room, before: StoredPerson, answer: Turn): void {
-  const { open: left, ...person } = answer.person;
-  for (const one of answer.made ?? []) made.push({ ...one, person: before.id });
+function gather(
+  { talk, reminders, open, rung, news }: Room,
+  { person: before, address }: Pick<Spoken, "person" | "address">,
+  answer: Turn,
+): void {
+  const { open: waiting, rung: unanswered, pending, ...person } = answer.person;
+  reminders.change(before.id, answer.changes ?? []);
   if (answer.news !== undefined) news.set(before.id, answer.news);
-  if (answer.cancelled) cancelled.push(answer.cancelled.id);
-  open.set(before.id, left);
-  talk.keep({ ...before, ...person });
+  open.set(before.id, waiting);
+  rung.set(before.id, unanswered);
+  talk.keep({ ...before, ...person, pending: pending && { ...pending, at: address.id } });
 }
 
 /** Counts who is answered for the first time. */
@@ -163,17 +202,17 @@ function welcome(room: Room, { id }: Address): void {
 /** What was said on the web page stands there, above the answer. */
 function repeat(talk: Talk, said: Heard, at: Date): void {
   if (said.channel !== "web") return;
-  const text = cutText(said.text, MAX_LINE_CHARS);
+  const text = cutText(said.text, limits.MAX_LINE_CHARS);
   talk.line({ person: personKey(said), speaker: "you", kind: "said", text, at, messageId: said.id });
 }
 
 async function write({ tx }: Context, { keys }: Batch<Heard>, room: Room): Promise<void> {
-  const { talk, linker, made, cancelled, newcomers } = room;
+  const { talk, linker, forgetting, reminders, newcomers } = room;
   await linker.prepare(tx);
   await talk.write();
-  await addReminders(tx, made);
-  await endReminders(tx, cancelled, "cancelled");
   await linker.write(tx);
+  await reminders.write();
+  await forgetting.write();
   const [salt = ""] = keys;
-  await count(tx, { source: "heard", salt, people: newcomers, sent: 0, waiting: made.length - cancelled.length });
+  await count(tx, { source: "heard", salt, people: newcomers, sent: 0, waiting: reminders.opened });
 }

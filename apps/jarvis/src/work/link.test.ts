@@ -17,7 +17,7 @@ after(() => store.stop());
 
 const telegram = replyBy("telegram", async () => ({ outcome: "sent" }));
 const place = placeBy(async () => ({ outcome: "sent" }), budget("geocoder", { perSecond: 1 }));
-const hear = makeHear({ replies: { telegram }, place });
+const hear = makeHear({ replies: { telegram }, place, own: { publicUrl: "http://j", backupDays: 30 } });
 const now = new Date("2026-11-21T10:00:00Z");
 
 let number = 0;
@@ -35,7 +35,7 @@ async function say(name: string, ...texts: string[]): Promise<Reply[]> {
     const said: Reply[] = [];
     // Only replies are delivered here.
     const deliver: Context["deliver"] = (_, event) => void said.push(event as Reply);
-    const none = { append: () => undefined, at: () => "", cancel: () => undefined };
+    const none = { append: () => undefined, at: () => "", cancel: () => undefined, forget: () => undefined };
     try {
       await tx.query("begin");
       const batch: Batch<unknown> = { items, keys: [`telegram:${name}`], each: eachOf(items) };

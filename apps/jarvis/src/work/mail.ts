@@ -3,7 +3,7 @@
 
 import { consume, type Consumer, type Context, type Delivery, done, drop, type Outcome } from "holdfast";
 import { mailCame, mailLeft, type MailCame } from "../mail-streams.ts";
-import { ASK_AGAIN_MS, MAIL_SENDER_KEPT_MS, MAX_ASKED_PER_HOUR, MAX_MAILS_PER_HOUR } from "../rules/limits.ts";
+import { MAIL_ASK_AGAIN_MS, MAIL_SENDER_KEPT_MS, MAX_ASKED_PER_HOUR, MAX_MAILS_PER_HOUR } from "../rules/limits.ts";
 import { isItYou } from "../rules/mail-words.ts";
 import { blockAddresses } from "../store/addresses.ts";
 import { askedSince, forgetOldSenders, lockSenders, type MailSender, saveSenders } from "../store/mail.ts";
@@ -28,7 +28,7 @@ export function makeMail(reply: Delivery<Reply>): Consumer {
         senders.set(mail.from, { ...counted, leftAt: undefined });
         return done();
       }
-      const wasAsked = counted.askedAt !== undefined && now.getTime() - counted.askedAt.getTime() < ASK_AGAIN_MS;
+      const wasAsked = counted.askedAt !== undefined && now.getTime() - counted.askedAt.getTime() < MAIL_ASK_AGAIN_MS;
       if (wasAsked || asked >= MAX_ASKED_PER_HOUR) return drop("nobody knows who has written it");
       asked += 1;
       senders.set(mail.from, { ...counted, askedAt: now });

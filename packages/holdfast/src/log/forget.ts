@@ -16,6 +16,8 @@ import { changeLayout, type PartState, partStates } from "./rotate.ts";
 export interface ForgetOptions {
   /** Only this stream, and what its consumers keep. */
   readonly stream?: string;
+  /** Only what was accepted until then; timers, which nobody has accepted yet, stay. */
+  readonly until?: Date;
   /** Counts and deletes nothing. */
   readonly dryRun?: boolean;
   /** How long to wait for those who have the log locked, in ms; `limits.forgetLockMs` by default. */
@@ -30,6 +32,7 @@ export type Forgotten = Record<"events" | "waiting" | "ended" | "timers" | "rece
 interface Wanted {
   readonly key: string;
   readonly stream: number | null;
+  readonly until: Date | null;
   readonly dryRun: boolean;
   readonly place: number;
   /** When to give up, by the clock that never goes back. */
@@ -45,15 +48,18 @@ const filterSql = sql(import.meta.url, "forget-filter.sql");
  * was deleted until then stays deleted.
  */
 export async function forget(pool: Pool, key: string, options: ForgetOptions = {}): Promise<Forgotten> {
-  const { dryRun = false, patienceMs = limits.forgetLockMs, now = Date.now } = options;
+  const { dryRun = false, until = null, patienceMs = limits.forgetLockMs, now = Date.now } = options;
   const day = Math.floor(now() / (24 * 3_600_000));
   const place = day % seenNumbers.length;
   const stream = options.stream === undefined ? null : await streamNumber(pool, options.stream);
-  const wanted: Wanted = { key: storableName(key), stream, dryRun, place, deadline: performance.now() + patienceMs };
+  const deadline = performance.now() + patienceMs;
+  const wanted: Wanted = { key: storableName(key), stream, until, dryRun, place, deadline };
   if (!dryRun) await insist(wanted, () => turnSeen(pool, place, day));
   const found: Forgotten = { events: 0, waiting: 0, ended: 0, timers: 0, receipts: 0, answers: 0, known: 0 };
+  // In tables that do not know when something was accepted nothing is too young.
+  const accepted = "'-infinity'::timestamptz";
   // Timers first, then the logs, then what waits: each leads to the next.
-  found.timers = await forgetRows(pool, { table: "timer", stream: "stream" }, wanted);
+  if (until === null) found.timers = await forgetRows(pool, { table: "timer", stream: "stream", accepted }, wanted);
   for (const name of classes) {
     for (const state of await partStates(pool, name)) {
       if (state.state !== "empty") await forgetPart(pool, { name, state, wanted }, found);
@@ -61,23 +67,23 @@ export async function forget(pool: Pool, key: string, options: ForgetOptions = {
   }
   const streamOf = "(select stream from holdfast.consumer where id = kept.consumer)";
   // What is on its way back from `ended` waits too.
-  found.waiting = await forgetRows(pool, { table: "replay", stream: streamOf }, wanted);
+  found.waiting = await forgetRows(pool, { table: "replay", stream: streamOf, accepted: "accepted_at" }, wanted);
   found.waiting += await forgetWaiting(pool, wanted);
-  found.ended = await forgetRows(pool, { table: "ended", stream: streamOf }, wanted);
-  found.known = await forgetRows(pool, { table: "known", stream: streamOf }, wanted);
+  found.ended = await forgetRows(pool, { table: "ended", stream: streamOf, accepted: "accepted_at" }, wanted);
+  found.known = await forgetRows(pool, { table: "known", stream: streamOf, accepted }, wanted);
   return found;
 }
 
-async function forgetWaiting(pool: Pool, { key, stream, dryRun }: Wanted): Promise<number> {
-  if (!dryRun) return (await pool.query(waitingSql, [key, stream])).rowCount ?? 0;
+async function forgetWaiting(pool: Pool, { key, stream, until, dryRun }: Wanted): Promise<number> {
+  if (!dryRun) return (await pool.query(waitingSql, [key, stream, until])).rowCount ?? 0;
   const text = `select count(*)::int as count from holdfast.waiting join holdfast.consumer on consumer.id = consumer
-    where key = $1 and ($2::int2 is null or stream = $2)`;
-  return (await pool.query<{ count: number }>(text, [key, stream])).rows[0]?.count ?? 0;
+    where key = $1 and ($2::int2 is null or stream = $2) and ($3::timestamptz is null or accepted_at <= $3)`;
+  return (await pool.query<{ count: number }>(text, [key, stream, until])).rows[0]?.count ?? 0;
 }
 
 async function forgetRows(
   pool: Pool,
-  names: { readonly table: string; readonly stream: string },
+  names: { readonly table: string; readonly stream: string; readonly accepted: string },
   wanted: Wanted,
 ): Promise<number> {
   const deleteSql = sql(import.meta.url, "forget-rows.sql", names);
@@ -100,7 +106,7 @@ async function forgetPart(pool: Pool, { name, state, wanted }: ForgetPart, found
   const eventsSql = sql(import.meta.url, "forget-events.sql", { ...names, seen: `seen_${wanted.place}` });
   const table = names.log.replace("holdfast.", "");
   const held = { table: names.log, readers: false };
-  await eachPlaces(pool, { names: { table, stream: "stream" }, wanted }, async (places) => {
+  await eachPlaces(pool, { names: { table, stream: "stream", accepted: "accepted_at" }, wanted }, async (places) => {
     if (wanted.dryRun) {
       found.events += places.length;
       return;
@@ -134,7 +140,12 @@ async function eachPlaces(
   const findSql = sql(import.meta.url, "forget-find.sql", names);
   const blocks = await blocksOf(pool, `holdfast.${names.table}`);
   for (let block = 0; block < blocks; block += limits.partBlocks) {
-    const { rows } = await pool.query<{ place: string }>(findSql, [...rangeOf(block), wanted.key, wanted.stream]);
+    const { rows } = await pool.query<{ place: string }>(findSql, [
+      ...rangeOf(block),
+      wanted.key,
+      wanted.stream,
+      wanted.until,
+    ]);
     for (let from = 0; from < rows.length; from += limits.forgetRows) {
       await work(rows.slice(from, from + limits.forgetRows).map((row) => row.place));
     }

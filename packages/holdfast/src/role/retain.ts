@@ -4,6 +4,7 @@
 import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { classes } from "../log/class.ts";
+import { forgetDue } from "../log/forgetting.ts";
 import { isKeeper, type RetainOptions, retainStep, tidy } from "../log/retain.ts";
 import { oldestUnfinished, tableSizes } from "../log/sizes.ts";
 import { DiskAlarm, type DiskOptions, diskUse, percentOf } from "../store/disk.ts";
@@ -69,7 +70,8 @@ export class RetainLoop {
       this.#tidyAt = performance.now() + (rows >= limits.tidyRows ? 0 : limits.tidyEveryMs);
     }
     if (performance.now() >= this.#measureAt) await this.#measure();
-    return worked;
+    // The last, since it may fail again and again while somebody keeps a log locked.
+    return (await forgetDue(pool)) || worked;
   }
 
   async #measure(): Promise<void> {

@@ -144,6 +144,12 @@ table fan_out with (fillfactor=50)
   fan_out_pkey PRIMARY KEY (name, run)
   CREATE INDEX fan_out_ended ON holdfast.fan_out USING btree (ended_at) WHERE (ended_at IS NOT NULL)
 
+table forgetting
+  key text not null
+  until timestamp with time zone not null
+  due_at timestamp with time zone not null
+  forgetting_pkey PRIMARY KEY (key)
+
 table guard with (fillfactor=50)
   one boolean not null default true
   holder text not null default ''::text

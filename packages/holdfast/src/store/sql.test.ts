@@ -67,6 +67,8 @@ const fill = `
     select 'fan-out ' || n % 5, 'run ' || n, now() - n * interval '1 s' from generate_series(1, 50000) as n;
   insert into holdfast.canary (consumer, slot, role)
     select consumer, slot, 'work' from generate_series(1, 3000) as consumer, generate_series(0, 63) as slot;
+  insert into holdfast.forgetting (key, until, due_at)
+    select 'key ' || n, now(), now() + n * interval '1 s' from generate_series(1, 3000) as n;
   insert into holdfast.receipt (consumer, class, seq) select n % 5, 1, n from generate_series(1, 50000) as n;
   vacuum holdfast.stream, holdfast.consumer;
   analyze`;
@@ -119,6 +121,7 @@ test("no statement reads a whole table that its header does not declare", async 
       seen: "seen_0",
       table: "ended",
       stream: "consumer",
+      accepted: "accepted_at",
       waits: "waiting",
       which: "fingerprint = $1",
       kept: "ended",

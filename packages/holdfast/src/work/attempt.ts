@@ -154,6 +154,7 @@ async function handle(
     append: effects.append.bind(effects),
     at: effects.at.bind(effects),
     cancel: effects.cancel.bind(effects),
+    forget: effects.forget.bind(effects),
     deliver: effects.deliver.bind(effects),
   };
   const running = bench.consumer.handler(batch, context);

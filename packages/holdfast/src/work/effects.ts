@@ -36,6 +36,12 @@ export interface Causes {
     of: Stream<Event> | Timer<Event> | Delivery<Event>,
     which: string | { readonly key: string },
   ) => void;
+  /**
+   * Forgets a key: within minutes all that was accepted of it until the end of this batch leaves the logs, and what
+   * was kept about it; what is accepted later stays. What this batch delivers has a minute to go out. Its timers are
+   * for the app to take back (`cancel`), since new ones may be set in this very batch; so are the app's own rows.
+   */
+  readonly forget: (key: string) => void;
   /** Hands an event to the outside. Its id is the idempotency key that the transport sends along. */
   readonly deliver: <Event>(delivery: Delivery<Event>, event: Event, options?: EffectOptions) => void;
 }
@@ -62,6 +68,7 @@ interface Marks {
   readonly appended: number;
   readonly timers: number;
   readonly cancelled: number;
+  readonly forgotten: number;
 }
 
 /** Gathers effects. `stream` gives the number of a stream by its name and throws when the app does not have it. */
@@ -70,6 +77,8 @@ export class Effects implements Causes {
   /** In the order in which they were asked for: set and cancelled ones of one id in one batch end as the last says. */
   readonly timers: TimerWish[] = [];
   readonly cancelled: Cancelled[] = [];
+  /** Keys. */
+  readonly forgotten: string[] = [];
   readonly #stream: (name: string) => number;
   #cause: LogEvent | undefined;
   #source = "";
@@ -84,7 +93,13 @@ export class Effects implements Causes {
     this.#cause = cause;
     this.#source = source;
     this.#count = 0;
-    return { appended: this.appended.length, timers: this.timers.length, cancelled: this.cancelled.length };
+    const { appended, timers, cancelled, forgotten } = this;
+    return {
+      appended: appended.length,
+      timers: timers.length,
+      cancelled: cancelled.length,
+      forgotten: forgotten.length,
+    };
   }
 
   /** Forgets what was gathered since. */
@@ -92,6 +107,7 @@ export class Effects implements Causes {
     this.appended.length = marks.appended;
     this.timers.length = marks.timers;
     this.cancelled.length = marks.cancelled;
+    this.forgotten.length = marks.forgotten;
   }
 
   append<Event>(stream: Stream<Event>, event: Event): void {
@@ -111,6 +127,10 @@ export class Effects implements Causes {
     if (of.kind === "timer") this.timers.push(byKey ? { stream, key: name } : { stream, id: name });
     // A timer's events have the due time in their ids: one that has fired is known by its key only.
     if (of.kind !== "timer" || byKey) this.cancelled.push({ stream, byKey, name });
+  }
+
+  forget(key: string): void {
+    this.forgotten.push(storableName(key));
   }
 
   deliver<Event>(delivery: Delivery<Event>, event: Event, options: EffectOptions = {}): void {

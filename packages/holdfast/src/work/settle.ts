@@ -48,6 +48,7 @@ export interface Settled {
   readonly finished: readonly LogEvent[];
 }
 
+const forgetSql = sql(import.meta.url, "forgetting-ask.sql");
 const answersSql = sql(import.meta.url, "answers.sql");
 
 /** Settles events of one class in order. Fails as a whole. */
@@ -63,6 +64,9 @@ export async function settle(
   await markCancelled(tx, effects.cancelled);
   for (const name of classes) await append(tx, name, once(effects.appended.filter((event) => event.class === name)));
   await writeTimers(tx, effects.timers);
+  if (effects.forgotten.length > 0) {
+    await tx.query(forgetSql, [textColumn(effects.forgotten), limits.forgetAfterMs]);
+  }
   await keep(tx, place, settled.kept);
   await recordEnded(tx, place, settled.ended);
   await tell(tx, run.stream, answersOf(judged, settled.ended));

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { type Queryable } from "holdfast";
 import { savePeople, type StoredPerson } from "../../store/people.ts";
-import { addReminders, endReminders } from "../../store/reminders.ts";
+import { addReminders, endRung } from "../../store/reminders.ts";
 import { type Due } from "../../streams.ts";
 import { hashOf, type OldReminder } from "./line.ts";
 import { idOf } from "./people.ts";
@@ -23,6 +23,9 @@ interface Row {
   readonly zone: string;
   readonly state: string;
 }
+
+/** When the old bot rang what is over is not known; nobody means it by "done". */
+const longAgo = new Date(0);
 
 /** Takes over reminders of `people`, by address, whom the transaction holds. */
 export async function takeReminders(
@@ -48,10 +51,10 @@ export async function takeReminders(
     tx,
     made.map(({ reminder }) => reminder),
   );
-  await endReminders(
+  await endRung(
     tx,
     made.flatMap(({ old, reminder }) => (old.over ? [reminder.id] : [])),
-    "rung",
+    longAgo,
   );
   const rows = await rowsOf(
     tx,

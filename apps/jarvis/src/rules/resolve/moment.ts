@@ -33,6 +33,8 @@ export interface Moment {
   readonly others: readonly Date[];
   /** The local time that was asked for does not exist that day. */
   readonly isMoved?: boolean;
+  /** A day without a time of day, or a time of day without a day; otherwise not set. */
+  readonly says?: "day" | "time";
   readonly rule?: Rule;
   /** What the rule starts from, in local time. */
   readonly start?: WallTime;
@@ -103,7 +105,8 @@ function onNoDay(phrase: Phrase, here: Here): Moment | undefined {
     const day = addDays(here.wall, ahead);
     for (const time of times) {
       const at = instantAt(day, time, here.zone);
-      if (at > here.now) return timed(at, phrase, { confidence: clock ? 1 : 0.8, others: [], zone: here.zone });
+      if (at <= here.now) continue;
+      return { ...timed(at, phrase, { confidence: clock ? 1 : 0.8, others: [], zone: here.zone }), says: "time" };
     }
   }
   return undefined;
@@ -167,7 +170,8 @@ function wholeDay(day: FoundDay, { now, wall, zone }: Here): Moment {
   const grain = day.grain === "week" ? "day" : day.grain;
   const others = day.other ? [instantAt(day.other, timeOf(A_DAY), zone)] : [];
   const fallback = instantAt(date, timeOf(A_DAY), zone);
-  return { at, grain, confidence: day.confidence, remindAt: remindAt ?? fallback, chosen: "time", others };
+  const confidence = day.confidence;
+  return { at, grain, confidence, remindAt: remindAt ?? fallback, chosen: "time", others, says: "day" };
 }
 
 function repeated(phrase: Phrase, here: Here): Moment | undefined {
