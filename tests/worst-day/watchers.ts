@@ -1,0 +1,63 @@
+// People who watch the counters, in a process of their own: so many connections to /counters/events, opened within a
+// few seconds and opened again when they end. Tells its parent each second how many are open and what they were shown.
+
+import { connect } from "node:net";
+
+/** What the parent says first. */
+export interface Watch {
+  readonly url: string;
+  readonly count: number;
+}
+
+/** What the parent is told each second. */
+export interface Watched {
+  readonly open: number;
+  /** Times that a connection was opened again. */
+  readonly again: number;
+  /** The counts that were shown last, as they came, and how many see them. */
+  readonly shown: string;
+  readonly seenBy: number;
+}
+
+const openWithinMs = 5_000;
+const againMs = 1_000;
+const textKept = 400;
+
+interface Seat {
+  text: string;
+  isOpen: boolean;
+}
+
+process.once("disconnect", () => process.exit());
+process.once("message", (watch) => {
+  // The parent says nothing else.
+  const { url, count } = watch as Watch;
+  const { hostname, port, host } = new URL(url);
+  const request = `GET /counters/events HTTP/1.1\r\nHost: ${host}\r\nAccept: text/event-stream\r\n\r\n`;
+  const seats = Array.from({ length: count }, (): Seat => ({ text: "", isOpen: false }));
+  let again = 0;
+  const sit = (seat: Seat): void => {
+    const socket = connect({ host: hostname, port: Number(port) });
+    socket.on("connect", () => socket.write(request));
+    socket.setEncoding("utf8").on("data", (part: string) => {
+      seat.text = (seat.text + part).slice(-textKept);
+      seat.isOpen = true;
+    });
+    socket.on("error", () => undefined);
+    socket.on("close", () => {
+      seat.isOpen = false;
+      again += 1;
+      setTimeout(() => sit(seat), againMs * (1 + Math.random()));
+    });
+  };
+  seats.forEach((seat, index) => setTimeout(() => sit(seat), (index / count) * openWithinMs));
+  setInterval(() => process.send?.(look(seats, again)), 1_000);
+});
+
+function look(seats: readonly Seat[], again: number): Watched {
+  const shown = seats.map(({ text }) => text.split("event: counters\ndata: ").at(-1)?.split("\n")[0] ?? "");
+  const counts = new Map<string, number>();
+  for (const text of shown) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const [best, seenBy] = [...counts].reduce((one, other) => (other[1] > one[1] ? other : one), ["", 0]);
+  return { open: seats.filter(({ isOpen }) => isOpen).length, again, shown: best, seenBy };
+}
