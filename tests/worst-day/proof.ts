@@ -21,6 +21,7 @@ export function killsOf(seed: number): { readonly kind: KillKind; readonly at: n
 }
 
 export const worstDay: Proof = {
+  promise: 15,
   about: "Jarvis' worst day: 5,000 people, kills, a provider that repeats: everyone answered, nothing lost or doubled",
   takes: ["2 min", "25 min"],
   run: async (wishes) => {

@@ -14,9 +14,8 @@ export interface Watched {
   readonly open: number;
   /** Times that a connection was opened again. */
   readonly again: number;
-  /** The counts that were shown last, as they came, and how many see them. */
-  readonly shown: string;
-  readonly seenBy: number;
+  /** The counts that were shown last, as they came, and how many see them; the most first. */
+  readonly shown: readonly (readonly [string, number])[];
 }
 
 const openWithinMs = 5_000;
@@ -58,6 +57,6 @@ function look(seats: readonly Seat[], again: number): Watched {
   const shown = seats.map(({ text }) => text.split("event: counters\ndata: ").at(-1)?.split("\n")[0] ?? "");
   const counts = new Map<string, number>();
   for (const text of shown) counts.set(text, (counts.get(text) ?? 0) + 1);
-  const [best, seenBy] = [...counts].reduce((one, other) => (other[1] > one[1] ? other : one), ["", 0]);
-  return { open: seats.filter(({ isOpen }) => isOpen).length, again, shown: best, seenBy };
+  const most = [...counts].toSorted(([, one], [, other]) => other - one);
+  return { open: seats.filter(({ isOpen }) => isOpen).length, again, shown: most };
 }
