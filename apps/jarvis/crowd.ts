@@ -53,7 +53,7 @@ export interface Crowd {
 
 const firstPeople = 15;
 const oddShare = 0.02;
-const placeShare = 0.57;
+const placeShare = 0.7;
 const returnShare = 0.15;
 const ringsAfterSeconds = 10;
 

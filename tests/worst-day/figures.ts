@@ -37,6 +37,8 @@ export interface Figures {
   /** Late by the crowd's own fault, of all messages. */
   readonly late: number;
   readonly watchers: number;
+  /** Times that a watcher was told to come later. */
+  readonly watchersLater: number;
   readonly lines: Lines;
 }
 
@@ -86,6 +88,7 @@ export function figuresOf(seen: Seen, judgement: Judgement): Figures {
     foreignCores: foreign.reduce((sum, cores) => sum + cores, 0) / Math.max(1, foreign.length),
     late: seen.late,
     watchers: seen.watched?.open ?? 0,
+    watchersLater: seen.watched?.later ?? 0,
     lines: linesOf(seen, judgement, perSecond),
   };
 }

@@ -4,9 +4,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import os from "node:os";
 import { type Process, processes } from "../crash/processes.ts";
+import { machineTicks, ticksPerSecond } from "../prove/foreign.ts";
 
-/** From Linux; the unit of /proc. */
-const ticksPerSecond = 100;
 const pageBytes = 4_096;
 
 export const parts = ["web", "work", "deliver", "Postgres", "stand-ins", "supervisor", "crowd"] as const;
@@ -64,7 +63,7 @@ function look(supervisor: number): Look {
     ticks.set(pid, used);
     bytes[part] += held;
   }
-  return { atMs: Date.now(), allTicks: allTicks(), ticks, partOf, bytes };
+  return { atMs: Date.now(), allTicks: machineTicks(), ticks, partOf, bytes };
 }
 
 function partOfChild({ pid, command }: Process, parent: Part, supervisor: number): Part {
@@ -109,13 +108,4 @@ function usage(pid: number): readonly [number, number] {
   } catch {
     return [0, 0];
   }
-}
-
-function allTicks(): number {
-  const [, user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = (
-    readFileSync("/proc/stat", "utf8").split("\n", 1)[0] ?? ""
-  )
-    .split(/\s+/)
-    .map(Number);
-  return user + nice + system + irq + softirq + steal;
 }

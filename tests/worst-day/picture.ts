@@ -21,7 +21,7 @@ export interface Picture {
 
 /** Narrow, so that its words are as large as the page's on a phone. */
 const width = 400;
-const height = 270;
+const height = 290;
 const left = 46;
 const right = width - 8;
 const bottom = height - 34;
@@ -39,7 +39,9 @@ const style = `
 /** The picture as a file's text. */
 export function draw(picture: Picture): string {
   const { title, series, toSecond, kills } = picture;
-  const top = 48 + 18 * Math.ceil(series.length / legendColumns);
+  // Above the lines there is room for two rows of words about kills.
+  const killsTop = 46 + 18 * Math.ceil(series.length / legendColumns);
+  const top = killsTop + 30;
   const scale = scaleOf(picture, top);
   const x = (second: number): number => left + (second / toSecond) * (right - left);
   const grid = scale.ticks.map(
@@ -50,9 +52,9 @@ export function draw(picture: Picture): string {
     (at) => `<text class="small" x="${x(at)}" y="${bottom + 16}" text-anchor="middle">${at}</text>`,
   );
   const marks = kills.map(({ kind, at }, index) => {
-    const anchor = index === 0 ? "end" : "start";
-    return `<line class="kill" x1="${x(at)}" x2="${x(at)}" y1="${top}" y2="${bottom}"/>
-  <text class="small killed" x="${x(at) + (index === 0 ? -3 : 3)}" y="${top + 10 + 14 * (index % 2)}" text-anchor="${anchor}">${names[kind] ?? kind} killed</text>`;
+    const isLast = index === kills.length - 1;
+    return `<line class="kill" x1="${x(at)}" x2="${x(at)}" y1="${killsTop}" y2="${bottom}"/>
+  <text class="small killed" x="${x(at) + (isLast ? 3 : -3)}" y="${killsTop + 10 + 14 * (index % 2)}" text-anchor="${isLast ? "start" : "end"}">${names[kind] ?? kind} killed</text>`;
   });
   const lines = series.map(({ points }, index) => {
     const places = points

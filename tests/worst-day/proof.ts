@@ -98,7 +98,7 @@ export function textOf(report: DayReport): string {
       "places",
       `${figures.geocoderCalls} calls; ${lookedUp.found} found, ${lookedUp.unknown} unknown, ${lookedUp.spent} without a call`,
     ],
-    ["watchers", `${figures.watchers} at the end`],
+    ["watchers", `${figures.watchers} at the end; told ${figures.watchersLater} times to come later`],
     [
       "load",
       `${figures.foreignCores.toFixed(2)} cores used by others; ${figures.late} messages sent late by the crowd`,

@@ -58,6 +58,7 @@ const beginAfterMs = 1_500;
 /** When nothing more comes for so long, nothing will. */
 const silenceMs = 12_000;
 const quietMs = 3_000;
+const seatedWithinMs = 40_000;
 const takenWithinMs = 120_000;
 
 /** Lives the day. Throws when it was interrupted; nothing is left then. */
@@ -86,8 +87,7 @@ export async function live(options: WorldOptions): Promise<Seen> {
   const { answers, late, taken } = people;
   const samples = load.stop();
   const counters = await shownCounters(jarvis.url);
-  await sleep(1_500);
-  const { last: watched } = watching;
+  const watched = await allSeated(watching, options);
   return {
     crowd,
     beginMs,
@@ -170,6 +170,18 @@ function startWatchers(watch: Watch): { readonly last: Watched | undefined; stop
     },
     stop: () => void (child.connected && child.disconnect()),
   };
+}
+
+/** Who was told to come later has come by then. */
+async function allSeated(
+  watching: { readonly last: Watched | undefined },
+  { watchers, signal }: WorldOptions,
+): Promise<Watched | undefined> {
+  const untilMs = Date.now() + seatedWithinMs;
+  await sleep(1_500, undefined, { signal });
+  const isDone = () => watching.last === undefined || watching.last.shown[0]?.[1] === watchers;
+  while (!isDone() && Date.now() < untilMs) await sleep(250, undefined, { signal });
+  return watching.last;
 }
 
 interface Killing extends Pick<WorldOptions, "kills" | "seconds" | "signal" | "say"> {
