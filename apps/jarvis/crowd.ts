@@ -65,9 +65,6 @@ const stages = [
   { name: "Lifehacker", from: 0.52, to: 0.95, share: 0.68, ebb: 0.125 },
 ] as const;
 
-/** The day's stretches by name, each from and to as a part of the day: for whoever draws it. */
-export const dayStages: readonly { readonly name: string; readonly from: number; readonly to: number }[] = stages;
-
 /** The whole day. */
 export function worstDay(options: CrowdOptions): Crowd {
   const { seconds, random } = options;
