@@ -52,7 +52,8 @@ export interface Crowd {
 }
 
 const firstPeople = 15;
-const oddShare = 0.02;
+/** Of the people, and of the reminders: together one message in fifty. */
+const oddShare = 0.025;
 const placeShare = 0.7;
 const returnShare = 0.15;
 const ringsAfterSeconds = 10;
@@ -168,7 +169,7 @@ const deeds = [
   "write to",
 ] as const;
 
-/** A reminder that falls due a few seconds to a minute later; one in fifty has something odd in it. */
+/** A reminder that falls due a few seconds to a minute later; a few have something odd in them. */
 function reminder(place: Place, { seconds, random }: Setting): Unplaced {
   const mark = markOf(place.person, place.nth);
   const deed = deeds[Math.floor(random() * deeds.length)] ?? "";
