@@ -120,12 +120,12 @@ function judgePerson(evidence: Evidence, book: Book, one: One): void {
   }
   const answers = one.heard.filter(({ kind }) => kind === "answer");
   const pairs = align(taken, answers, (saying, { text }) => fits(saying, text));
-  const answerOf = new Map<number, string>();
+  const answerOf = new Map<number, Heard>();
   const lonely = pairs.flatMap(({ left, right }) => (right === undefined && left ? [left] : []));
   const extra = pairs.flatMap(({ left, right }) => (left === undefined && right ? [right] : []));
   for (const { left, right } of pairs) {
     if (!left || !right) continue;
-    answerOf.set(left.nth, right.text);
+    answerOf.set(left.nth, right);
     const fromMs = Math.floor(evidence.beginMs + left.atMs);
     book.answers.push({ fromMs, waitMs: right.atMs - fromMs, channel: one.channel });
   }
@@ -134,7 +134,7 @@ function judgePerson(evidence: Evidence, book: Book, one: One): void {
     const place = extra.findIndex(({ text }) => fits(saying, text));
     const swapped = place >= 0 ? extra.splice(place, 1)[0] : undefined;
     complain(swapped ? "out of order" : "unanswered", saying.text);
-    if (swapped) answerOf.set(saying.nth, swapped.text);
+    if (swapped) answerOf.set(saying.nth, swapped);
   }
   for (const { text } of extra) complain("answered twice", text);
   judgeRings(evidence, book, { ...one, answerOf, complain });
@@ -143,17 +143,16 @@ function judgePerson(evidence: Evidence, book: Book, one: One): void {
 
 type Answered = One & {
   /** By the saying's `nth`. */
-  readonly answerOf: ReadonlyMap<number, string>;
+  readonly answerOf: ReadonlyMap<number, Heard>;
   readonly complain: (sort: Sort, text: string) => void;
 };
 
 function judgeRings(evidence: Evidence, book: Book, { channel, sayings, heard, answerOf, complain }: Answered): void {
   const rings = heard.filter(({ kind }) => kind === "ring");
   const backs = sayings.filter(
-    (one) => /^(Cancelled|Undone):/.test(answerOf.get(one.nth) ?? "") && one.kind !== "reminder",
+    (one) => /^(Cancelled|Undone):/.test(answerOf.get(one.nth)?.text ?? "") && one.kind !== "reminder",
   );
-  let before: { dueMs: number; atMs: number } | undefined;
-  const due = new Map<Heard, number>();
+  const due = new Map<Heard, Due>();
   for (const saying of sayings) {
     const { mark = "", dueSeconds } = saying;
     if (saying.kind !== "reminder" || dueSeconds === undefined || !answerOf.has(saying.nth)) continue;
@@ -163,27 +162,43 @@ function judgeRings(evidence: Evidence, book: Book, { channel, sayings, heard, a
       continue;
     }
     book.reminders += 1;
-    const dueMs = dueOf(evidence, saying) + dueSeconds * 1_000;
+    const times = dueOf(evidence, saying, answerOf.get(saying.nth));
+    const dueMs = times.fromMs;
     const [first, ...more] = mine;
-    if (first === undefined && dueMs < evidence.endMs) complain("not rung", saying.text);
+    if (first === undefined && times.toMs < evidence.endMs) complain("not rung", saying.text);
     for (const { text } of more) complain("rung twice", text);
     if (first === undefined) continue;
     if (first.atMs < dueMs) complain("rung early", saying.text);
     book.rings.push({ fromMs: dueMs, waitMs: first.atMs - dueMs, channel });
-    due.set(first, dueMs);
+    due.set(first, times);
   }
+  let before: Due | undefined;
   for (const ring of rings) {
-    const dueMs = due.get(ring);
-    if (dueMs === undefined) continue;
-    if (before && before.dueMs > dueMs + sameTimeMs) complain("out of order", ring.text);
-    before = { dueMs, atMs: ring.atMs };
+    const now = due.get(ring);
+    // The one before it fell due when this one should long have rung.
+    if (before && now && before.fromMs > now.toMs + sameTimeMs) complain("out of order", ring.text);
+    before = now ?? before;
   }
 }
 
-/** "In 20 seconds" counts from when it was written; on the web page from when it came, which nobody outside knows. */
-function dueOf({ beginMs, crowd, taken }: Evidence, { index, atMs, person }: Saying): number {
+/** When a reminder falls due: not before one time, and not after the other. */
+interface Due {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * "In 20 seconds" counts from when it was written; on the web page from when it came, which is known from the outside
+ * only as between sent and taken. One that was understood after its time rings then.
+ */
+function dueOf({ beginMs, crowd, taken }: Evidence, saying: Saying, answer: Heard | undefined): Due {
+  const { index, atMs, person, dueSeconds = 0 } = saying;
   const writtenMs = Math.floor(beginMs + atMs);
-  return crowd.people[person]?.channel === "web" ? (taken.get(index)?.sentMs ?? writtenMs) : writtenMs;
+  const { sentMs, takenMs } = taken.get(index) ?? { sentMs: writtenMs, takenMs: writtenMs };
+  const isWeb = crowd.people[person]?.channel === "web";
+  const [fromMs, latestMs] = isWeb ? [sentMs, takenMs] : [writtenMs, writtenMs];
+  const lateMs = dueSeconds * 1_000;
+  return { fromMs: fromMs + lateMs, toMs: Math.max(latestMs + lateMs, answer?.atMs ?? 0) };
 }
 
 function judgePlaces(book: Book, { sayings, heard, answerOf, complain }: Answered): void {

@@ -81,8 +81,10 @@ export async function live(options: WorldOptions): Promise<Seen> {
   say(`${crowd.people.length} people, ${crowd.sayings.length} messages in ${options.seconds} s`);
   const kills = await killAll(jarvis, { ...options, beginMs, random: seeded(seed ^ 7) });
   await ended(people, { signal, say, untilMs: beginMs + crowd.lengthMs + takenWithinMs });
-  const dueMs =
-    beginMs + crowd.sayings.reduce((last, one) => Math.max(last, one.atMs + (one.dueSeconds ?? 0) * 1_000), 0);
+  // What was taken late is due late where nobody says when it was written.
+  const dueMs = crowd.sayings.reduce((last, { index, dueSeconds = 0 }) => {
+    return Math.max(last, (people.taken.get(index)?.takenMs ?? 0) + dueSeconds * 1_000);
+  }, beginMs + crowd.lengthMs);
   const { ears, endMs } = await rest(jarvis, { people, dueMs, signal, say });
   const { answers, late, taken } = people;
   const samples = load.stop();
