@@ -98,7 +98,7 @@ ${names.join("\n")}
   --seconds N      length of each measured stretch (accept, backlog)
   --connections N  connections of the load generator (accept: 64, then 256)
   --count N        how many (work: 200,000 events, timers: 50,000, latency: 500, reminders: 100,000,
-                   watchers: 10,000)
+                   watchers: 10,000, messages: 15,000 a minute)
   --waiting N      events that wait in the backlog bench (${defaults.waiting})
   --retained N     finished events that are kept in the backlog bench (${defaults.retained})
   --workers N      work processes in the clear-time bench (${defaults.workers})

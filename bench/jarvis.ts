@@ -1,4 +1,4 @@
-// Jarvis as `npm start` runs it, for a bench: on free ports, with a data folder of its own that goes with it.
+// Jarvis as `npm start` runs it, for a bench or a proof: on free ports, with a data folder of its own that goes with it.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -17,25 +17,39 @@ export interface RunningJarvis extends AsyncDisposable {
   readonly outboxUrl: string;
   /** Of the supervisor. */
   readonly pid: number;
+  readonly dataDir: string;
 }
 
-/**
- * Starts it with the settings of this shell but for places and secrets; rejects when it ends or is silent. Without a
- * `databaseUrl` it brings its own Postgres.
- */
-export async function startJarvis(databaseUrl?: string): Promise<RunningJarvis> {
+export interface JarvisOptions {
+  /** Another app file than Jarvis' own. */
+  readonly appFile?: string;
+  /** A Postgres of one's own; without one it brings its own. */
+  readonly databaseUrl?: string;
+  /** Settings beside those of this shell. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Where what it says on standard error goes; to this process' own by default. */
+  readonly log?: number;
+}
+
+const ofJarvis = /^(MESSENGER_|TELEGRAM_|SLACK_|MAIL_|PUSH_|GEOCODER_|OPERATOR_|PUBLIC_URL$|DATABASE_URL$)/;
+
+/** Starts it with the settings of this shell but for places and secrets; rejects when it ends or is silent. */
+export async function startJarvis(options: JarvisOptions = {}): Promise<RunningJarvis> {
+  const { appFile = "apps/jarvis/src/app.ts", databaseUrl, settings = {}, log = "inherit" } = options;
   const folder = mkdtempSync(join(tmpdir(), "holdfast-bench-"));
   // Under root, Postgres runs as another user, who must be able to pass through.
   chmodSync(folder, 0o711);
-  const env: NodeJS.ProcessEnv = { ...process.env, PORT: "0", HOST: "127.0.0.1", HOLDFAST_DATA: join(folder, "data") };
-  for (const name of Object.keys(env)) if (/^(MESSENGER_|DATABASE_URL$)/.test(name)) delete env[name];
+  const dataDir = join(folder, "data");
+  const env: NodeJS.ProcessEnv = { ...process.env, PORT: "0", HOST: "127.0.0.1", HOLDFAST_DATA: dataDir };
+  for (const name of Object.keys(env)) if (ofJarvis.test(name)) delete env[name];
+  Object.assign(env, settings);
   if (databaseUrl !== undefined) env["DATABASE_URL"] = databaseUrl;
-  const words = ["packages/holdfast/src/holdfast.ts", "start", "apps/jarvis/src/app.ts"];
+  const words = ["packages/holdfast/src/holdfast.ts", "start", appFile];
   // A group of its own: Ctrl-C goes to the bench alone, which then ends it in order.
   const child = spawn(process.execPath, words, {
     cwd: root,
     env,
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", log],
     detached: true,
   });
   const exited = once(child, "exit");
@@ -48,7 +62,7 @@ export async function startJarvis(databaseUrl?: string): Promise<RunningJarvis> 
   };
   const said = Promise.withResolvers<{ url: string; outboxUrl: string }>();
   let text = "";
-  child.stdout.setEncoding("utf8").on("data", (part: string) => {
+  child.stdout?.setEncoding("utf8").on("data", (part: string) => {
     text += part;
     const url = /^ +home +(\S+?)\/$/m.exec(text)?.[1];
     const outboxUrl = /^ +stand-in messenger +(\S+)$/m.exec(text)?.[1];
@@ -58,7 +72,7 @@ export async function startJarvis(databaseUrl?: string): Promise<RunningJarvis> 
   child.once("exit", (code) => said.reject(new Error(`Jarvis ended with ${code} before it listened`)));
   const timer = setTimeout(() => said.reject(new Error(`Jarvis did not listen within ${startMs} ms`)), startMs);
   try {
-    return { ...(await said.promise), pid: child.pid ?? 0, [Symbol.asyncDispose]: stop };
+    return { ...(await said.promise), pid: child.pid ?? 0, dataDir, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;

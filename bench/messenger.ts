@@ -20,6 +20,8 @@ export interface Call {
   readonly at: string;
   readonly person: string;
   readonly text: string;
+  /** The same for each try of the same message. */
+  readonly key: string;
 }
 
 export interface OutboxStats {

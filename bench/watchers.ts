@@ -58,7 +58,7 @@ export async function watchers(settings: Settings, signal: AbortSignal): Promise
   const updates = settings.rounds ?? 30;
   await using databases = await startDatabases({ shared_preload_libraries: "pg_stat_statements" });
   const databaseUrl = await databases.create("jarvis");
-  await using jarvis = await startJarvis(databaseUrl);
+  await using jarvis = await startJarvis({ databaseUrl });
   const client = await openClient(databaseUrl);
   try {
     await client.query("create extension pg_stat_statements");

@@ -15,6 +15,7 @@ import { processes } from "./prove/processes/proof.ts";
 import { recovery } from "./prove/recovery/proof.ts";
 import { releases } from "./prove/releases/proof.ts";
 import { silentStop } from "./prove/silent/proof.ts";
+import { worstDay } from "./worst-day/proof.ts";
 import { listing, type Proof, type Verdict, type Wishes } from "./prove/proof.ts";
 import { record } from "./prove/record.ts";
 
@@ -31,6 +32,7 @@ const proofs: Readonly<Record<string, Proof>> = {
   processes,
   releases,
   hostile,
+  "worst-day": worstDay,
   crash: all,
 };
 

@@ -199,7 +199,7 @@ async function killAll(
 }
 
 /** The process that runs on this data, undefined while there is none. */
-function postgresOn(dataDir: string): number | undefined {
+export function postgresOn(dataDir: string): number | undefined {
   const pid = readPidFile(join(dataDir, "cluster"))?.pid;
   return pid && worksOn(pid, join(dataDir, "cluster")) ? pid : undefined;
 }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { processes } from "../crash/processes.ts";
 
 /** From Linux; the unit of /proc. */
-const ticksPerSecond = 100;
+export const ticksPerSecond = 100;
 
 /** More of one core than this, and there is no verdict about times. */
 export const foreignLimit = 0.1;
@@ -36,12 +36,17 @@ interface Ticks {
 
 function look(): Ticks | undefined {
   if (!existsSync("/proc/stat")) return undefined;
+  return { all: machineTicks(), own: ownTicks() };
+}
+
+/** What all cores have done since the machine started, waiting aside. */
+export function machineTicks(): number {
   const [, user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = (
     readFileSync("/proc/stat", "utf8").split("\n", 1)[0] ?? ""
   )
     .split(/\s+/)
     .map(Number);
-  return { all: user + nice + system + irq + softirq + steal, own: ownTicks() };
+  return user + nice + system + irq + softirq + steal;
 }
 
 /** Of this process and what descends from it; what has ended counts with its parent, which has waited for it. */

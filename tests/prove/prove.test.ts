@@ -28,6 +28,7 @@ it("without a name it lists the proofs and what the options do", () => {
     "fan-out",
     "silent-stop",
     "hostile",
+    "worst-day",
     "crash",
     "--long",
     "--json",

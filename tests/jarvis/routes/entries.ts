@@ -49,8 +49,7 @@ export const entries: Readonly<Record<string, Entry>> = {
   "POST /chat/zone": { may: people, status: 200, otherwise: 401, body: { zone: "Europe/Paris" } },
   "POST /chat/push": { may: people, status: 200, otherwise: 401, body: { isOn: false, browser } },
   // Who has the address may read; nobody can guess one.
-  "GET /export/:token.json": { may: [], status: 200, otherwise: 404 },
-  "GET /export/:token.ics": { may: [], status: 200, otherwise: 404 },
+  "GET /export/:file": { may: [], status: 200, otherwise: 404 },
   "GET /webhook/messenger": { may: [], status: 200, otherwise: 403 },
   "POST /webhook/messenger": signed,
   "POST /webhook/telegram": signed,

@@ -1,0 +1,83 @@
+// How what Jarvis said is read back, from the outside only: Messenger's from the outbox of its stand-in, the web page's
+// from each person's own page. One list of things heard, whatever the channel.
+
+import { type RunningJarvis } from "../../bench/jarvis.ts";
+import { outboxCalls } from "../../bench/messenger.ts";
+import { personOf } from "./mouths.ts";
+
+/** One thing that Jarvis said to somebody. */
+export interface Heard {
+  readonly person: number;
+  /** When it was there, in ms since 1970. */
+  readonly atMs: number;
+  readonly text: string;
+  readonly kind: "answer" | "ring" | "looked up";
+}
+
+export interface Ears {
+  readonly heard: readonly Heard[];
+  /** Calls to the outside with a key that was there before: the same message, sent again after a kill. */
+  readonly repeats: number;
+  /** Messages to nobody of the crowd. */
+  readonly strangers: number;
+}
+
+export interface WebPeople {
+  readonly cookies: ReadonlyMap<number, string>;
+  /** By "person:line": when it came to the open page. */
+  readonly cameMs: ReadonlyMap<string, number>;
+}
+
+const pagesAtATime = 16;
+
+/** Everything that was said up to now, in order for each person. */
+export async function listen(jarvis: RunningJarvis, people: WebPeople): Promise<Ears> {
+  const heard: Heard[] = [];
+  const keys = new Set<string>();
+  let repeats = 0;
+  let strangers = 0;
+  for await (const { at, person: name, text, key } of outboxCalls(jarvis, 0)) {
+    const person = personOf(name);
+    if (person === undefined) strangers += 1;
+    else if (key !== "" && keys.has(key)) repeats += 1;
+    else heard.push({ person, atMs: Date.parse(at), text, kind: kindOf(text) });
+    keys.add(key);
+  }
+  const entries = people.cookies.entries();
+  const reader = async (): Promise<void> => {
+    for (const [person, cookie] of entries) heard.push(...(await linesOf(jarvis.url, { person, cookie, people })));
+  };
+  await Promise.all(Array.from({ length: pagesAtATime }, reader));
+  return { heard, repeats, strangers };
+}
+
+interface Line {
+  readonly n: number;
+  readonly from: string;
+  readonly kind: string;
+  readonly text: string;
+  readonly at: string;
+}
+
+interface Page {
+  readonly person: number;
+  readonly cookie: string;
+  readonly people: WebPeople;
+}
+
+async function linesOf(url: string, { person, cookie, people }: Page): Promise<Heard[]> {
+  const response = await fetch(`${url}/chat/state`, { headers: { cookie } });
+  // The page's own tests check the shape.
+  const { lines } = (await response.json()) as { lines: Line[] };
+  return lines.flatMap(({ n, from, kind, text, at }): Heard[] => {
+    if (from !== "jarvis") return [];
+    const atMs = people.cameMs.get(`${person}:${n}`) ?? Date.parse(at);
+    return [{ person, atMs, text, kind: kind === "reminder" ? "ring" : kindOf(text) }];
+  });
+}
+
+/** What comes by itself is known by its words. */
+function kindOf(text: string): Heard["kind"] {
+  if (text.startsWith("⏰")) return "ring";
+  return /^(I found (?!no reminder)|I looked it up |I cannot look up |Looking up )/.test(text) ? "looked up" : "answer";
+}
