@@ -16,6 +16,7 @@ export const startCommand: Command = {
   help: `  --port N              port of the web pages and webhooks (PORT, 3000)
   --host H              address to listen on (HOST, 127.0.0.1)
   --data DIR            folder of the embedded Postgres (HOLDFAST_DATA)
+  --env FILE            settings, one NAME=value a line; what the shell has set comes first
   --roles web=1,work=2  processes of each role, or from and to: work=1-4 (1 to the cores; deliver to 2)
   --single              every role in one process
   --listeners LIST      ports for single classes, each with a process, connections to Postgres and priority of its own:
@@ -35,6 +36,7 @@ async function run(words: readonly string[]): Promise<number> {
       port: { type: "string" },
       host: { type: "string" },
       data: { type: "string" },
+      env: { type: "string" },
       roles: { type: "string" },
       single: { type: "boolean", default: false },
       listeners: { type: "string" },
@@ -42,6 +44,7 @@ async function run(words: readonly string[]): Promise<number> {
   });
   const [appFile] = positionals;
   if (appFile === undefined) throw fault("HF_APP_BAD", { file: "holdfast start", reason: "name the app's file" });
+  if (values.env !== undefined) loadFile(values.env);
   const env = { ...process.env };
   if (values.port !== undefined) env["PORT"] = values.port;
   // Apps look at HOST too: what is fine on this machine may not be open to others.
@@ -72,6 +75,17 @@ async function run(words: readonly string[]): Promise<number> {
   await started.stop();
   say("stopped; nothing is left running");
   return 0;
+}
+
+/** Every process that is started has these settings then. */
+function loadFile(file: string): void {
+  try {
+    process.loadEnvFile(file);
+  } catch (error) {
+    // Node.js names the file and what is wrong with it, and nothing that is in it.
+    const reason = error instanceof Error ? error.message : String(error);
+    throw fault("HF_SETTING_BAD", { name: "--env", value: file, reason }, error);
+  }
 }
 
 /** The first and the second wish to stop, from wherever: Ctrl-C, a service manager, a closed terminal. */
