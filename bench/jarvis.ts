@@ -1,4 +1,5 @@
-// Jarvis as `npm start` runs it, for a bench or a proof: on free ports, with a data folder of its own that goes with it.
+// Jarvis as `npm start` runs it, for a bench or a proof: on free ports, with a data folder of its own that goes with
+// it.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
