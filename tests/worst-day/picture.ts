@@ -27,13 +27,17 @@ const right = width - 8;
 const bottom = height - 34;
 
 const style = `
-  text { font: 13px system-ui, sans-serif; fill: #1b1f24 } .small { font-size: 12px } .title { font-weight: 600; font-size: 14px }
-  .back { fill: #ffffff } .grid { stroke: #d0d7de } .kill { stroke: #b42318; stroke-dasharray: 4 3 } .killed { fill: #b42318 }
-  .line { fill: none; stroke-width: 2; stroke-linejoin: round } .s0 { stroke: #0b5cad } .s1 { stroke: #a84300; stroke-dasharray: 7 3 }
-  .s2 { stroke: #6b2fa0; stroke-dasharray: 2 3 } .s3 { stroke: #1a7f37; stroke-dasharray: 10 3 2 3 } .s4 { stroke: #57606a }
+  text { font: 13px system-ui, sans-serif; fill: #1b1f24 }
+  .small { font-size: 12px } .title { font-weight: 600; font-size: 14px }
+  .back { fill: #ffffff } .grid { stroke: #d0d7de }
+  .kill { stroke: #b42318; stroke-dasharray: 4 3 } .killed { fill: #b42318 }
+  .line { fill: none; stroke-width: 2; stroke-linejoin: round }
+  .s0 { stroke: #0b5cad } .s1 { stroke: #a84300; stroke-dasharray: 7 3 }
+  .s2 { stroke: #6b2fa0; stroke-dasharray: 2 3 } .s3 { stroke: #1a7f37; stroke-dasharray: 10 3 2 3 }
   @media (prefers-color-scheme: dark) {
-    text { fill: #e6edf3 } .back { fill: #0d1117 } .grid { stroke: #30363d } .kill { stroke: #ff8b80 } .killed { fill: #ff8b80 }
-    .s0 { stroke: #6cb6ff } .s1 { stroke: #ffa657 } .s2 { stroke: #d2a8ff } .s3 { stroke: #56d364 } .s4 { stroke: #a0a8b0 }
+    text { fill: #e6edf3 }
+    .back { fill: #0d1117 } .grid { stroke: #30363d } .kill { stroke: #ff8b80 } .killed { fill: #ff8b80 }
+    .s0 { stroke: #6cb6ff } .s1 { stroke: #ffa657 } .s2 { stroke: #d2a8ff } .s3 { stroke: #56d364 }
   }`;
 
 /** The picture as a file's text. */
