@@ -35,6 +35,8 @@ export const entries: Readonly<Record<string, Entry>> = {
   "GET /chat/events": { may: people, status: 200, otherwise: 401, shows: ["owner"], streams: true },
   "POST /chat/messages": { may: people, status: 200, otherwise: 401, body: { id: "matrix", text: "list" } },
   "POST /chat/zone": { may: people, status: 200, otherwise: 401, body: { zone: "Europe/Paris" } },
+  // Whoever has the address may read it, and nobody finds it: being the owner is not enough.
+  "GET /export/:file": { may: [], status: 200, otherwise: 404, path: `/export/${"a".repeat(43)}.ics` },
   // Who sends here shows a signature, whoever they are besides.
   "GET /webhook/messenger": { may: [], status: 200, otherwise: 403 },
   "POST /webhook/messenger": { may: [], status: 200, otherwise: 401, body: { object: "page", entry: [] } },
