@@ -11,6 +11,7 @@ type Place = readonly [channel: Channel, name: string];
 interface Try {
   readonly at: string;
   readonly text: string;
+  readonly buttons: Reply["buttons"];
   readonly reached: boolean;
 }
 
@@ -23,7 +24,7 @@ export async function startChannels(now: string) {
     async ({ event }: Parcel<Reply>): Promise<Sent> => {
       const at = `${channel}:${event.recipientId}`;
       const why = unreached.get(at);
-      tries.push({ at, text: event.text, reached: why === undefined });
+      tries.push({ at, text: event.text, buttons: event.buttons, reached: why === undefined });
       return { outcome: "sent", ...(why && { answer: { unreached: why } }) };
     };
   const transports = { messenger: to("messenger"), telegram: to("telegram"), slack: to("slack"), mail: to("mail") };
@@ -42,6 +43,10 @@ function handsOn(jarvis: ClockedJarvis, tries: readonly Try[], unreached: Map<st
     await jarvis.say(text, [name], { channel });
     await jarvis.drain();
   };
+  const press = async (channel: Channel, name: string, payload: string) => {
+    await jarvis.say("", [name], { channel, kind: "postback", payload });
+    await jarvis.drain();
+  };
   const last = async ([channel, name]: Place) =>
     (channel === "web" ? (await jarvis.lines(name)).at(-1) : said(`${channel}:${name}`).at(-1)) ?? "";
   const codeAt = async (place: Place) => {
@@ -52,6 +57,8 @@ function handsOn(jarvis: ClockedJarvis, tries: readonly Try[], unreached: Map<st
     jarvis,
     said,
     hear,
+    press,
+    given: (at: string) => tries.filter((one) => one.at === at),
     last,
     codeAt,
     lines: (person: string) => jarvis.lines(person),

@@ -48,7 +48,7 @@ export const entries: Readonly<Record<string, Entry>> = {
   "POST /chat/say": { may: people, status: 303, otherwise: 401, form: "text=help" },
   "POST /chat/zone": { may: people, status: 200, otherwise: 401, body: { zone: "Europe/Paris" } },
   "POST /chat/push": { may: people, status: 200, otherwise: 401, body: { isOn: false, browser } },
-  // Who has the address may read; nobody can guess one.
+  // Whoever has the address may read it, and nobody finds it: being the owner is not enough.
   "GET /export/:file": { may: [], status: 200, otherwise: 404 },
   "GET /webhook/messenger": { may: [], status: 200, otherwise: 403 },
   "POST /webhook/messenger": signed,

@@ -1,5 +1,5 @@
-// Forgets people: their timers are taken back and the logs asked to forget their keys at once, what is stored is
-// deleted when all else of the batch is written. All channels are told, and nothing else is said to them in this batch.
+// Forgets people: their timers are taken back and the logs are asked to forget their keys at once, what is stored is
+// deleted when all else of the batch is written. All channels are told, and nothing else is said in this batch.
 
 import { type Context } from "holdfast";
 import { type Address, mayWrite } from "../rules/channel.ts";
