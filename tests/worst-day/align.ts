@@ -10,7 +10,7 @@ const answers: Readonly<Record<Saying["kind"], RegExp>> = {
   place: /^I do not know “.*” by heart/,
   reminder: /^OK! I will remind you/,
   list: /^(Your reminders:|You have no reminders)/,
-  undo: /^(Undone: |There is nothing to undo)/,
+  undo: /^(Undone: |It is back: |There is nothing to undo)/,
   cancel: /^(Cancelled: |I found no reminder|You have no reminder)/,
   odd: /\S/,
 };
@@ -18,8 +18,7 @@ const answers: Readonly<Record<Saying["kind"], RegExp>> = {
 /** True when `text` can be the answer to it. */
 export function fits({ kind, mark, text: said }: Saying, text: string): boolean {
   if (!answers[kind].test(text)) return false;
-  if (kind === "reminder" || text.startsWith("Undone:") || text.startsWith("Cancelled:"))
-    return text.includes(mark ?? "");
+  if (kind === "reminder" || /^(?:Undone|It is back|Cancelled):/.test(text)) return text.includes(mark ?? "");
   // Something odd may be understood as anything, but as no message of ours that has an answer of its own kind.
   return kind !== "odd" || !/zq[a-j]+x/.test(text) || said.includes("zq");
 }

@@ -53,7 +53,11 @@ const steps = [
   { by: "ids", text: "delete from jarvis.link_code where person_id = any ($1::text[])" },
   { by: "addresses", text: "delete from jarvis.link_code where address_id = any ($1::text[])" },
   { by: "addresses", text: "delete from jarvis.push_browser where person_id = any ($1::text[])" },
-  { by: "addresses", text: "delete from jarvis.mail_sender where 'mail:' || address = any ($1::text[])" },
+  {
+    by: "addresses",
+    text: `delete from jarvis.mail_sender using unnest($1::text[]) as one (id)
+           where address = substr(one.id, 6) and one.id like 'mail:%'`,
+  },
   { by: "ids", text: "delete from jarvis.unsaid where person_id = any ($1::text[])" },
   { by: "ids", text: "delete from jarvis.joined where person_id = any ($1::text[])" },
   { by: "ids", text: "delete from jarvis.address where person_id = any ($1::text[])" },

@@ -15,6 +15,13 @@ export interface Join {
 export async function joinPeople(tx: Queryable, { to, from, made }: Join): Promise<void> {
   await tx.query("update jarvis.reminder set person_id = $1, n = n + $3 where person_id = $2", [to, from, made]);
   await tx.query("update jarvis.link_code set person_id = $1 where person_id = $2", [to, from]);
+  // Who wants no news anywhere wants none.
+  await tx.query(
+    `update jarvis.person set no_news = person.no_news or other.no_news,
+       wrote_at = greatest(person.wrote_at, other.wrote_at)
+     from jarvis.person as other where person.id = $1 and other.id = $2`,
+    [to, from],
+  );
   await tx.query("update jarvis.unsaid set person_id = $1 where person_id = $2", [to, from]);
   // Always one step: who was joined to `from` is shown to `to` as well.
   await tx.query("update jarvis.joined set to_id = $1 where to_id = $2", [to, from]);
