@@ -6,16 +6,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { createRequire } from "node:module";
 import { type AddressInfo } from "node:net";
 import { z } from "zod";
-import { pushRoute } from "../../apps/jarvis/src/accept/push.ts";
 import { makeApp } from "../../apps/jarvis/src/app.ts";
-import { pushTransport } from "../../apps/jarvis/src/deliver/push.ts";
-import { type PushBrowser, pushBy } from "../../apps/jarvis/src/push-streams.ts";
-import { addPush } from "../../apps/jarvis/src/read/push.ts";
-import { readPush } from "../../apps/jarvis/src/settings/push.ts";
+import { type Push, type PushBrowser } from "../../apps/jarvis/src/push-streams.ts";
 import { readSettings } from "../../apps/jarvis/src/settings.ts";
 import { tables } from "../../apps/jarvis/src/store/tables.ts";
-import { makePushChosen, makePushTold, pushRung } from "../../apps/jarvis/src/work/push.ts";
-import { consume, defineApp, eventRoute, stream } from "../../packages/holdfast/src/index.ts";
+import { pushRung } from "../../apps/jarvis/src/work/push.ts";
+import { consume, defineApp, type Delivery, eventRoute, stream } from "../../packages/holdfast/src/index.ts";
 import { openTestStore, runRoles, type TestStore } from "../../packages/holdfast/src/testing/index.ts";
 
 interface PushModel {
@@ -107,25 +103,21 @@ const Ringing = z.object({ person: z.string(), id: z.string(), text: z.string() 
 /** Starts a Jarvis that may push to this service. */
 export async function startPushJarvis(service: PushService): Promise<PushJarvis> {
   const ringing = stream("test-ringing", { event: Ringing, id: ({ id }) => id, key: ({ person }) => person });
-  const settings = readPush((name) => (name === "HOLDFAST_STAND_IN_PUSH" ? service.url : undefined));
-  const push = pushBy(pushTransport(settings));
-  const base = makeApp(readSettings({}));
+  const base = makeApp(readSettings({ HOLDFAST_STAND_IN_PUSH: service.url }));
+  const push = base.deliveries.find(({ name }) => name === "push");
+  if (!push) throw new Error("Jarvis has no delivery to browsers");
   const rung = consume(ringing, async (batch, context) => {
     await pushRung(
       context,
-      push,
+      // Of deliveries an app keeps no more than their names.
+      push as Delivery<Push>,
       batch.items.map(({ event }) => event),
     );
   });
   const app = defineApp({
     ...base,
-    consumers: [...base.consumers, makePushChosen(), makePushTold(), rung],
-    deliveries: [...base.deliveries, push],
-    routes: [...base.routes, pushRoute(settings), eventRoute(ringing, { url: "/test/ring" })],
-    async read(server, context) {
-      await base.read?.(server, context);
-      addPush(server, context);
-    },
+    consumers: [...base.consumers, rung],
+    routes: [...base.routes, eventRoute(ringing, { url: "/test/ring" })],
   });
   const store = await openTestStore({ migrations: [tables] });
   const running = await runRoles({ app, url: store.url, roles: ["web", "work", "deliver"], logLevel: "silent" });

@@ -48,6 +48,7 @@ function send(request: FastifyRequest, reply: FastifyReply, { body, changedAt, n
   reply
     .header("etag", etag)
     .header("cache-control", "private, no-cache")
+    .header("referrer-policy", "no-referrer")
     .header("x-robots-tag", "noindex, nofollow")
     .header("content-disposition", `inline; filename="${name}"`);
   if (changedAt) reply.header("last-modified", changedAt.toUTCString());
