@@ -132,8 +132,8 @@ export class Leases {
     const mine = await pool.query<{ slot: number }>(claimSql, [process, role, wanted]);
     const taken = mine.rows.map((row) => row.slot).filter((slot) => !this.#held.includes(slot));
     this.#held = [...this.#held, ...taken];
-    const lastOnes = this.#held.toSorted((one, other) => Number(kept.includes(other)) - Number(kept.includes(one)));
-    return { taken, surplus: lastOnes.slice(share) };
+    const keptFirst = this.#held.toSorted((one, other) => Number(kept.includes(other)) - Number(kept.includes(one)));
+    return { taken, surplus: keptFirst.slice(share) };
   }
 
   async release(slots: readonly number[]): Promise<void> {

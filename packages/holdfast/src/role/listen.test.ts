@@ -2,39 +2,18 @@
 // kernel forgets clients that believe to be connected, and they wait for an answer until they give up.
 
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { connect } from "node:net";
-import { join } from "node:path";
 import { test } from "node:test";
 import { limits } from "../limits.ts";
-import { storeOf } from "../log/sample.ts";
-import { atEnd, scratchFolder } from "../store/embedded/scratch.ts";
-import { start } from "../supervise/start.ts";
+import { startWebOnly } from "../supervise/sample.ts";
 import { until } from "../testing/until.ts";
-import { readSettings } from "./settings.ts";
 
 const crowd = 1_500;
-const appText = `export const app =
-  { name: "mine", consumers: [], deliveries: [], standIns: [], places: [], routes: [] }`;
-const [one, none] = [
-  { floor: 1, ceiling: 1 },
-  { floor: 0, ceiling: 0 },
-];
 
 test("whoever comes while a web process stands still is connected, and answered when it goes on", async (t) => {
   if (longestQueue() < limits.listenBacklog) return t.skip("SKIPPED: this system's own bound of the queue is shorter");
-  const store = await storeOf(t);
-  const { root } = scratchFolder(t);
-  const appFile = join(root, "app.mjs");
-  writeFileSync(appFile, appText);
-  const settings = readSettings({ PORT: "0", HOLDFAST_LOG: join(root, "log"), DATABASE_URL: store.url });
-  const started = await start({
-    appFile,
-    settings,
-    processes: { web: one, work: none, deliver: none },
-    say: () => undefined,
-  });
-  atEnd(t, () => started.stop());
+  const { started, store } = await startWebOnly(t, { routes: "", env: { PORT: "0" } });
   const web = await until("the web process says its pid", async () => {
     const found = await store.pool.query<{ pid: number | null }>(
       "select (report ->> 'pid')::int as pid from holdfast.process where role = 'web'",

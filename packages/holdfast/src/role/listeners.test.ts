@@ -2,15 +2,10 @@
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
-import { join } from "node:path";
 import { test } from "node:test";
-import { storeOf } from "../log/sample.ts";
-import { atEnd, scratchFolder } from "../store/embedded/scratch.ts";
 import { nicenessOf, readListeners } from "./listeners.ts";
-import { readSettings } from "./settings.ts";
-import { start } from "../supervise/start.ts";
+import { startWebOnly } from "../supervise/sample.ts";
 
 test("a listener is a class and a port; several of one class are several processes", () => {
   assert.deepEqual(readListeners(""), []);
@@ -29,30 +24,14 @@ test("the important stand before all others on a busy machine", () => {
   assert.ok(nicenessOf("critical") < nicenessOf(undefined) && nicenessOf("normal") < nicenessOf("sheddable"));
 });
 
-const [one, none] = [
-  { floor: 1, ceiling: 1 },
-  { floor: 0, ceiling: 0 },
-];
-const appText = `export const app = { name: "mine", consumers: [], deliveries: [], standIns: [], places: [], routes: [
+const routes = `
   { method: "POST", url: "/sign-up", class: "critical", events: () => [], answer: '"yes"' },
-  { method: "POST", url: "/other", events: () => [], answer: '"yes"' },
-] }`;
+  { method: "POST", url: "/other", events: () => [], answer: '"yes"' },`;
 
 test("an app with a listener serves its class there, and every class on its own port", async (t) => {
-  const store = await storeOf(t);
-  const { root } = scratchFolder(t);
-  const appFile = join(root, "app.mjs");
-  writeFileSync(appFile, appText);
   const [port = 0, own = 0] = await freePorts();
-  const env = { PORT: `${port}`, HOLDFAST_LISTENERS: `critical=${own}`, HOLDFAST_LOG: join(root, "log") };
-  const settings = readSettings({ ...env, DATABASE_URL: store.url });
-  const started = await start({
-    appFile,
-    settings,
-    processes: { web: one, work: none, deliver: none },
-    say: () => undefined,
-  });
-  atEnd(t, () => started.stop());
+  const env = { PORT: `${port}`, HOLDFAST_LISTENERS: `critical=${own}` };
+  const { started, store } = await startWebOnly(t, { routes, env });
   assert.equal(started.address, `http://127.0.0.1:${port}`);
   const ask = async (at: number, path: string) =>
     (await fetch(`http://127.0.0.1:${at}${path}`, { method: "POST", body: "{}" })).status;

@@ -117,7 +117,7 @@ export class ConsumerLoop {
     for (const adopted of this.#adopt.splice(0)) adopted();
   }
 
-  // The store's word is what counts after a change of slots and after any failure.
+  // The store's word is what counts at the beginning and after any failure.
   async #load(): Promise<Lane> {
     const adopted = this.#adopt.splice(0);
     const slots = this.#slots;
