@@ -73,6 +73,28 @@ test("a retry that is not due yet, and what is parked behind it, are not waited 
   assert.deepEqual(await ledger(store.pool), ["c"]);
 });
 
+test("what falls due between the beginning of the question and its view of the store is due", async (t) => {
+  const store = await ledgerStore(t);
+  const rung = consume(ring, () => Promise.resolve());
+  const app = await runApp(t, store, { consumers: [rung] });
+  await app.stop();
+  // In an open transaction now() stands still, as it does for as long as a busy server needs to begin a statement.
+  const asking = await store.pool.connect();
+  try {
+    await asking.query("begin");
+    await store.pool.query(
+      `insert into holdfast.timer (due_at, stream, class, slot, id, key, trace, body)
+       select clock_timestamp(), id, 1, 0, 'a', 'k', '', '' from holdfast.stream where name = 'ring'`,
+    );
+    await assert.rejects(
+      drain({ pool: asking }, 0),
+      /^Error: not drained in 0 ms: ring has 0 events, 0 due retries and 1 due timers/,
+    );
+  } finally {
+    asking.release(true);
+  }
+});
+
 test("what is not drained in time is said for each consumer and delivery", async (t) => {
   const store = await ledgerStore(t);
   const text = delivery("text", { event: Fact, key: (one) => one.key, transport: () => new Promise(() => undefined) });

@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "../store/sql.ts";
-import { type TestStore } from "./store.ts";
+import { type Queryable } from "../store/pool.ts";
 
 interface Undone {
   readonly name: string;
@@ -18,7 +18,7 @@ const undoneSql = sql(import.meta.url, "undone.sql");
  * worked on and delivered. What is due later (a retry, a timer) goes on waiting, and so does what is parked behind it.
  * After `limitMs` it throws, and says what each consumer and delivery has still to do.
  */
-export async function drain(store: Pick<TestStore, "pool">, limitMs = 20_000): Promise<void> {
+export async function drain(store: { readonly pool: Queryable }, limitMs = 20_000): Promise<void> {
   const end = performance.now() + limitMs;
   for (;;) {
     const { rows } = await store.pool.query<Undone>(undoneSql);

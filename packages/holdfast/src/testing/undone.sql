@@ -3,8 +3,10 @@
 -- In one statement, so of one moment: an event that causes others is either undone itself, or they are there.
 -- What is finished is visible in the cursor's `done`, or up to its place in `until` (log/read.sql); deliveries are
 -- also finished, or set aside, ahead of their cursor. Canaries (version -1) do not count.
+-- now() is of the statement's beginning, before its snapshot: what fell due in between is seen and is due.
 -- Declared sequential scan: the log, in the store of a test.
-with event as materialized (
+with moment as materialized (select holdfast.now() + (clock_timestamp() - pg_catalog.now()) as at),
+event as materialized (
   select 0 as class, stream, slot, seq, xid from holdfast.log_critical where version > 0
   union all select 1, stream, slot, seq, xid from holdfast.log_normal where version > 0
   union all select 2, stream, slot, seq, xid from holdfast.log_sheddable where version > 0
@@ -27,14 +29,14 @@ undone as (
        and not exists (select from holdfast.replay as one
                        where one.consumer = consumer.id and one.class = event.class and one.seq = event.seq)) as events,
     (select count(*)::int from holdfast.waiting
-     where waiting.consumer = consumer.id and due_at <= holdfast.now())
+     where waiting.consumer = consumer.id and due_at <= (select at from moment))
     + (select count(*)::int from holdfast.replay
-       where replay.consumer = consumer.id and due_at <= holdfast.now()) as retries,
+       where replay.consumer = consumer.id and due_at <= (select at from moment)) as retries,
     (select count(*)::int from holdfast.timer
-     where timer.stream = consumer.stream and due_at <= holdfast.now())
+     where timer.stream = consumer.stream and due_at <= (select at from moment))
     + (select count(*)::int from holdfast.schedule
        where schedule.stream = consumer.stream and spec is not null and not paused
-         and next_at <= holdfast.now()) as timers
+         and next_at <= (select at from moment)) as timers
   from holdfast.consumer
 )
 select name, events, retries, timers from undone where events + retries + timers > 0 order by name
