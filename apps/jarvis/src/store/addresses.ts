@@ -54,10 +54,10 @@ export async function saveAddresses(tx: Queryable, addresses: readonly Address[]
 export async function blockAddresses(tx: Queryable, ids: readonly string[], at: Date): Promise<void> {
   await tx.query({
     name: "jarvis-addresses-block",
-    text: `with held as (
-             select id from jarvis.person
-             where id in (select person_id from jarvis.address where id = any ($1::text[]))
-             order by id for no key update)
+    text: `with wanted as materialized (
+             select distinct person_id as id from jarvis.address where id = any ($1::text[])),
+           held as (
+             select person.id from wanted join jarvis.person using (id) order by id for no key update of person)
            update jarvis.address set state = 'blocked', since = $2 from held
            where address.person_id = held.id and address.id = any ($1::text[])
              and (heard_at is null or heard_at < $2)`,

@@ -34,12 +34,15 @@ export interface Held {
 export async function hold(tx: Queryable, { addresses = [], people = [], codes = [] }: Wanted): Promise<Held> {
   const found = await tx.query<PersonRow>({
     name: "jarvis-people-hold",
-    text: `select ${personColumns} from jarvis.person where id in (
-             select person_id from jarvis.address where id = any ($1::text[])
-             union all select coalesce(to_id, one.id) from unnest($2::text[]) as one (id)
+    // Joined, and not "where id in (…)": when somebody else has just changed the row, Postgres looks at its new version
+    // with what it found the row by, and loses it where that was a semijoin over made-unique rows.
+    text: `with wanted as materialized (
+             select person_id as id from jarvis.address where id = any ($1::text[])
+             union select coalesce(to_id, one.id) from unnest($2::text[]) as one (id)
                left join jarvis.joined on joined.person_id = one.id
-             union all select person_id from jarvis.link_code where hash = any ($3::text[]))
-           order by id for no key update`,
+             union select person_id from jarvis.link_code where hash = any ($3::text[]))
+           select ${personColumns} from wanted join jarvis.person using (id)
+           order by id for no key update of person`,
     values: [addresses, people, codes],
   });
   const held = new Map(found.rows.map((row) => [row.id, personOf(row)]));
