@@ -46,7 +46,7 @@ function build(name: string, about: string): BrokenBuild {
 }
 
 /** Lives a small day with it; gives what was found. */
-export async function findBroken(name: string, { seed, signal, say }: Wishes): Promise<string | undefined> {
+async function findBroken(name: string, { seed, signal, say }: Wishes): Promise<string | undefined> {
   const appFile = "tests/worst-day/worst-app.ts";
   const report = await runDay({ ...small, seed, signal, say, appFile, settings: { WORST_DAY_FAULT: name } });
   return isKept(report) ? undefined : (complaints(report)[0] ?? "");
