@@ -10,12 +10,16 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const startMs = 60_000;
+/** Those that have a stand-in; the web page needs none. */
+const channels = ["messenger", "telegram", "slack", "mail"] as const;
 const stopMs = 40_000;
 
 export interface RunningJarvis extends AsyncDisposable {
   readonly url: string;
   /** The stand-in of Messenger. */
   readonly outboxUrl: string;
+  /** All stand-ins with an outbox, by channel. */
+  readonly outboxUrls: ReadonlyMap<string, string>;
   /** Of the supervisor. */
   readonly pid: number;
   readonly dataDir: string;
@@ -61,13 +65,17 @@ export async function startJarvis(options: JarvisOptions = {}): Promise<RunningJ
     clearTimeout(timer);
     rmSync(folder, { recursive: true, force: true });
   };
-  const said = Promise.withResolvers<{ url: string; outboxUrl: string }>();
+  const said = Promise.withResolvers<Pick<RunningJarvis, "url" | "outboxUrl" | "outboxUrls">>();
   let text = "";
   child.stdout?.setEncoding("utf8").on("data", (part: string) => {
     text += part;
     const url = /^ +home +(\S+?)\/$/m.exec(text)?.[1];
-    const outboxUrl = /^ +stand-in messenger +(\S+)$/m.exec(text)?.[1];
-    if (url !== undefined && outboxUrl !== undefined) said.resolve({ url, outboxUrl });
+    const standIns = text.matchAll(/^ +stand-in (\w+) +(\S+)$/gm);
+    const outboxUrls = new Map([...standIns].map(([, name = "", address = ""]) => [name, address]));
+    const outboxUrl = outboxUrls.get("messenger");
+    if (url !== undefined && outboxUrl !== undefined && channels.every((one) => outboxUrls.has(one))) {
+      said.resolve({ url, outboxUrl, outboxUrls });
+    }
   });
   child.once("error", said.reject);
   child.once("exit", (code) => said.reject(new Error(`Jarvis ended with ${code} before it listened`)));

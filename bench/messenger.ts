@@ -73,16 +73,16 @@ function post(url: string, body: Buffer, agent: Agent): Promise<number | undefin
   });
 }
 
-/** How many calls the outbox has taken, repeats counted apart. */
-export async function outboxStats({ outboxUrl }: RunningJarvis): Promise<OutboxStats> {
+/** How many calls the outbox of a stand-in has taken, repeats counted apart. */
+export async function outboxStats(outboxUrl: string): Promise<OutboxStats> {
   // The stand-in is ours.
-  return (await (await fetch(`${outboxUrl}/outbox/stats.json`)).json()) as OutboxStats;
+  return (await (await fetch(new URL("/outbox/stats.json", outboxUrl))).json()) as OutboxStats;
 }
 
 /** All calls after the one numbered `since`, in order. */
-export async function* outboxCalls({ outboxUrl }: RunningJarvis, since: number): AsyncGenerator<Call> {
+export async function* outboxCalls(outboxUrl: string, since: number): AsyncGenerator<Call> {
   for (let after = since; ;) {
-    const response = await fetch(`${outboxUrl}/outbox.json?since=${after}&limit=${callsPerPage}`);
+    const response = await fetch(new URL(`/outbox.json?since=${after}&limit=${callsPerPage}`, outboxUrl));
     const { calls } = (await response.json()) as { calls: Call[] };
     const last = calls.at(-1);
     if (last === undefined) return;

@@ -40,7 +40,7 @@ export async function reminders(settings: Settings, signal: AbortSignal): Promis
   if (signal.aborted) return true;
   say(`${count} confirmed in ${since(began)} s; due in ${((dueAt - Date.now()) / 1_000).toFixed(1)} s`);
   if (Date.now() > dueAt) throw new Error("the reminders were due before all were confirmed: nothing is measured");
-  const { calls } = await outboxStats(jarvis);
+  const { calls } = await outboxStats(jarvis.outboxUrl);
   await sleep(dueAt - Date.now(), undefined, { signal }).catch(() => undefined);
   await answered(jarvis, warmUpMessages + 2 * count, signal);
   if (signal.aborted) return true;
@@ -77,7 +77,7 @@ async function answered(jarvis: RunningJarvis, wanted: number, signal: AbortSign
   let seen = -1;
   let movedAt = performance.now();
   while (!signal.aborted) {
-    const { distinct } = await outboxStats(jarvis);
+    const { distinct } = await outboxStats(jarvis.outboxUrl);
     if (distinct >= wanted) return;
     if (distinct !== seen) movedAt = performance.now();
     else if (performance.now() - movedAt > silenceMs) return say(`only ${distinct} of ${wanted} came`);
@@ -94,7 +94,7 @@ async function ledger(
   const got = new Map<string, number>();
   let last = dueAt;
   let wrong = 0;
-  for await (const { at, person, text } of outboxCalls(jarvis, after)) {
+  for await (const { at, person, text } of outboxCalls(jarvis.outboxUrl, after)) {
     const step = /^bench-(\d+)$/.exec(person)?.[1];
     if (step === undefined || !text.endsWith(`: step ${step}`) || Date.parse(at) < dueAt) wrong += 1;
     else got.set(person, (got.get(person) ?? 0) + 1);

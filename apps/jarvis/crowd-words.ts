@@ -54,10 +54,16 @@ export const oddTexts: readonly string[] = [
  * Meta writes them; what stands for broken bytes as bytes that are no UTF-8.
  */
 export function literalOf(text: string): Buffer {
-  const parts = JSON.stringify(text).split(BROKEN_BYTES);
+  return bytesOf(JSON.stringify(text));
+}
+
+/** A text as bytes of UTF-8, which has no lone surrogates; what stands for broken bytes as bytes that are no UTF-8. */
+export function bytesOf(text: string): Buffer {
   const broken = Buffer.from([0xc3, 0x28]);
   return Buffer.concat(
-    parts.flatMap((part, index) => (index === 0 ? [Buffer.from(part)] : [broken, Buffer.from(part)])),
+    text
+      .split(BROKEN_BYTES)
+      .flatMap((part, index) => (index === 0 ? [Buffer.from(part)] : [broken, Buffer.from(part)])),
   );
 }
 

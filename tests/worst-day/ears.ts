@@ -1,5 +1,5 @@
-// How what Jarvis said is read back, from the outside only: Messenger's from the outbox of its stand-in, the web page's
-// from each person's own page. One list of things heard, whatever the channel.
+// How what Jarvis said is read back, from the outside only: from the outboxes of the stand-ins of each channel, and the
+// web page's from each person's own page. One list of things heard, whatever the channel.
 
 import { type RunningJarvis } from "../../bench/jarvis.ts";
 import { outboxCalls } from "../../bench/messenger.ts";
@@ -29,6 +29,8 @@ export interface WebPeople {
 }
 
 const pagesAtATime = 16;
+/** Buttons are links in a mail, behind what is said. */
+const linksOfMail = /\n\n[^\n]+:\nhttps?:[^]*$/;
 
 /** Everything that was said up to now, in order for each person. */
 export async function listen(jarvis: RunningJarvis, people: WebPeople): Promise<Ears> {
@@ -36,12 +38,15 @@ export async function listen(jarvis: RunningJarvis, people: WebPeople): Promise<
   const keys = new Set<string>();
   let repeats = 0;
   let strangers = 0;
-  for await (const { at, person: name, text, key } of outboxCalls(jarvis, 0)) {
-    const person = personOf(name);
-    if (person === undefined) strangers += 1;
-    else if (key !== "" && keys.has(key)) repeats += 1;
-    else heard.push({ person, atMs: Date.parse(at), text, kind: kindOf(text) });
-    keys.add(key);
+  for (const outboxUrl of jarvis.outboxUrls.values()) {
+    for await (const { at, person: name, text: whole, key } of outboxCalls(outboxUrl, 0)) {
+      const person = personOf(name);
+      const text = whole.replace(linksOfMail, "");
+      if (person === undefined) strangers += 1;
+      else if (key !== "" && keys.has(key)) repeats += 1;
+      else heard.push({ person, atMs: Date.parse(at), text, kind: kindOf(text) });
+      keys.add(key);
+    }
   }
   const entries = people.cookies.entries();
   const reader = async (): Promise<void> => {

@@ -6,6 +6,7 @@ import { ownersOf } from "../../apps/jarvis/crowd-words.ts";
 import { type Crowd, type Saying } from "../../apps/jarvis/crowd.ts";
 import { align, fits } from "./align.ts";
 import { type Heard } from "./ears.ts";
+import { writtenWithinMs } from "./mouths.ts";
 
 /** When a message went out first, and when it was taken; a message that was never taken is not in the list. */
 export interface Taken {
@@ -188,15 +189,17 @@ interface Due {
 }
 
 /**
- * "In 20 seconds" counts from when it was written; on the web page from when it came, which is known from the outside
- * only as between sent and taken. One that was understood after its time rings then.
+ * "In 20 seconds" counts from when it was written, as exactly as the channel says that; on the web page from when it
+ * came, which is known from the outside only as between sent and taken. One that was understood after its time rings
+ * then.
  */
 function dueOf({ beginMs, crowd, taken }: Evidence, saying: Saying, answer: Heard | undefined): Due {
   const { index, atMs, person, dueSeconds = 0 } = saying;
   const writtenMs = Math.floor(beginMs + atMs);
   const { sentMs, takenMs } = taken.get(index) ?? { sentMs: writtenMs, takenMs: writtenMs };
-  const isWeb = crowd.people[person]?.channel === "web";
-  const [fromMs, latestMs] = isWeb ? [sentMs, takenMs] : [writtenMs, writtenMs];
+  const withinMs = writtenWithinMs.get(crowd.people[person]?.channel ?? "");
+  const saidMs = Math.floor(writtenMs / (withinMs ?? 1)) * (withinMs ?? 1);
+  const [fromMs, latestMs] = withinMs === undefined ? [sentMs, takenMs] : [saidMs, saidMs];
   const lateMs = dueSeconds * 1_000;
   return { fromMs: fromMs + lateMs, toMs: Math.max(latestMs + lateMs, answer?.atMs ?? 0) };
 }

@@ -30,6 +30,8 @@ export interface WorldOptions extends DayPlan {
   /** Another app file than Jarvis' own: a build that is broken on purpose. */
   readonly appFile?: string;
   readonly settings?: Readonly<Record<string, string>>;
+  /** Something else that goes on at the running Jarvis for as long as the crowd writes. */
+  readonly beside?: (url: string) => Promise<{ stop(): Promise<void> }>;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
@@ -72,6 +74,7 @@ export async function live(options: WorldOptions): Promise<Seen> {
   const { appFile } = options;
   await using jarvis = await startJarvis({ settings, log: nowhere, ...(appFile === undefined ? {} : { appFile }) });
   closeSync(nowhere);
+  const beside = await options.beside?.(jarvis.url);
   const begin: Begin = { url: jarvis.url, plan: options, beginMs: Date.now() + beginAfterMs };
   const { beginMs } = begin;
   using children = new DisposableStack();
@@ -81,6 +84,7 @@ export async function live(options: WorldOptions): Promise<Seen> {
   say(`${crowd.people.length} people, ${crowd.sayings.length} messages in ${options.seconds} s`);
   const kills = await killAll(jarvis, { ...options, beginMs, random: seeded(seed ^ 7) });
   await ended(people, { signal, say, untilMs: beginMs + crowd.lengthMs + takenWithinMs });
+  await beside?.stop();
   // What was taken late is due late where nobody says when it was written.
   const dueMs = crowd.sayings.reduce((last, { index, dueSeconds = 0 }) => {
     return Math.max(last, (people.taken.get(index)?.takenMs ?? 0) + dueSeconds * 1_000);
@@ -245,8 +249,8 @@ async function rest(
   let seen = -1;
   let movedMs = Date.now();
   while (Date.now() - movedMs < quietMs && Date.now() - began < takenWithinMs) {
-    const { distinct } = await outboxStats(jarvis);
-    const now = distinct + people.cameMs.size;
+    const stats = await Promise.all([...jarvis.outboxUrls.values()].map(outboxStats));
+    const now = stats.reduce((sum, { distinct }) => sum + distinct, people.cameMs.size);
     if (now !== seen) movedMs = Date.now();
     seen = now;
     await sleep(250, undefined, { signal });
