@@ -92,7 +92,8 @@ function missingOf(all: readonly Migration[], checksums: ReadonlyMap<string, str
   });
 }
 
-function readMigrations(set: MigrationSet): Migration[] {
+/** The migrations of a set in their order; throws HF_MIGRATION_BAD for one that is named or begun wrongly. */
+export function readMigrations(set: MigrationSet): Migration[] {
   const files = readdirSync(fileURLToPath(set.folder)).filter((name) => name.endsWith(".sql"));
   return files.sort().map((name) => {
     const text = readFileSync(new URL(name, set.folder), "utf8");

@@ -3,9 +3,12 @@
 -- In one statement, so of one moment: an event that causes others is either undone itself, or they are there.
 -- What is finished is visible in the cursor's `done`, or up to its place in `until` (log/read.sql); deliveries are
 -- also finished, or set aside, ahead of their cursor. Canaries (version -1) do not count.
--- now() is of the statement's beginning, before its snapshot: what fell due in between is seen and is due.
+-- now() is of the statement's beginning, before its snapshot: what fell due in between is seen and is due. Where a test
+-- has a clock of its own (clock.ts), time stands still.
 -- Declared sequential scan: the log, in the store of a test.
-with moment as materialized (select holdfast.now() + (clock_timestamp() - pg_catalog.now()) as at),
+with moment as materialized (
+  select case holdfast.now() when pg_catalog.now() then clock_timestamp() else holdfast.now() end as at
+),
 event as materialized (
   select 0 as class, stream, slot, seq, xid from holdfast.log_critical where version > 0
   union all select 1, stream, slot, seq, xid from holdfast.log_normal where version > 0
