@@ -88,7 +88,8 @@ function table(facts: {
     (["calm", "hostile"] as const).map((name) => {
       const { p50Ms, p99Ms, answers } = one[name];
       const said = Object.entries(answers).map(([status, count]) => `${count} × ${status}`);
-      return `${String(index + 1).padEnd(8)}${name.padEnd(10)}${`${p50Ms} ms`.padStart(9)}${`${p99Ms} ms`.padStart(9)}   ${said.join(", ")}`;
+      const figures = [p50Ms, p99Ms].map((ms) => `${ms} ms`.padStart(9)).join("");
+      return `${String(index + 1).padEnd(8)}${name.padEnd(10)}${figures}   ${said.join(", ")}`;
     }),
   );
   return `

@@ -1,5 +1,5 @@
-// A small worst day, whole: 200 people in 20 seconds, a worker, Postgres and a web process killed. That builds which are
-// broken on purpose are found out is shown by `npm run prove -- worst-day --broken`.
+// A small worst day, whole: 200 people in 20 seconds, a worker, Postgres and a web process killed. That builds which
+// are broken on purpose are found out is shown by `npm run prove -- worst-day --broken`.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";

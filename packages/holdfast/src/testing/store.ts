@@ -94,8 +94,8 @@ async function startOwn(): Promise<Embedded> {
   return embedded;
 }
 
-// Made once for each set of migrations as they are written now, by whoever needs it first, for all processes. It has its
-// name only when it is whole: whoever was killed while making it leaves something by another name.
+// Made once for each set of migrations as they are written now, by whoever needs it first, for all processes. It has
+// its name only when it is whole: whoever was killed while making it leaves something by another name.
 async function ensureTemplate(admin: Pool, cluster: string, sets: readonly MigrationSet[]): Promise<string> {
   const identity = sets.flatMap((set) => [set.schema, ...readMigrations(set).map((one) => one.name + one.checksum)]);
   const name = `holdfast_template_${createHash("sha256").update(identity.join("\n")).digest("hex").slice(0, 16)}`;
