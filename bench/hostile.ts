@@ -89,11 +89,12 @@ function table(facts: {
       const { p50Ms, p99Ms, answers } = one[name];
       const said = Object.entries(answers).map(([status, count]) => `${count} × ${status}`);
       const figures = [p50Ms, p99Ms].map((ms) => `${ms} ms`.padStart(9)).join("");
-      return `${String(index + 1).padEnd(8)}${name.padEnd(10)}${figures}   ${said.join(", ")}`;
+      return [String(index + 1).padEnd(8), name.padEnd(10), figures, "   ", said.join(", ")].join("");
     }),
   );
   return `
-hostile: ${ordinaryPerSecond} ordinary messages a second on all channels, beside ${hostilePerSecond} hostile texts a second and without
+hostile: ${ordinaryPerSecond} ordinary messages a second on all channels,
+with and without ${hostilePerSecond} hostile texts a second
 
 round   with            p50      p99   answers to what is hostile
 ${lines.join("\n")}
