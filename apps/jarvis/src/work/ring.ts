@@ -30,9 +30,11 @@ export function makeRing(replies: Replies): Consumer {
     const again: Reminder[] = [];
     const verdicts = await batch.each((due): Outcome => {
       const reminder = open.get(due.reminder);
-      const person = talk.person(due.person);
       // Cancelled or changed in the meantime: its timer had fired before it could be taken back.
-      if (reminder === undefined || person === undefined || (due.rev ?? 0) !== revOf(reminder)) return done();
+      if (reminder === undefined || (due.rev ?? 0) !== revOf(reminder)) return done();
+      const person = talk.person(due.person);
+      // Reminders go with their person: it comes again rather than being lost.
+      if (person === undefined) throw new Error("a reminder is open of somebody who was not held");
       const isLate = now.getTime() - reminder.dueAt.getTime() > LATE_MS;
       talk.tell(person, {
         id: `ring:${timerId(reminder)}`,

@@ -9,7 +9,6 @@ import { type Held } from "../store/hold.ts";
 import { addLines, type Line } from "../store/lines.ts";
 import { type StoredPerson } from "../store/people.ts";
 import { addUnsaid, type Unsaid } from "../store/unsaid.ts";
-import {} from "../streams.ts";
 import { type Replies } from "../streams.ts";
 import { type Circle, circleOf } from "./circle.ts";
 import { pushRung, type Rung } from "./push.ts";

@@ -71,8 +71,10 @@ export function makeBroadcast(turns: Delivery<Turn>, replies: Replies): readonly
       const settled: (Turn & { readonly state: "told" | "refused" })[] = [];
       const verdicts = await batch.each((turn) => {
         const mine = waiting.get(nameOf(turn));
+        if (mine === undefined) return done();
         const person = talk.person(turn.person);
-        if (mine === undefined || person === undefined) return done();
+        // It goes with its person: it comes again rather than being lost.
+        if (person === undefined) throw new Error("somebody waits for a broadcast who was not held");
         if (!mine.noNews) talk.tell(person, { id: `broadcast:${nameOf(turn)}`, text: broadcastText(mine.text) });
         waiting.delete(nameOf(turn));
         settled.push({ ...turn, state: mine.noNews ? "refused" : "told" });
