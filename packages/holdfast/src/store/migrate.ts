@@ -92,8 +92,7 @@ function missingOf(all: readonly Migration[], checksums: ReadonlyMap<string, str
   });
 }
 
-/** The migrations of a set in their order; throws HF_MIGRATION_BAD for one that is named or begun wrongly. */
-export function readMigrations(set: MigrationSet): Migration[] {
+function readMigrations(set: MigrationSet): Migration[] {
   const files = readdirSync(fileURLToPath(set.folder)).filter((name) => name.endsWith(".sql"));
   return files.sort().map((name) => {
     const text = readFileSync(new URL(name, set.folder), "utf8");

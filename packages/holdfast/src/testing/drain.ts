@@ -18,7 +18,7 @@ const undoneSql = sql(import.meta.url, "undone.sql");
  * worked on and delivered. What is due later (a retry, a timer) goes on waiting, and so does what is parked behind it.
  * After `limitMs` it throws, and says what each consumer and delivery has still to do.
  */
-export async function drain(store: { readonly pool: Queryable }, limitMs = 20_000): Promise<void> {
+export async function drain(store: { readonly pool: Queryable }, limitMs = 60_000): Promise<void> {
   const end = performance.now() + limitMs;
   for (;;) {
     const { rows } = await store.pool.query<Undone>(undoneSql);

@@ -5,7 +5,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Embedded, startEmbedded } from "../store/embedded/embedded.ts";
-import { migrate, type MigrationSet, readMigrations, runtimeMigrations } from "../store/migrate.ts";
+import { migrate, type MigrationSet, runtimeMigrations } from "../store/migrate.ts";
 import { openPool, type Pool } from "../store/pool.ts";
 
 export interface TestStore {
@@ -94,24 +94,21 @@ async function startOwn(): Promise<Embedded> {
   return embedded;
 }
 
-// Made once for each set of migrations as they are written now, by whoever needs it first, for all processes. It has
-// its name only when it is whole: whoever was killed while making it leaves something by another name.
+// Made once for each set of migrations, by whoever needs it first in this process: it holds moments, and health is told
+// by how long ago they were.
 async function ensureTemplate(admin: Pool, cluster: string, sets: readonly MigrationSet[]): Promise<string> {
-  const identity = sets.flatMap((set) => [set.schema, ...readMigrations(set).map((one) => one.name + one.checksum)]);
-  const name = `holdfast_template_${createHash("sha256").update(identity.join("\n")).digest("hex").slice(0, 16)}`;
+  const identity = sets.map((set) => `${set.schema} ${set.folder.href} ${process.pid}`).join("\n");
+  const name = `holdfast_template_${createHash("sha256").update(identity).digest("hex").slice(0, 16)}`;
   await admin.query("select pg_advisory_lock(hashtext($1))", [name]);
   const known = await admin.query("select from pg_database where datname = $1", [name]);
   if (known.rowCount === 0) {
-    const making = `${name}_making`;
-    await admin.query(`drop database if exists ${making} with (force)`);
-    await admin.query(`create database ${making}`);
-    const pool = openPool({ url: databaseUrl(cluster, making), purpose: "test", connections: 1 });
+    await admin.query(`create database ${name}`);
+    const pool = openPool({ url: databaseUrl(cluster, name), purpose: "test", connections: 1 });
     try {
       await migrate(pool, sets);
     } finally {
       await pool.end();
     }
-    await admin.query(`alter database ${making} rename to ${name}`);
   }
   await admin.query("select pg_advisory_unlock(hashtext($1))", [name]);
   return name;

@@ -9,7 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 export async function until<Value>(
   what: string,
   ask: () => Promise<Value | undefined | false> | Value | undefined | false,
-  limitMs = 20_000,
+  limitMs = 60_000,
 ): Promise<Value> {
   const end = performance.now() + limitMs;
   for (;;) {

@@ -9,14 +9,19 @@ it("keeps exactly so many under way, over a real server, and counts every answer
   let open = 0;
   let mostOpen = 0;
   let served = 0;
+  // Nobody is answered before all are there, however long their connections take.
+  const allThere = Promise.withResolvers<void>();
   const server = http.createServer((_, response) => {
     open += 1;
     served += 1;
     mostOpen = Math.max(mostOpen, open);
-    setTimeout(() => {
-      open -= 1;
-      response.writeHead(served % 10 === 0 ? 503 : 200).end();
-    }, 2);
+    if (open === 8) allThere.resolve();
+    void allThere.promise.then(() =>
+      setTimeout(() => {
+        open -= 1;
+        response.writeHead(served % 10 === 0 ? 503 : 200).end();
+      }, 2),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.after(() => server.close());
