@@ -22,7 +22,7 @@ export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, is
 export const desktop = { viewport: { width: 1280, height: 800 } } as const;
 
 /** Longer than anything on a busy machine takes, and only ever waited out by a test that fails. */
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 
 /** Starts a browser with a profile of its own that is removed when it closes. */
 export async function launchChromium(): Promise<Browser> {
