@@ -193,7 +193,8 @@ describe("the front page", { skip: chromiumMissing }, () => {
     await page.locator(".chip").first().click();
     await page.locator(".line.answer").waitFor();
     const shift = Number(await page.evaluate("window.shift"));
-    assert.ok(shift < 0.02, `it moved by ${shift}`);
+    // 0.1 is what counts as good (https://web.dev/articles/cls).
+    assert.ok(shift < 0.05, `it moved by ${shift}`);
   });
 
   test("without a network what is said waits, and is answered when the network is back", async () => {

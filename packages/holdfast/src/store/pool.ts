@@ -22,6 +22,8 @@ export interface PoolOptions {
   readonly connections: number;
   /** Upper bound of one statement in ms; `limits.statementMs` by default. */
   readonly statementMs?: number;
+  /** Upper bound of opening a connection in ms; `limits.connectMs` by default. */
+  readonly connectMs?: number;
   /** True for connections on which every write fails. */
   readonly readOnly?: boolean;
   /** Settings of Postgres for the connections of this pool. */
@@ -42,7 +44,7 @@ export function openPool(options: PoolOptions): Pool {
     connectionString: options.url,
     application_name: `holdfast/${options.purpose}`,
     max: options.connections,
-    connectionTimeoutMillis: limits.connectMs,
+    connectionTimeoutMillis: options.connectMs ?? limits.connectMs,
     idleTimeoutMillis: 60_000,
     statement_timeout: statementMs,
     query_timeout: answerMs,

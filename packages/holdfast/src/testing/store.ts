@@ -22,6 +22,9 @@ export interface TestStoreOptions {
   readonly connections?: number;
 }
 
+/** Tests start many processes at once, and a process that loads its code looks at nothing for a while. */
+const patient = { purpose: "test", connectMs: 60_000 } as const;
+
 /**
  * Opens a fresh, migrated database on a real Postgres: the one at HOLDFAST_TEST_DATABASE, or an embedded one that is
  * started for this process and removed at its end.
@@ -30,7 +33,7 @@ export async function openTestStore(options: TestStoreOptions = {}): Promise<Tes
   const sets = [runtimeMigrations, ...(options.migrations ?? [])];
   const cluster = await openCluster();
   const name = `holdfast_test_${randomUUID().replaceAll("-", "")}`;
-  const admin = openPool({ url: cluster, purpose: "test", connections: 1 });
+  const admin = openPool({ ...patient, url: cluster, connections: 1 });
   try {
     const template = await ensureTemplate(admin, cluster, sets);
     await admin.query(`create database ${name} template ${template} strategy wal_log`);
@@ -38,10 +41,10 @@ export async function openTestStore(options: TestStoreOptions = {}): Promise<Tes
     await admin.end();
   }
   const url = databaseUrl(cluster, name);
-  const pool = openPool({ url, purpose: "test", connections: options.connections ?? 10 });
+  const pool = openPool({ ...patient, url, connections: options.connections ?? 10 });
   const stop = async () => {
     await pool.end();
-    const closing = openPool({ url: cluster, purpose: "test", connections: 1 });
+    const closing = openPool({ ...patient, url: cluster, connections: 1 });
     await closing.query(`drop database if exists ${name} with (force)`);
     await closing.end();
     if (givenCluster() === undefined) closeCluster();
@@ -103,7 +106,7 @@ async function ensureTemplate(admin: Pool, cluster: string, sets: readonly Migra
   const known = await admin.query("select from pg_database where datname = $1", [name]);
   if (known.rowCount === 0) {
     await admin.query(`create database ${name}`);
-    const pool = openPool({ url: databaseUrl(cluster, name), purpose: "test", connections: 1 });
+    const pool = openPool({ ...patient, url: databaseUrl(cluster, name), connections: 1 });
     try {
       await migrate(pool, sets);
     } finally {
