@@ -1,4 +1,4 @@
-// Twenty thousand lines of an old store are taken over by a Jarvis that people write to, in processes of their own, and
+// Eight thousand lines of an old store are taken over by a Jarvis that people write to, in processes of their own, and
 // both the sender and Jarvis' processes are killed in the middle. In the end all is there, once.
 
 import assert from "node:assert/strict";
@@ -24,8 +24,8 @@ const importer = fileURLToPath(new URL("../../apps/jarvis/src/import.ts", import
 const dataDir = mkdtempSync(join(tmpdir(), "old-store-data-"));
 after(() => rmSync(dataDir, { recursive: true, force: true }));
 
-const people = 5_000;
-const reminders = 15_000;
+const people = 2_000;
+const reminders = 6_000;
 
 /** Sends the file; gives its exit code and what it said. With `killed` it is ended by force when that comes true. */
 async function send(
@@ -104,7 +104,7 @@ function outbox(): Call[] {
     .map((line) => JSON.parse(line) as Call);
 }
 
-test("20,000 lines, people who write, and kills: all of it is there once", { timeout: 280_000 }, async () => {
+test("8,000 lines, people who write, and kills: all of it is there once", { timeout: 280_000 }, async () => {
   await using app = await startApp({
     appFile,
     dataDir,
@@ -147,15 +147,19 @@ test("20,000 lines, people who write, and kills: all of it is there once", { tim
   writing.abort();
   const messages = await written;
   assert.equal(code, 0, said);
-  assert.match(said, /20040 lines, 5000 people, 15000 reminders, 40 cannot be read/);
+  assert.match(said, /8016 lines, 2000 people, 6000 reminders, 16 cannot be read/);
   assert.match(said, /nothing is lost/);
   const third = await send(app, file.path);
   assert.equal(third.code, 0, third.said);
-  assert.match(third.said, /stored: 5000 people, 15000 reminders; 0 were there before/);
+  assert.match(third.said, /stored: 2000 people, 6000 reminders; 0 were there before/);
   const overdue = / (\d+) overdue are to ring/.exec(said)?.[1];
   await until(
     "what is overdue has rung",
-    async () => /people keep|; 0 overdue/.test((await send(app, file.path)).said),
+    async () => {
+      if (/people keep|; 0 overdue/.test((await send(app, file.path)).said)) return true;
+      await sleep(2_000);
+      return false;
+    },
     60_000,
   );
   const stillAt = new Date();

@@ -245,6 +245,8 @@ export const limits = {
 
   readConnections: 4,
   connectMs: 2_000,
+  /** Of a process that starts: it loads its app meanwhile, and on a busy machine it looks at nothing for seconds. */
+  startConnectMs: 15_000,
   statementMs: 10_000,
   /** In web processes, where people wait: with connecting, nobody hears nothing for 10 s. */
   webStatementMs: 6_000,

@@ -26,7 +26,8 @@ async function bringUpToDate(
   sets: Parameters<typeof migrate>[1],
 ): Promise<readonly string[]> {
   // Migrations may take long, and wait for those of another process.
-  const pool = openPool({ url, purpose: "start", connections: 1, statementMs: limits.migrationMs });
+  const patient = { statementMs: limits.migrationMs, connectMs: limits.startConnectMs };
+  const pool = openPool({ ...patient, url, purpose: "start", connections: 1 });
   try {
     await checkDurability(pool, risks);
     const applied = await migrate(pool, sets, phase);

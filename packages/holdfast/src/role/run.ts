@@ -117,7 +117,7 @@ export async function runRoles(options: RunOptions): Promise<Running> {
     watch.vitals.stop();
     watch.log.flush();
   };
-  const pool = openPool({ url, purpose: "start", connections: 1 });
+  const pool = openPool({ url, purpose: "start", connections: 1, connectMs: limits.startConnectMs });
   try {
     const directory = await openDirectory(pool, app);
     const secret = await installationSecret(pool);
