@@ -2,12 +2,11 @@
 // happens.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { createServer } from "node:net";
-import { type AddressInfo } from "node:net";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../../packages/holdfast/src/testing/free-port.ts";
 import { type Fault, type LedgerSettings } from "./ledger-rules.ts";
 import { childrenOf, isAlive } from "./processes.ts";
 
@@ -154,13 +153,4 @@ async function stopApp(app: ChildProcess): Promise<string[]> {
   app.kill("SIGKILL");
   for (const one of family) if (isAlive(one.pid)) process.kill(one.pid, "SIGKILL");
   return [`${pid} holdfast start, ${stopLimitMs} ms after Ctrl-C`, ...left];
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  // It listens on a port, so its address is one of these.
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }

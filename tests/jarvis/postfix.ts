@@ -4,9 +4,9 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../packages/holdfast/src/testing/free-port.ts";
 import { until } from "../../packages/holdfast/src/testing/index.ts";
 
 const master = "/usr/lib/postfix/sbin/master";
@@ -116,15 +116,6 @@ function services(port: number): string {
     "postlog unix-dgram n - n - 1 postlogd",
     "",
   ].join("\n");
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function run(program: string, words: readonly string[]): Promise<void> {

@@ -5,7 +5,6 @@ import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { inClass } from "../accept/admission/route-class.ts";
@@ -15,6 +14,7 @@ import { type EventClass } from "../log/class.ts";
 import { runRoles } from "../role/run.ts";
 import { facts, ledgerStore } from "../role/sample.ts";
 import { atEnd, scratchFolder } from "../store/embedded/scratch.ts";
+import { freePort } from "../testing/free-port.ts";
 import { type TestStore } from "../testing/store.ts";
 import { until } from "../testing/until.ts";
 import { haproxyConfig } from "./haproxy.ts";
@@ -38,15 +38,6 @@ function appAt(place: string): App {
       server.get("/", () => place);
     },
   });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function listen(t: TestContext, store: TestStore, listener?: EventClass) {

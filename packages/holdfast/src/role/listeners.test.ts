@@ -1,11 +1,10 @@
 // Listeners of single classes: how they are written, and that `holdfast start` gives each a process of its own.
 
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
 import { test } from "node:test";
 import { nicenessOf, readListeners } from "./listeners.ts";
 import { startWebOnly } from "../supervise/sample.ts";
+import { freePort } from "../testing/free-port.ts";
 
 test("a listener is a class and a port; several of one class are several processes", () => {
   assert.deepEqual(readListeners(""), []);
@@ -29,7 +28,7 @@ const routes = `
   { method: "POST", url: "/other", events: () => [], answer: '"yes"' },`;
 
 test("an app with a listener serves its class there, and every class on its own port", async (t) => {
-  const [port = 0, own = 0] = await freePorts();
+  const [port, own] = [await freePort(), await freePort()];
   const env = { PORT: `${port}`, HOLDFAST_LISTENERS: `critical=${own}` };
   const { started, store } = await startWebOnly(t, { routes, env });
   assert.equal(started.address, `http://127.0.0.1:${port}`);
@@ -43,14 +42,3 @@ test("an app with a listener serves its class there, and every class on its own 
     JSON.stringify(names.rows),
   );
 });
-
-async function freePorts(): Promise<number[]> {
-  const servers = [createServer(), createServer()];
-  const ports: number[] = [];
-  for (const server of servers) {
-    await once(server.listen(0, "127.0.0.1"), "listening");
-    ports.push((server.address() as AddressInfo).port);
-  }
-  for (const server of servers) await once(server.close(), "close");
-  return ports;
-}
