@@ -158,8 +158,13 @@ function judgeRings(evidence: Evidence, book: Book, { channel, sayings, heard, a
     const { mark = "", dueSeconds } = saying;
     if (saying.kind !== "reminder" || dueSeconds === undefined || !answerOf.has(saying.nth)) continue;
     const mine = rings.filter(({ text }) => text.includes(mark));
-    if (backs.some((back) => back.mark === mark)) {
-      if (mine.length > 0) complain("rung though taken back", saying.text);
+    const back = backs.find((one) => one.mark === mark);
+    if (back) {
+      // What is read late is taken back late, and may have rung before.
+      const backMs = answerOf.get(back.nth)?.atMs ?? 0;
+      if (mine.some(({ atMs }) => atMs > backMs)) complain("rung though taken back", saying.text);
+      else if (mine.length > 0) book.reminders += 1;
+      for (const { text } of mine.slice(1)) complain("rung twice", text);
       continue;
     }
     book.reminders += 1;
