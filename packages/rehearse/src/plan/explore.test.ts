@@ -1,0 +1,298 @@
+import assert from "node:assert/strict";
+import http from "node:http";
+import { describe, it } from "node:test";
+import type { TestContext } from "node:test";
+import { explore } from "./explore.ts";
+import { planLimits } from "./limits.ts";
+import { derive, seeded } from "./random.ts";
+import { loadScenario } from "./scenario.ts";
+import type { Step, StepAnswer } from "./scenario.ts";
+
+type Answers = Readonly<Record<string, string | { status?: number; type?: string; location?: string; body?: string }>>;
+
+interface Heard {
+  readonly line: string;
+  readonly body: string;
+  readonly type: string;
+}
+
+/** A real server with these answers by method and path, and what it heard. */
+async function site(t: TestContext, answers: Answers): Promise<{ origin: string; heard: Heard[] }> {
+  const heard: Heard[] = [];
+  const server = http.createServer((request, response) => {
+    let body = "";
+    request.setEncoding("utf8").on("data", (part: string) => (body += part));
+    request.on("end", () => {
+      const line = `${request.method ?? ""} ${request.url ?? ""}`;
+      heard.push({ line, body, type: request.headers["content-type"] ?? "" });
+      const found = answers[line] ?? answers[(request.url ?? "").replace(/\?.*$/, "")] ?? answers[request.url ?? ""];
+      const answer = typeof found === "string" ? { body: found } : (found ?? { status: 404, body: "no" });
+      const { status = 200, type = "text/html", location, body: text = "" } = answer;
+      response.writeHead(status, { "content-type": type, ...(location === undefined ? {} : { location }) }).end(text);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close().closeAllConnections());
+  const address = server.address();
+  assert.ok(typeof address === "object" && address !== null);
+  return { origin: `http://127.0.0.1:${address.port}`, heard };
+}
+
+/** Plays one visit of the flow of this name against the site, and says what was asked. */
+async function visit(found: Awaited<ReturnType<typeof explore>>, name: string, number = 1): Promise<Step[]> {
+  const { flows } = await loadScenario({ kind: "data", name: "found", flows: found.flows, origin: found.origin });
+  const session = flows.find((flow) => flow.name === name)?.session({ number, random: seeded(derive(1, number)) });
+  assert.ok(session !== undefined, `no flow ${name} among ${flows.map((flow) => flow.name).join(", ")}`);
+  const steps: Step[] = [];
+  for (let next = session.next(); next.done !== true;) {
+    const step = next.value;
+    steps.push(step);
+    const init = {
+      method: step.method,
+      redirect: "manual" as const,
+      ...(step.headers ? { headers: step.headers } : {}),
+    };
+    const response = await fetch(found.origin + step.path, {
+      ...init,
+      ...(step.body ? { body: String(step.body) } : {}),
+    });
+    const answer: StepAnswer = {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      body: Buffer.from(await response.arrayBuffer()),
+      latencyMs: 1,
+    };
+    next = session.next(answer);
+  }
+  return steps;
+}
+
+const shop: Answers = {
+  "/": `<html><head><base href="/"><link rel="stylesheet" href="app.css"><script src='/gone.js'></script></head>
+    <a href="/products/1">One</a> <a href=/products/2>Two</a> <a href="about?x=1&amp;y=2">About</a>
+    <a href="/logout">Bye</a> <a href="/items/5/delete">x</a> <a href="https://elsewhere.example/">away</a>
+    <a href="mailto:a@b.c">mail</a> <a href="/catalogue.pdf">PDF</a> <a href="/reset">Reset all</a>
+    <!-- <a href="/hidden-in-comment">no</a> -->
+    <form action="/search"><input name=q type=search><button>Search</button></form>
+    <form method="post" action="/products/1/delete"><button>Delete</button></form></html>`,
+  "/app.css": { type: "text/css", body: "p{}" },
+  "/products/1": `<a href="/products/3">more</a>`,
+  "/products/2": "two",
+  "/products/3": { status: 500, body: "broken" },
+  "/about": `<a href="/join">Join us</a>`,
+  "/join": `<form method="POST" action="/join" id=f>
+    <input type="hidden" name="_csrf" value='{{"tok&quot;en'>
+    <label>Name <input name="name" maxlength=20 required></label><input type="email" name="email">
+    <input name="password" type="password"><input type=password name=confirm>
+    <input name="website" tabindex="-1"><select name="plan"><option value="">Choose</option><option value="free">F</option>
+    <option value=pro>P</option></select><input type="checkbox" name="terms" required><textarea name=bio></textarea>
+    <input type=radio name=sex value=f><input type=radio name=sex value=m checked><button name=go value=now>Sign up</button>
+    <button name=other value=never>No</button></form> <a href="/login">Log in</a>`,
+  "/login": `<form method=post><input name=username><input name=password type=password><input type=submit value="Log in"></form>`,
+  "POST /join": { status: 303, location: "/about" },
+  "POST /login": { status: 200 },
+  "/search": "found",
+  "/sitemap.xml": {
+    type: "application/xml",
+    body: `<urlset><url><loc>https://shop.example/from-sitemap?a=1&amp;b=2</loc></url><url><loc>/logout</loc></url></urlset>`,
+  },
+  "/from-sitemap": "hello",
+};
+
+describe("exploring a site", () => {
+  it("reads its pages and nothing that could end or delete something", async (t) => {
+    const { origin, heard } = await site(t, shop);
+    await explore(origin, { fetch });
+    const lines = heard.map(({ line }) => line);
+    for (const path of [
+      "/",
+      "/products/1",
+      "/products/2",
+      "/about?x=1&y=2",
+      "/join",
+      "/login",
+      "/from-sitemap?a=1&b=2",
+    ]) {
+      assert.ok(lines.includes(`GET ${path}`), path);
+    }
+    assert.ok(lines.every((line) => line.startsWith("GET ")));
+    assert.deepEqual(
+      lines.filter((line) => /logout|delete|pdf|hidden|reset|search/.test(line)),
+      [],
+    );
+  });
+
+  it("makes reading, searching and signing up of it, with the crowd's share of sign-ups", async (t) => {
+    const { origin } = await site(t, shop);
+    const found = await explore(`${origin}/`, { fetch, signUpsPerThousand: 20 });
+    const weights = Object.fromEntries(found.flows.map((flow) => [flow.name, flow.weight]));
+    assert.deepEqual(Object.keys(weights), [
+      "sign up",
+      "look and leave",
+      "read on",
+      "read much",
+      "GET /search",
+      "sign up, then POST /login",
+    ]);
+    assert.equal(weights["sign up"], 20);
+    const all = Object.values(weights).reduce((sum, weight) => sum + weight, 0);
+    assert.ok(Math.abs(all - 1_000) < 1, String(all));
+    assert.deepEqual(
+      found.flows.filter(({ mustNotFail }) => mustNotFail === true).map(({ name }) => name),
+      ["sign up"],
+    );
+    assert.ok(found.notes.some((note) => note.includes("Left out POST /products/:id/delete")));
+  });
+
+  it("loads a first page with its assets, then others by how popular they are", async (t) => {
+    const { origin } = await site(t, shop);
+    const found = await explore(origin, { fetch });
+    const steps = await visit(found, "read on");
+    assert.deepEqual(
+      steps.slice(0, 2).map(({ path }) => path),
+      ["/", "/app.css"],
+    );
+    assert.equal(steps.length, 4);
+    const pages = ["/products/1", "/products/2", "/about?x=1&y=2", "/join", "/login", "/from-sitemap?a=1&b=2"];
+    for (const { path } of steps.slice(2)) assert.ok(pages.includes(path), path);
+  });
+
+  it("sends the sign-up form as a browser would, with the page's hidden fields, and follows it", async (t) => {
+    const { origin, heard } = await site(t, shop);
+    const found = await explore(origin, { fetch });
+    heard.length = 0;
+    await visit(found, "sign up");
+    assert.deepEqual(
+      heard.map(({ line }) => line),
+      ["GET /", "GET /join", "POST /join", "GET /about"],
+    );
+    const sent = heard[2];
+    assert.equal(sent?.type, "application/x-www-form-urlencoded");
+    const fields = Object.fromEntries(new URLSearchParams(sent.body));
+    assert.equal(fields["_csrf"], '{{"tok"en');
+    assert.match(fields["email"] ?? "", /@example.com$/);
+    assert.equal(fields["password"], fields["confirm"]);
+    assert.equal(fields["website"], "");
+    assert.match(fields["plan"] ?? "", /^(free|pro)$/);
+    assert.equal(fields["terms"], "on");
+    assert.equal(fields["sex"], "m");
+    assert.equal(fields["go"], "now");
+    assert.equal(fields["other"], undefined);
+    assert.ok((fields["name"] ?? "").length > 0 && (fields["name"] ?? "").length <= 20);
+  });
+
+  it("logs in as who signed up, with the address where no user name was chosen", async (t) => {
+    const { origin, heard } = await site(t, shop);
+    const found = await explore(origin, { fetch });
+    heard.length = 0;
+    await visit(found, "sign up, then POST /login");
+    const sent = heard.filter(({ line }) => line.startsWith("POST")).map(({ body }) => new URLSearchParams(body));
+    assert.equal(sent[1]?.get("username"), sent[0]?.get("email"));
+    assert.equal(sent[1]?.get("password"), sent[0]?.get("password"));
+  });
+
+  it("takes what the page's script calls for what it is", async (t) => {
+    const code = `
+      fetch('/api/items').then((r) => r.json());
+      fetch(\`/api/items/\${id}\`);
+      form.onsubmit = (event) => fetch("/api/register", { method: "POST", headers: { "content-type": "application/json" },
+        body: JSON.stringify({ email: form.email.value, password }) });
+      fetch("/api/logout", { method: "POST", body: JSON.stringify({ why }) });`;
+    const { origin, heard } = await site(t, {
+      "/": `<form><input id=email type=email><input name=password type=password><button>Go</button></form><script src=/app.js></script>`,
+      "/app.js": { type: "text/javascript", body: code },
+      "/api/items": { type: "application/json", body: "[]" },
+      "POST /api/register": { status: 201, type: "application/json", body: "{}" },
+    });
+    const found = await explore(origin, { fetch });
+    assert.deepEqual(
+      found.flows.map(({ name }) => name),
+      ["sign up", "read"],
+    );
+    const read = await visit(found, "read");
+    assert.deepEqual(
+      read.map(({ path }) => path),
+      ["/", "/app.js", "/api/items"],
+    );
+    await visit(found, "sign up");
+    const sent = JSON.parse(heard.at(-1)?.body ?? "");
+    assert.deepEqual(Object.keys(sent), ["email", "password"]);
+    assert.match(sent.email, /@example.com$/);
+  });
+
+  it("gives one flow for an API that answers JSON at its root and links to nothing", async (t) => {
+    const { origin } = await site(t, { "/": { type: "application/json", body: `{"hello":"world/x"}` } });
+    const found = await explore(origin, { fetch });
+    assert.deepEqual(
+      found.flows.map(({ name, weight, steps }) => [name, weight, steps.map(({ path }) => path)]),
+      [["read", 1_000, ["/"]]],
+    );
+  });
+
+  it("follows what an API names at its root, and its OpenAPI document", async (t) => {
+    const document = { openapi: "3.0.0", paths: { "/orders": { get: {} }, "/users": { post: bodyOf({ email: {} }) } } };
+    const { origin } = await site(t, {
+      "/": {
+        type: "application/json",
+        body: `{"items":"/items","routes":["GET /people","POST /people","/people/{id}"]}`,
+      },
+      "/items": { type: "application/json", body: "[]" },
+      "/people": { type: "application/json", body: "[]" },
+      "/openapi.json": { type: "application/json", body: JSON.stringify(document) },
+    });
+    const found = await explore(origin, { fetch });
+    assert.deepEqual(
+      found.flows.map(({ name }) => name),
+      ["POST /users", "look and leave", "read on", "read much", "GET /orders"],
+    );
+    assert.equal(found.flows[1]?.weight !== undefined && found.flows[0]?.mustNotFail, true);
+    const paths = (await visit(found, "read much")).slice(1).map(({ path }) => path);
+    for (const path of paths) assert.ok(path === "/items" || path === "/people", path);
+  });
+
+  it("reads a bounded number of pages, and each kind before more of the same", async (t) => {
+    const many = Array.from({ length: 500 }, (_, index) => `<a href="/p/${index}">p</a>`).join("");
+    const pages = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`/p/${index}`, "page"]));
+    const { origin, heard } = await site(t, { "/": `${many}<a href="/last">last</a>`, "/last": "last", ...pages });
+    await explore(origin, { fetch });
+    const asked = heard.map(({ line }) => line).filter((line) => /GET \/(p\/|last|$)/.test(line));
+    assert.equal(asked.length, planLimits.maxPages);
+    assert.ok(asked.indexOf("GET /last") <= 3);
+  });
+
+  it("starts where a redirect of its own leads, and never follows one that leads away", async (t) => {
+    const home = {
+      "/": { status: 302, location: "/home" },
+      "/home": `<a href="/a">a</a><a href="/off">off</a>`,
+      "/a": "a",
+    };
+    const off = { "/off": { status: 302, location: "http://127.0.0.1:1/" } };
+    const { origin } = await site(t, { ...home, ...off });
+    const found = await explore(origin, { fetch });
+    const steps = await visit(found, "read on");
+    assert.deepEqual(
+      steps.map(({ path }) => path),
+      ["/", "/home", "/a", "/a"],
+    );
+  });
+
+  it("says so when there is nothing to start from", async (t) => {
+    const { origin } = await site(t, {});
+    await assert.rejects(explore(origin, { fetch }), /answers with 404, so nothing could be found out. Name a page/);
+    await assert.rejects(explore("http://127.0.0.1:1/", { fetch }), /did not answer/);
+    await assert.rejects(explore("nonsense", { fetch }), /is no address/);
+  });
+
+  it("survives pages that are broken", async (t) => {
+    const { origin } = await site(t, {
+      "/": `<a href="http://[">x</a><a href='/b' <form <input name="><a href=/c>c</a><script>`,
+    });
+    const found = await explore(origin, { fetch });
+    assert.equal(found.flows[0]?.name, "read");
+  });
+});
+
+function bodyOf(properties: Record<string, unknown>) {
+  const schema = { type: "object", properties };
+  return { requestBody: { content: { "application/json": { schema } } } };
+}
