@@ -71,8 +71,7 @@ const crowds: Readonly<Record<CrowdName, Crowd>> = {
     signUpsPerThousand: 20,
     connections: "fresh",
     about: "The front page of Hacker News: full in 25 minutes, for two hours, then a long tail; 2 % sign up.",
-    source:
-      "ma.ttias.be (600 requests/s at the peak), alexsci.com (2 % of 10,000 signed up, bursts of 150/s), dataswamp.org (30x)",
+    source: "ma.ttias.be (600 requests/s), alexsci.com (2 % of 10,000 signed up, bursts of 150/s), dataswamp.org (30x)",
   },
   producthunt: {
     name: "producthunt",
@@ -81,8 +80,7 @@ const crowds: Readonly<Record<CrowdName, Crowd>> = {
     dispersion: 4,
     signUpsPerThousand: 130,
     connections: "fresh",
-    about:
-      "A launch at Product Hunt: a step at midnight in California, most in the American morning, days of tail; 13 % sign up.",
+    about: "A launch at Product Hunt: a step at midnight, most in the American morning, days of tail; 13 % sign up.",
     source: "medium.com/@edmoyse (400 of 3,000 signed up), exversiondata.wordpress.com (over several days), jitsu.com",
   },
   news: {

@@ -84,17 +84,20 @@ const shop: Answers = {
     <input type="hidden" name="_csrf" value='{{"tok&quot;en'>
     <label>Name <input name="name" maxlength=20 required></label><input type="email" name="email">
     <input name="password" type="password"><input type=password name=confirm>
-    <input name="website" tabindex="-1"><select name="plan"><option value="">Choose</option><option value="free">F</option>
-    <option value=pro>P</option></select><input type="checkbox" name="terms" required><textarea name=bio></textarea>
-    <input type=radio name=sex value=f><input type=radio name=sex value=m checked><button name=go value=now>Sign up</button>
+    <input name="website" tabindex="-1"><select name="plan"><option value="">Choose</option>
+    <option value="free">F</option><option value=pro>P</option></select><input type="checkbox" name="terms" required><textarea name=bio></textarea>
+    <input type=radio name=sex value=f><input type=radio name=sex value=m checked>
+    <button name=go value=now>Sign up</button>
     <button name=other value=never>No</button></form> <a href="/login">Log in</a>`,
-  "/login": `<form method=post><input name=username><input name=password type=password><input type=submit value="Log in"></form>`,
+  "/login": `<form method=post><input name=username><input name=password type=password>
+    <input type=submit value="Log in"></form>`,
   "POST /join": { status: 303, location: "/about" },
   "POST /login": { status: 200 },
   "/search": "found",
   "/sitemap.xml": {
     type: "application/xml",
-    body: `<urlset><url><loc>https://shop.example/from-sitemap?a=1&amp;b=2</loc></url><url><loc>/logout</loc></url></urlset>`,
+    body: `<urlset><url><loc>https://shop.example/from-sitemap?a=1&amp;b=2</loc></url>
+      <url><loc>/logout</loc></url></urlset>`,
   },
   "/from-sitemap": "hello",
 };
@@ -195,11 +198,12 @@ describe("exploring a site", () => {
     const code = `
       fetch('/api/items').then((r) => r.json());
       fetch(\`/api/items/\${id}\`);
-      form.onsubmit = (event) => fetch("/api/register", { method: "POST", headers: { "content-type": "application/json" },
-        body: JSON.stringify({ email: form.email.value, password }) });
+      form.onsubmit = (event) => fetch("/api/register", { method: "POST",
+        headers: { "content-type": "application/json" }, body: JSON.stringify({ email: form.email.value, password }) });
       fetch("/api/logout", { method: "POST", body: JSON.stringify({ why }) });`;
     const { origin, heard } = await site(t, {
-      "/": `<form><input id=email type=email><input name=password type=password><button>Go</button></form><script src=/app.js></script>`,
+      "/": `<form><input id=email type=email><input name=password type=password><button>Go</button></form>
+        <script src=/app.js></script>`,
       "/app.js": { type: "text/javascript", body: code },
       "/api/items": { type: "application/json", body: "[]" },
       "POST /api/register": { status: 201, type: "application/json", body: "{}" },

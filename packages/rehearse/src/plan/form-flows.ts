@@ -40,7 +40,7 @@ export function formFlows({ pages, scripts, startPath }: FormFlowsOptions): Form
   const notes: string[] = [];
   const sendables = distinct(pages.flatMap((page) => sendablesOf(page, scripts.of(page))));
   const safe = sendables.filter(({ about, step }) => {
-    if (!isEnding(about.words)) return true;
+    if (!isEnding(`${about.path} ${about.words}`)) return true;
     notes.push(`Left out ${step.method} ${shapeOfPath(step.path)}: it looks as if it ended or deleted something.`);
     return false;
   });
@@ -112,8 +112,8 @@ function sendablesOf(page: CrawledPage, codes: readonly string[]): Sendable[] {
       const typed = form.fields.filter(({ type }) => !/hidden|submit|button|image|reset/.test(type));
       if (step === undefined || (typed.length === 0 && step.method === "GET")) return [];
       const { id = "", class: kind = "" } = form.attributes;
-      const words = `${step.path} ${id} ${kind} ${form.text}`;
-      return [{ about: { method: step.method, words, fields: typed }, step, pagePath }];
+      const words = `${id} ${kind} ${form.text}`;
+      return [{ about: { method: step.method, path: step.path, words, fields: typed }, step, pagePath }];
     });
   const called = calls.flatMap((call) => sendableOf(call, { forms: byScript.length > 0 ? byScript : forms, pagePath }));
   return [...native, ...called];
@@ -133,6 +133,6 @@ function sendableOf(call: ScriptCall, where: { forms: readonly HtmlForm[]; pageP
   const body = `{${fields.map((field) => `${JSON.stringify(field.name)}:"${placeholderFor(field)}"`).join(",")}}`;
   const headers = { "content-type": "application/json" };
   const step: StepData = { method: "POST", path: literally(call.path), headers, body };
-  const words = `${call.path} ${forms.length === 1 ? (only?.text ?? "") : ""}`;
-  return [{ about: { method: "POST", words, fields }, step, pagePath }];
+  const words = forms.length === 1 ? (only?.text ?? "") : "";
+  return [{ about: { method: "POST", path: call.path, words, fields }, step, pagePath }];
 }

@@ -23,7 +23,6 @@ interface Recorded {
   readonly redirect: string;
   readonly headers: readonly { readonly name: string; readonly value: string }[];
   readonly body: string | undefined;
-  readonly answerType: string;
 }
 
 /** A pause this long was the person's, and not the page's own doing. */
@@ -89,7 +88,7 @@ function recordedOf(entry: unknown): Recorded[] {
   const status = Number(record(response)["status"]);
   if (!(status > 0)) return [];
   const startMs = Date.parse(String(startedDateTime));
-  const { redirectURL, content } = record(response);
+  const { redirectURL } = record(response);
   return [
     {
       method: method.toUpperCase(),
@@ -100,7 +99,6 @@ function recordedOf(entry: unknown): Recorded[] {
       redirect: typeof redirectURL === "string" ? redirectURL : "",
       headers: pairs(headers),
       body: bodyOf(record(postData)),
-      answerType: textOf(record(content)["mimeType"]),
     },
   ];
 }
@@ -133,23 +131,22 @@ function withPauses(entries: readonly Recorded[]): StepData[] {
 
 function stepOf(entry: Recorded): StepData {
   const { method, url, headers, body } = entry;
-  const kept = headers
-    .filter(({ name }) => keptHeaders.test(name))
-    .map(({ name, value }) => [name.toLowerCase(), literally(value)]);
-  const isPage = /html/.test(entry.answerType);
-  const step: StepData = { method, path: literally(url.pathname + url.search), headers: Object.fromEntries(kept) };
-  if (body === undefined) return isPage ? step : { ...step, name: `${method} ${shapeOfPath(url.pathname)}` };
-  return { ...step, body: personal(body, contentType(entry)) };
+  const kept = headers.filter(({ name }) => keptHeaders.test(name));
+  const step = {
+    method,
+    path: literally(url.pathname + url.search),
+    headers: Object.fromEntries(kept.map(({ name, value }) => [name.toLowerCase(), literally(value)])),
+  };
+  return body === undefined ? step : { ...step, body: personal(body, contentType(entry)) };
 }
 
 /** The recorded person's own address, name, password and tokens become those of each visitor. */
 function personal(body: string, type: string): string {
   if (/x-www-form-urlencoded/.test(type)) {
+    const valueOf = (name: string, value: string): string =>
+      ownValue(name) ?? tokenOf(name, value) ?? literally(encodeURIComponent(value));
     return [...new URLSearchParams(body)]
-      .map(
-        ([name, value]) =>
-          `${encodeURIComponent(name)}=${ownValue(name) ?? tokenOf(name, value) ?? literally(encodeURIComponent(value))}`,
-      )
+      .map(([name, value]) => `${encodeURIComponent(name)}=${valueOf(name, value)}`)
       .join("&");
   }
   if (!/json/.test(type)) return literally(body);
@@ -178,7 +175,7 @@ function submittable(entry: Recorded) {
   const names = isForm
     ? [...new URLSearchParams(body).keys()]
     : [...body.matchAll(/"([^"\\]+)"\s*:/g)].map(([, name = ""]) => name);
-  return { method, words: url.pathname, fields: names.map((name) => ({ name, type: "text" })) };
+  return { method, path: url.pathname, words: "", fields: names.map((name) => ({ name, type: "text" })) };
 }
 
 function contentType({ headers }: Recorded): string {

@@ -41,9 +41,16 @@ export interface HtmlPage {
   readonly scripts: readonly { readonly src: string | undefined; readonly code: string }[];
 }
 
+const inTag = String.raw`((?:"[^"]*"|'[^']*'|[^'">])*)`;
 /** Comments, raw texts with their whole content, and single tags. */
-const token =
-  /<!--[\s\S]*?(?:-->|$)|<(script|style|textarea|title|noscript)\b((?:"[^"]*"|'[^']*'|[^'">])*)>([\s\S]*?)(?:<\/\1\s*>|$)|<(\/?)([a-z][a-z0-9-]*)((?:"[^"]*"|'[^']*'|[^'">])*)>/gi;
+const token = new RegExp(
+  [
+    String.raw`<!--[\s\S]*?(?:-->|$)`,
+    String.raw`<(script|style|textarea|title|noscript)\b${inTag}>([\s\S]*?)(?:<\/\1\s*>|$)`,
+    String.raw`<(\/?)([a-z][a-z0-9-]*)${inTag}>`,
+  ].join("|"),
+  "gi",
+);
 
 interface OpenForm extends HtmlForm {
   readonly fields: HtmlField[];

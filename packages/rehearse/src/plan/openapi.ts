@@ -28,7 +28,7 @@ export function foundInOpenApi(text: string): { found: FoundFlows; notes: string
   const base = basePath(document);
   const notes: string[] = [];
   const operations = operationsOf(document, schemas).filter(({ method, path, words }) => {
-    if (method !== "DELETE" && !isEnding(words)) return true;
+    if (method !== "DELETE" && !isEnding(`${path} ${words}`)) return true;
     notes.push(`Left out ${method} ${path}: it looks as if it ended or deleted something.`);
     return false;
   });
@@ -39,7 +39,7 @@ export function foundInOpenApi(text: string): { found: FoundFlows; notes: string
   for (const { operation, step, fields } of built) {
     const { method, path, words } = operation;
     const name = `${method} ${path}`;
-    const about = { method, words, fields };
+    const about = { method, path, words, fields };
     const list = built.find((one) => one.operation.method === "GET" && one.operation.path === parentOf(path));
     // Whoever looks at one of many has seen the list of them before, and takes its id from there.
     const steps = list === undefined || list.step === step ? [step] : [list.step, step];
@@ -97,7 +97,7 @@ function operationsOf(document: Json, schemas: Schemas): Operation[] {
     return ["get", "post", "put", "patch", "delete"].flatMap((method): Operation[] => {
       const operation = item[method];
       if (!isRecord(operation) || operation["deprecated"] === true) return [];
-      const words = [path, operation["operationId"], operation["summary"]].filter((one) => typeof one === "string");
+      const words = [operation["operationId"], operation["summary"]].filter((one) => typeof one === "string");
       const own = [item["parameters"], operation["parameters"]].flatMap((list): unknown[] =>
         Array.isArray(list) ? list : [],
       );

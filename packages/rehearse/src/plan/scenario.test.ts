@@ -62,7 +62,8 @@ describe("a scenario", () => {
   });
 
   it("may be exported as crowd, by JavaScript, and by path", async (t) => {
-    const text = `export const crowd = { flows: [{ name: "a", weight: 1, *session() { yield { method: "GET", path: "/" }; } }] };`;
+    const session = `*session() { yield { method: "GET", path: "/" }; }`;
+    const text = `export const crowd = { flows: [{ name: "a", weight: 1, ${session} }] };`;
     const { url } = moduleOf(t, text, "crowd.mjs");
     const { flows } = await loadScenario({ kind: "module", url: new URL(url).pathname });
     assert.equal(flows[0]?.name, "a");
@@ -92,7 +93,8 @@ describe("a scenario", () => {
     ],
     [
       "two that must not fail",
-      `const f = (name) => ({ name, weight: 1, mustNotFail: true, ${session} }); export const scenario = { flows: [f("a"), f("b")] };`,
+      `const f = (name) => ({ name, weight: 1, mustNotFail: true, ${session} });
+       export const scenario = { flows: [f("a"), f("b")] };`,
       /marks 2 flows as mustNotFail \("a", "b"\)/,
     ],
     [

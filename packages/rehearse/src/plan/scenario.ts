@@ -56,7 +56,7 @@ export interface Scenario {
   readonly flows: readonly Flow[];
 }
 
-/** A flow as plain data, as discovery, a HAR file or an OpenAPI document give it. Fields may hold `{{name}}`, see data.ts. */
+/** A flow as plain data, as discovery, HAR files and OpenAPI give it. Texts may hold `{{name}}`, see placeholders.ts. */
 export interface FlowData {
   readonly name: string;
   readonly weight: number;
@@ -128,7 +128,8 @@ function checked(found: unknown, where: string): Scenario {
   const precious = flows.filter(({ mustNotFail }) => mustNotFail === true).map((flow) => `"${flow.name}"`);
   if (precious.length > 1)
     throw new RangeError(
-      `${where} marks ${precious.length} flows as mustNotFail (${precious.join(", ")}). One can be the one that must not fail: keep the mark on that.`,
+      `${where} marks ${precious.length} flows as mustNotFail (${precious.join(", ")}). ` +
+        "Only one can be the one that must not fail: keep the mark on that.",
     );
   return { name, flows };
 }
@@ -140,14 +141,16 @@ function checkedFlow(found: unknown, where: string): Flow {
     throw new RangeError(`${where} has no name. Give it one, like "sign up".`);
   if (typeof weight !== "number" || !Number.isFinite(weight) || weight <= 0)
     throw new RangeError(
-      `${where} ("${name}") has the weight ${String(weight)}. It must be a number over 0: its share of the visits, relative to the other flows.`,
+      `${where} ("${name}") has the weight ${String(weight)}. ` +
+        "It must be a number over 0: its share of the visits, relative to the other flows.",
     );
   if (mustNotFail !== undefined && typeof mustNotFail !== "boolean")
     throw new RangeError(`${where} ("${name}") has a mustNotFail that is neither true nor false.`);
   if (!isSession(session))
     throw new RangeError(
-      `${where} ("${name}") needs a session that is a generator function: function* (visitor) { const answer = yield get("/"); }. ` +
-        "An async function cannot be used: what is yielded is sent by the driver, and its answer comes back from the yield.",
+      `${where} ("${name}") needs a session that is a generator function: ` +
+        'function* (visitor) { const answer = yield get("/"); }. ' +
+        "An async function cannot be used: what is yielded is sent by the driver, and its answer comes back.",
     );
   return { name, weight, mustNotFail: mustNotFail === true, session };
 }

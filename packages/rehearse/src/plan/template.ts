@@ -25,7 +25,8 @@ export function template(text: string, place: Place): Template {
     const value = valueOf(name, list.split(":").slice(1));
     if (value === undefined) {
       throw new RangeError(
-        `${whole} is no placeholder. There are: ${placeholderNames.join(", ")}. For the characters themselves write {{literal:${encodeURIComponent(whole)}}}.`,
+        `${whole} is no placeholder. There are: ${placeholderNames.join(", ")}. ` +
+          `For the characters themselves write {{literal:${encodeURIComponent(whole)}}}.`,
       );
     }
     parts.push(escaped(value, place, inString));
