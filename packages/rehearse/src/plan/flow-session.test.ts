@@ -75,32 +75,6 @@ describe("a flow of plain data", () => {
     assert.equal(play(flow, json("{broken"))[1]?.path, "/items/1");
   });
 
-  it("follows redirects within the target, thinks at their end, and never leaves the target", () => {
-    const origin = "http://127.0.0.1:3000";
-    const flow = flowOf(
-      flowData({ method: "POST", path: "/a/join", thinkMs: 100 }, { method: "GET", path: "/end" }),
-      origin,
-    );
-    const paths = (location: string, status = 303) => {
-      const steps = play(flow, (_, index) => (index === 0 ? answerOf(status, { location }) : answerOf(200)));
-      return steps.map((step) => `${step.method} ${step.path}`);
-    };
-    assert.deepEqual(paths("/hello/12?x=1"), ["POST /a/join", "GET /hello/12?x=1", "GET /end"]);
-    assert.deepEqual(paths("there"), ["POST /a/join", "GET /a/there", "GET /end"]);
-    assert.deepEqual(paths(`${origin}/b`, 307), ["POST /a/join", "POST /b", "GET /end"]);
-    assert.deepEqual(paths("https://elsewhere.example/b"), ["POST /a/join", "GET /end"]);
-    assert.deepEqual(paths("//elsewhere.example/b"), ["POST /a/join", "GET /end"]);
-    const steps = play(flow, (_, index) => (index === 0 ? answerOf(302, { location: "/hello/12" }) : answerOf(200)));
-    assert.equal(steps[0]?.thinkMs, undefined);
-    assert.equal(steps[1]?.thinkMs, 100);
-    assert.equal(steps[1]?.name, "GET /hello/:id");
-  });
-
-  it("ends a circle of redirects", () => {
-    const flow = flowOf(flowData({ method: "GET", path: "/" }));
-    assert.equal(play(flow, () => answerOf(302, { location: "/" })).length, 4);
-  });
-
   it("goes to the first of many pages more often than to the last, with one object each", () => {
     const flow = flowOf(flowData({ method: "GET", path: "{{pick:%2Fa|%2Fb%3Fc%3D1|%2Fd%2F4}}" }));
     const steps = Array.from({ length: 600 }, (_, number) => play(flow, () => answerOf(200), number)[0]);

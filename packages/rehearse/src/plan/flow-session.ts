@@ -1,41 +1,30 @@
 // A flow of plain data becomes sessions: placeholders are filled in for each visitor, hidden fields come from the page
-// that was read before, redirects are followed as a browser does.
+// that was read before. Cookies and redirects are the driver's.
 
 import { personOf } from "./data.ts";
 import { htmlFieldValue } from "./html.ts";
 import { planLimits } from "./limits.ts";
 import type { Filling } from "./placeholders.ts";
-import type { Flow, FlowData, Session, Step, StepAnswer, Visitor } from "./scenario.ts";
+import type { Flow, FlowData, Session, StepAnswer, Visitor } from "./scenario.ts";
 import { stepMaker } from "./step-maker.ts";
 import type { StepMaker } from "./step-maker.ts";
-import { shapeOfPath } from "./template.ts";
 
-/**
- * `origin` is the target's, `http://127.0.0.1:3000`: redirects that name it are followed as well as those without one.
- * Throws a RangeError for a step that cannot be sent.
- */
-export function flowOf(data: FlowData, origin?: string): Flow {
+/** Throws a RangeError for a step that cannot be sent. */
+export function flowOf(data: FlowData): Flow {
   const { name, weight, mustNotFail = false } = data;
   if (data.steps.length === 0) throw new RangeError(`The flow "${name}" has no steps: it would do nothing.`);
-  const steps = data.steps.map((step, index): PlannedStep => {
+  const makers = data.steps.map((step, index) => {
     try {
-      return { make: stepMaker(step), thinkMs: step.thinkMs ?? 0, leadsOn: false };
+      return stepMaker(step);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       throw new RangeError(`Step ${index + 1} of the flow "${name}" cannot be used: ${why}`, { cause: error });
     }
   });
-  return { name, weight, mustNotFail, session: (visitor) => session(steps, visitor, origin) };
+  return { name, weight, mustNotFail, session: (visitor) => session(makers, visitor) };
 }
 
-interface PlannedStep {
-  readonly make: StepMaker;
-  readonly thinkMs: number;
-  /** Once it was answered with a redirect, people think about where that leads and not before. */
-  leadsOn: boolean;
-}
-
-function* session(steps: readonly PlannedStep[], visitor: Visitor, origin: string | undefined): Session {
+function* session(makers: readonly StepMaker[], visitor: Visitor): Session {
   const read = new LastRead();
   const filling: Filling = {
     person: personOf(visitor),
@@ -43,40 +32,7 @@ function* session(steps: readonly PlannedStep[], visitor: Visitor, origin: strin
     field: (name) => read.field(name),
     answer: (key) => read.answer(key),
   };
-  for (const planned of steps) {
-    let step = planned.make(filling, !planned.leadsOn);
-    let answer = yield step;
-    read.note(answer);
-    for (let hops = 0; hops < planLimits.maxRedirects; hops += 1) {
-      const next = redirected({ step, answer, origin, thinkMs: planned.thinkMs });
-      if (next === undefined) break;
-      planned.leadsOn = true;
-      step = next;
-      answer = yield step;
-      read.note(answer);
-    }
-  }
-}
-
-interface Redirected {
-  readonly step: Step;
-  readonly answer: StepAnswer;
-  readonly origin: string | undefined;
-  readonly thinkMs: number;
-}
-
-/** The step that a redirect asks for; undefined when it is none, or leads away from the target. */
-function redirected({ step, answer, origin, thinkMs }: Redirected): Step | undefined {
-  const { location } = answer.headers;
-  if (location === undefined || ![301, 302, 303, 307, 308].includes(answer.status)) return undefined;
-  const here = origin ?? "http://target.invalid";
-  const url = URL.parse(location, new URL(step.path, here).href);
-  if (url === null || url.origin !== new URL(here).origin) return undefined;
-  const path = url.pathname + url.search;
-  const keepsMethod = answer.status === 307 || answer.status === 308;
-  const wait = thinkMs > 0 ? { thinkMs } : {};
-  if (!keepsMethod) return { method: "GET", path, name: `GET ${shapeOfPath(path)}`, ...wait };
-  return { ...step, path, name: `${step.method} ${shapeOfPath(path)}`, ...wait };
+  for (const make of makers) read.note(yield make(filling));
 }
 
 /** The last page and the last JSON of a visit, looked into only when somebody asks. */

@@ -5,7 +5,8 @@ import { htmlFieldValue, readHtml } from "./html.ts";
 describe("a page's text", () => {
   it("gives its links with their words, without those in comments and scripts", () => {
     const { links, title } = readHtml(
-      `<title>A &amp; B</title><A HREF='/a?x=1&amp;y=2'>One <b>two</b></A><!-- <a href="/b"> --><script>"<a href=/c>"</script>
+      `<title>A &amp; B</title><A HREF='/a?x=1&amp;y=2'>One <b>two</b></A>
+       <!-- <a href="/b"> --><script>"<a href=/c>"</script>
        <a name=x>none</a><area href=/d>`,
     );
     assert.equal(title, "A & B");
@@ -20,7 +21,8 @@ describe("a page's text", () => {
 
   it("gives a form's fields, also those that stand elsewhere and name it, and not the disabled ones", () => {
     const { forms } = readHtml(
-      `<form id=f method=post enctype="multipart/form-data"><input name=a value="x > y"><textarea name=b>&lt;p></textarea>
+      `<form id=f method=post enctype="multipart/form-data"><input name=a value="x > y">
+       <textarea name=b>&lt;p></textarea>
        <select name=c><option>One</option><option value=1>1<option value=2 selected>2</select><input name=d disabled>
        <button>Save it</button></form><input form=f name=e type=Checkbox><input name=outside>`,
     );
@@ -67,7 +69,8 @@ describe("a page's text", () => {
   }
 
   it("gives a field's value, of an input and of a meta tag", () => {
-    const page = `<meta name="csrf-token" content="m&quot;1"><input value=v type=hidden name=_csrf><input name="empty">`;
+    const page = `<meta name="csrf-token" content="m&quot;1">
+      <input value=v type=hidden name=_csrf><input name="empty">`;
     assert.equal(htmlFieldValue(page, "csrf-token"), 'm"1');
     assert.equal(htmlFieldValue(page, "_csrf"), "v");
     assert.equal(htmlFieldValue(page, "empty"), "");

@@ -16,7 +16,7 @@ export const planLimits = {
   /** Addresses taken from a sitemap. */
   maxSitemapAddresses: 200,
   exploreTimeoutMs: 5_000,
-  /** Redirects that a session follows after one step. */
+  /** Redirects that exploring follows from one page. */
   maxRedirects: 3,
   maxFlows: 40,
   /** Requests of one recorded visit. */

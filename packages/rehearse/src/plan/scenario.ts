@@ -56,7 +56,7 @@ export interface Scenario {
   readonly flows: readonly Flow[];
 }
 
-/** A flow as plain data, as discovery, HAR files and OpenAPI give it. Texts may hold `{{name}}`, see placeholders.ts. */
+/** A flow as plain data, as discovery and HAR files give it. Texts may hold `{{name}}`, see placeholders.ts. */
 export interface FlowData {
   readonly name: string;
   readonly weight: number;
@@ -77,13 +77,7 @@ export interface StepData {
 /** Where a scenario comes from, in a form that can be handed to another thread. */
 export type ScenarioSource =
   | { readonly kind: "module"; readonly url: string }
-  | {
-      readonly kind: "data";
-      readonly name: string;
-      readonly flows: readonly FlowData[];
-      /** Of the target, `http://127.0.0.1:3000`: redirects that name it are followed, like those without one. */
-      readonly origin?: string;
-    };
+  | { readonly kind: "data"; readonly name: string; readonly flows: readonly FlowData[] };
 
 /**
  * The scenario of a module (its exported `scenario`, or a `crowd` with flows; TypeScript or JavaScript, by file URL or
@@ -91,8 +85,8 @@ export type ScenarioSource =
  */
 export async function loadScenario(source: ScenarioSource): Promise<Scenario> {
   if (source.kind === "data") {
-    const { name, flows, origin } = source;
-    return checked({ name, flows: flows.map((flow) => flowOf(flow, origin)) }, `The scenario "${name}"`);
+    const { name, flows } = source;
+    return checked({ name, flows: flows.map(flowOf) }, `The scenario "${name}"`);
   }
   const url = source.url.startsWith("/") ? pathToFileURL(source.url).href : source.url;
   const where = `The scenario ${source.url}`;

@@ -6,8 +6,7 @@ import type { Filling } from "./placeholders.ts";
 import type { Step, StepData } from "./scenario.ts";
 import { filled, placeOfBody, shapeOfPath, template } from "./template.ts";
 
-/** `thinks` says whether the person looks at the answer, or is led on by it at once. */
-export type StepMaker = (filling: Filling, thinks: boolean) => Step;
+export type StepMaker = (filling: Filling) => Step;
 
 /** A log-normal distribution with the median 1 and sigma 0.6, in eight equal parts: people think unequally long. */
 const thinking = [0.4, 0.59, 0.75, 0.91, 1.1, 1.34, 1.7, 2.51];
@@ -19,7 +18,7 @@ export function stepMaker(data: StepData): StepMaker {
   const [first, ...others] = pathsOf(data.path).map((path) => oneMaker({ ...data, path }));
   if (first === undefined) throw new RangeError("it has no path");
   if (others.length === 0) return first;
-  return (filling, thinks) => popular([first, ...others], filling.random)(filling, thinks);
+  return (filling) => popular([first, ...others], filling.random)(filling);
 }
 
 /** A path that is nothing but a choice is as many steps as there are choices. */
@@ -40,13 +39,11 @@ function oneMaker(data: StepData): StepMaker {
   const waits = thinkMs > 0 ? thinking.map((part) => Math.round(part * thinkMs)) : [];
   const nth = (random: () => number): number => Math.floor(random() * waits.length);
   if (typeof bare === "function") {
-    return (filling, thinks) => {
-      const step = bare(filling);
-      return thinks && thinkMs > 0 ? { ...step, thinkMs: waits[nth(filling.random)] ?? thinkMs } : step;
-    };
+    if (thinkMs <= 0) return bare;
+    return (filling) => ({ ...bare(filling), thinkMs: waits[nth(filling.random)] ?? thinkMs });
   }
   const steps = waits.map((waitMs): Step => ({ ...bare, thinkMs: waitMs }));
-  return ({ random }, thinks) => (thinks ? (steps[nth(random)] ?? bare) : bare);
+  return ({ random }) => steps[nth(random)] ?? bare;
 }
 
 /** The step without its time to think; a function when it is another one for each visitor. */

@@ -14,8 +14,8 @@
 //         flow("sign up", { weight: 2, mustNotFail: true }, function* (visitor) {
 //           const { name, email, password } = personOf(visitor);
 //           yield home;
-//           const answer = yield post("/signup", { form: { name, email, password } });
-//           if (answer.status === 303) yield get(answer.headers["location"] ?? "/");
+//           const answer = yield post("/signup", { form: { name, email, password } }, { expect: [200, 409] });
+//           if (answer.status === 200) yield get("/welcome");
 //         }),
 //       ],
 //     };
