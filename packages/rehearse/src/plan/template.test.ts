@@ -79,6 +79,7 @@ describe("a template", () => {
     const recorded = "Hi {{name}}, {{ }} {{{x}}}";
     assert.equal(filled(template(literally(recorded), "text"), filling()), recorded);
     assert.equal(filled(template(`{{literal:${asArgument("a:b}{{c")}}}`, "text"), filling()), "a:b}{{c");
+    assert.equal(filled(template(`{{literal:${asArgument("half \uD83D")}}}`, "text"), filling()), "half \uFFFD");
   });
 
   it("with a placeholder that nobody knows is refused with the names of those there are", () => {
