@@ -67,7 +67,8 @@ export async function startJarvis(options: JarvisOptions = {}): Promise<RunningJ
   };
   const said = Promise.withResolvers<Pick<RunningJarvis, "url" | "outboxUrl" | "outboxUrls">>();
   let text = "";
-  child.stdout?.setEncoding("utf8").on("data", (part: string) => {
+  const { stdout } = child;
+  const read = (part: string): void => {
     text += part;
     const url = /^ +home +(\S+?)\/$/m.exec(text)?.[1];
     const standIns = text.matchAll(/^ +stand-in (\w+) +(\S+)$/gm);
@@ -75,8 +76,11 @@ export async function startJarvis(options: JarvisOptions = {}): Promise<RunningJ
     const outboxUrl = outboxUrls.get("messenger");
     if (url !== undefined && outboxUrl !== undefined && channels.every((one) => outboxUrls.has(one))) {
       said.resolve({ url, outboxUrl, outboxUrls });
+      // It goes on talking, and must not wait for anybody to listen.
+      stdout?.off("data", read).resume();
     }
-  });
+  };
+  stdout?.setEncoding("utf8").on("data", read);
   child.once("error", said.reject);
   child.once("exit", (code) => said.reject(new Error(`Jarvis ended with ${code} before it listened`)));
   const timer = setTimeout(() => said.reject(new Error(`Jarvis did not listen within ${startMs} ms`)), startMs);
