@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { consume, stream } from "../app.ts";
-import { fact, facts, ledgerOf, ledgerStore, note, runApp, send } from "../role/sample.ts";
-import { done } from "../work/outcome.ts";
+import { ledgerStore } from "../role/sample.ts";
 import { until } from "../testing/until.ts";
 import { type News, newsOf, Wake } from "./wake.ts";
 
@@ -32,31 +30,4 @@ test("another process hears which stream has something new in which class, and a
   one.wake.worked(7);
   await until("the work is known", () => other.heard.worked.length > 0);
   assert.deepEqual(other.heard, { news: ["7 critical sheddable", "8 normal"], worked: [7] });
-});
-
-test("a batch wakes those for whom it has caused something, and nobody else", async (t) => {
-  const store = await ledgerStore(t);
-  const next = stream("next", { event: facts.schema, id: ({ id }) => id, key: ({ key }) => key, class: "sheddable" });
-  const idle = stream("idle", { event: facts.schema, id: ({ id }) => id, key: ({ key }) => key });
-  const causing = consume(facts, (batch, { append }) =>
-    batch.each((event) => {
-      append(next, event);
-      return done();
-    }),
-  );
-  const noting = [next, idle].map((from) =>
-    consume(from, (batch, { tx }) =>
-      batch.each(async ({ id }) => {
-        await note(tx, id);
-        return done();
-      }),
-    ),
-  );
-  await runApp(t, store, { consumers: [causing, ...noting] });
-  const { heard } = await heardOn(t, store.url);
-  await send(store, [fact("1")]);
-  await ledgerOf(store.pool, 1);
-  await until("both have said that they worked", () => heard.worked.length > 1);
-  const { rows } = await store.pool.query<{ id: number }>("select id from holdfast.stream where name = 'next'");
-  assert.deepEqual([...new Set(heard.news)], [`${rows[0]?.id} sheddable`]);
 });
