@@ -14,7 +14,9 @@ const hostilePerSecond = 25;
 const warmUpSeconds = 5;
 const measuredSeconds = 20;
 const sayingsEach = 5;
-const roundsOf = 3;
+/** Each text goes once to every channel in ten turns, so no round comes to this many. */
+const textsEach = 100;
+const usualRounds = 3;
 
 interface Stretch {
   readonly p50Ms: number;
@@ -28,7 +30,7 @@ export async function hostile(settings: Settings, signal: AbortSignal): Promise<
   const seconds = warmUpSeconds + (settings.seconds ?? measuredSeconds);
   const say = (line: string) => process.stderr.write(`hostile  ${line}\n`);
   const rounds: { readonly calm: Stretch; readonly hostile: Stretch }[] = [];
-  for (let round = 1; round <= (settings.rounds ?? roundsOf); round += 1) {
+  for (let round = 1; round <= (settings.rounds ?? usualRounds); round += 1) {
     say(`round ${round}`);
     const run = { seed: round, seconds, signal, say };
     rounds.push({
@@ -61,7 +63,7 @@ interface Run {
 
 async function stretch({ perSecond, ...run }: Run): Promise<Stretch> {
   // Another part of the texts in each round.
-  const first = run.seed * Math.ceil((perSecond * run.seconds) / 10);
+  const first = run.seed * textsEach;
   const people = Math.ceil((ordinaryPerSecond * run.seconds) / sayingsEach);
   let other: Hostile | undefined;
   const seen = await live({

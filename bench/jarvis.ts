@@ -9,15 +9,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
-const startMs = 60_000;
 /** Those that have a stand-in; the web page needs none. */
 const channels = ["messenger", "telegram", "slack", "mail"] as const;
+const startMs = 60_000;
 const stopMs = 40_000;
 
 export interface RunningJarvis extends AsyncDisposable {
   readonly url: string;
-  /** The stand-in of Messenger. */
-  readonly outboxUrl: string;
   /** All stand-ins with an outbox, by channel. */
   readonly outboxUrls: ReadonlyMap<string, string>;
   /** Of the supervisor. */
@@ -65,18 +63,21 @@ export async function startJarvis(options: JarvisOptions = {}): Promise<RunningJ
     clearTimeout(timer);
     rmSync(folder, { recursive: true, force: true });
   };
-  const said = Promise.withResolvers<Pick<RunningJarvis, "url" | "outboxUrl" | "outboxUrls">>();
+  const said = Promise.withResolvers<Pick<RunningJarvis, "url" | "outboxUrls">>();
   let text = "";
-  child.stdout?.setEncoding("utf8").on("data", (part: string) => {
+  const { stdout } = child;
+  const read = (part: string): void => {
     text += part;
     const url = /^ +home +(\S+?)\/$/m.exec(text)?.[1];
     const standIns = text.matchAll(/^ +stand-in (\w+) +(\S+)$/gm);
     const outboxUrls = new Map([...standIns].map(([, name = "", address = ""]) => [name, address]));
-    const outboxUrl = outboxUrls.get("messenger");
-    if (url !== undefined && outboxUrl !== undefined && channels.every((one) => outboxUrls.has(one))) {
-      said.resolve({ url, outboxUrl, outboxUrls });
+    if (url !== undefined && channels.every((one) => outboxUrls.has(one))) {
+      said.resolve({ url, outboxUrls });
+      // It goes on talking, and must not wait for anybody to listen.
+      stdout?.off("data", read).resume();
     }
-  });
+  };
+  stdout?.setEncoding("utf8").on("data", read);
   child.once("error", said.reject);
   child.once("exit", (code) => said.reject(new Error(`Jarvis ended with ${code} before it listened`)));
   const timer = setTimeout(() => said.reject(new Error(`Jarvis did not listen within ${startMs} ms`)), startMs);

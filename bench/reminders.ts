@@ -40,7 +40,7 @@ export async function reminders(settings: Settings, signal: AbortSignal): Promis
   if (signal.aborted) return true;
   say(`${count} confirmed in ${since(began)} s; due in ${((dueAt - Date.now()) / 1_000).toFixed(1)} s`);
   if (Date.now() > dueAt) throw new Error("the reminders were due before all were confirmed: nothing is measured");
-  const { calls } = await outboxStats(jarvis.outboxUrl);
+  const { calls } = await outboxStats(outboxOf(jarvis));
   await sleep(dueAt - Date.now(), undefined, { signal }).catch(() => undefined);
   await answered(jarvis, warmUpMessages + 2 * count, signal);
   if (signal.aborted) return true;
@@ -49,6 +49,11 @@ export async function reminders(settings: Settings, signal: AbortSignal): Promis
   process.stdout.write(settings.json ? `${JSON.stringify(line(figures))}\n` : table(figures));
   process.stderr.write(`figures: ${file}\n`);
   return figures.lost === 0 && figures.doubled === 0;
+}
+
+/** Of the stand-in of Messenger, through which all of them come. */
+function outboxOf({ outboxUrls }: RunningJarvis): string {
+  return outboxUrls.get("messenger") ?? "";
 }
 
 /** Messages/s from the first webhook to the last answer, by messages that make no reminder. */
@@ -77,7 +82,7 @@ async function answered(jarvis: RunningJarvis, wanted: number, signal: AbortSign
   let seen = -1;
   let movedAt = performance.now();
   while (!signal.aborted) {
-    const { distinct } = await outboxStats(jarvis.outboxUrl);
+    const { distinct } = await outboxStats(outboxOf(jarvis));
     if (distinct >= wanted) return;
     if (distinct !== seen) movedAt = performance.now();
     else if (performance.now() - movedAt > silenceMs) return say(`only ${distinct} of ${wanted} came`);
@@ -94,7 +99,7 @@ async function ledger(
   const got = new Map<string, number>();
   let last = dueAt;
   let wrong = 0;
-  for await (const { at, person, text } of outboxCalls(jarvis.outboxUrl, after)) {
+  for await (const { at, person, text } of outboxCalls(outboxOf(jarvis), after)) {
     const step = /^bench-(\d+)$/.exec(person)?.[1];
     if (step === undefined || !text.endsWith(`: step ${step}`) || Date.parse(at) < dueAt) wrong += 1;
     else got.set(person, (got.get(person) ?? 0) + 1);

@@ -60,7 +60,7 @@ async function live({ url, plan, beginMs }: Begin): Promise<void> {
   const clock = setInterval(tell, tellEveryMs);
   const say = speakers({ url, plan, crowd, beginMs, notes });
   // The loop's clock starts with its first message.
-  await sleep(beginMs + (crowd.sayings[0]?.atMs ?? 0) - Date.now());
+  await sleep(Math.max(0, beginMs + (crowd.sayings[0]?.atMs ?? 0) - Date.now()));
   const { late } = await openLoop({
     count: crowd.sayings.length,
     arrivals: gaps(crowd),

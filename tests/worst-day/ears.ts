@@ -35,13 +35,14 @@ const linksOfMail = /\n\n[^\n]+:\nhttps?:[^]*$/;
 /** Everything that was said up to now, in order for each person. */
 export async function listen(jarvis: RunningJarvis, people: WebPeople): Promise<Ears> {
   const heard: Heard[] = [];
-  const keys = new Set<string>();
   let repeats = 0;
   let strangers = 0;
-  for (const outboxUrl of jarvis.outboxUrls.values()) {
+  for (const [channel, outboxUrl] of jarvis.outboxUrls) {
+    // What could not be said on one channel is said on the next, under the same key.
+    const keys = new Set<string>();
     for await (const { at, person: name, text: whole, key } of outboxCalls(outboxUrl, 0)) {
       const person = personOf(name);
-      const text = whole.replace(linksOfMail, "");
+      const text = channel === "mail" ? whole.replace(linksOfMail, "") : whole;
       if (person === undefined) strangers += 1;
       else if (key !== "" && keys.has(key)) repeats += 1;
       else heard.push({ person, atMs: Date.parse(at), text, kind: kindOf(text) });

@@ -1,5 +1,6 @@
 // Somebody who sends hostile texts on every channel beside the crowd, each as its provider would bring it.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Answer, parseTarget, Pool } from "holdfast-rehearse/drive";
 import { hostileTexts } from "../jarvis/hostile-texts.ts";
 import { mouths } from "./mouths.ts";
@@ -13,7 +14,9 @@ export interface Hostile extends AsyncDisposable {
 
 const people = 50;
 /** In this order, so that what Slack allows in a minute is not spent by them alone. */
-const turns = ["messenger", "web", "telegram", "messenger", "web", "mail", "messenger", "web", "telegram", "slack"];
+const turns = ["messenger", "web", "telegram", "messenger", "web", "mail", "messenger", "web", "telegram", "slack"].map(
+  (name) => mouths.find(({ channel }) => channel === name),
+);
 const connections = 8;
 
 export interface HostileOptions {
@@ -34,7 +37,7 @@ export async function startHostile(url: string, { perSecond, first }: HostileOpt
   };
   let sent = 0;
   const send = (): void => {
-    const mouth = mouths.find(({ channel }) => channel === turns[sent % turns.length]);
+    const mouth = turns[sent % turns.length];
     const text = hostileTexts[(first + Math.floor(sent / turns.length)) % hostileTexts.length];
     if (mouth === undefined || text === undefined) return;
     const person = sent % people;
@@ -48,7 +51,7 @@ export async function startHostile(url: string, { perSecond, first }: HostileOpt
   const clock = setInterval(send, 1_000 / perSecond);
   const stop = async (): Promise<void> => {
     clearInterval(clock);
-    while (pool.outstanding > 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    while (pool.outstanding > 0) await sleep(50);
     pool.close();
   };
   return { answers, stop, [Symbol.asyncDispose]: stop };

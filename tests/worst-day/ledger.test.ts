@@ -78,8 +78,10 @@ test("a reminder that was taken back and rings all the same is found", () => {
   assert.ok(back);
   const ring: Heard = { person: back.person, atMs: 9e9, text: `⏰ Reminder: ${back.mark}`, kind: "ring" };
   assert.deepEqual([...sortsOf({ ...day, heard: [...day.heard, ring] })], ["rung though taken back"]);
-  const before = { ...ring, atMs: 0 };
-  assert.deepEqual([...sortsOf({ ...day, heard: [before, ...day.heard] })], [], "it rang before it was taken back");
+  const readLate = day.heard.map((one) => (/^(Cancelled|Undone):/.test(one.text) ? { ...one, atMs: 9e9 + 1 } : one));
+  assert.deepEqual([...sortsOf({ ...day, heard: [...readLate, ring] })], [], "it rang before it was taken back");
+  const early = { ...ring, atMs: 0 };
+  assert.deepEqual([...sortsOf({ ...day, heard: [early, ...day.heard] })], ["rung early"]);
 });
 
 test("the same seed makes the same day, another seed another one", () => {

@@ -6,7 +6,7 @@ import { ownersOf } from "../../apps/jarvis/crowd-words.ts";
 import { type Crowd, type Saying } from "../../apps/jarvis/crowd.ts";
 import { align, fits } from "./align.ts";
 import { type Heard } from "./ears.ts";
-import { writtenWithinMs } from "./mouths.ts";
+import { mouths } from "./mouths.ts";
 
 /** When a message went out first, and when it was taken; a message that was never taken is not in the list. */
 export interface Taken {
@@ -64,10 +64,12 @@ export interface Judgement {
   /** From the time of each reminder to its ring. */
   readonly rings: readonly Timed[];
   readonly lookedUp: { readonly found: number; readonly unknown: number; readonly spent: number };
-  /** People who were served; reminders that were made and not taken back. */
+  /** People who were served; reminders that rang, or were not taken back. */
   readonly people: number;
   readonly reminders: number;
 }
+
+const writtenWithin = new Map(mouths.map(({ channel, writtenWithinMs }) => [channel, writtenWithinMs]));
 
 /** Two rings of a person whose times lie this close may change places: they were due in the same second. */
 const sameTimeMs = 1_000;
@@ -163,18 +165,16 @@ function judgeRings(evidence: Evidence, book: Book, { channel, sayings, heard, a
       // What is read late is taken back late, and may have rung before.
       const backMs = answerOf.get(back.nth)?.atMs ?? 0;
       if (mine.some(({ atMs }) => atMs > backMs)) complain("rung though taken back", saying.text);
-      else if (mine.length > 0) book.reminders += 1;
-      for (const { text } of mine.slice(1)) complain("rung twice", text);
-      continue;
     }
-    book.reminders += 1;
     const times = dueOf(evidence, saying, answerOf.get(saying.nth));
     const dueMs = times.fromMs;
     const [first, ...more] = mine;
-    if (first === undefined && times.toMs < evidence.endMs) complain("not rung", saying.text);
+    if (first || !back) book.reminders += 1;
+    if (!first && !back && times.toMs < evidence.endMs) complain("not rung", saying.text);
     for (const { text } of more) complain("rung twice", text);
     if (first === undefined) continue;
     if (first.atMs < dueMs) complain("rung early", saying.text);
+    if (back) continue;
     book.rings.push({ fromMs: dueMs, waitMs: first.atMs - dueMs, channel });
     due.set(first, times);
   }
@@ -202,7 +202,7 @@ function dueOf({ beginMs, crowd, taken }: Evidence, saying: Saying, answer: Hear
   const { index, atMs, person, dueSeconds = 0 } = saying;
   const writtenMs = Math.floor(beginMs + atMs);
   const { sentMs, takenMs } = taken.get(index) ?? { sentMs: writtenMs, takenMs: writtenMs };
-  const withinMs = writtenWithinMs.get(crowd.people[person]?.channel ?? "");
+  const withinMs = writtenWithin.get(crowd.people[person]?.channel ?? "");
   const saidMs = Math.floor(writtenMs / (withinMs ?? 1)) * (withinMs ?? 1);
   const [fromMs, latestMs] = withinMs === undefined ? [sentMs, takenMs] : [saidMs, saidMs];
   const lateMs = dueSeconds * 1_000;

@@ -1,5 +1,5 @@
 // How the crowd speaks: for each channel the bytes of one request with what people said there. A channel more is one
-// mouth more here, and one ear more in ears.ts.
+// mouth more here; what it says back is heard in the outbox of its stand-in.
 
 import { createHmac } from "node:crypto";
 import { bytesOf, literalOf } from "../../apps/jarvis/crowd-words.ts";
@@ -10,7 +10,7 @@ import { telegramPath } from "../../apps/jarvis/src/accept/telegram-webhook.ts";
 import { readMail } from "../../apps/jarvis/src/settings/mail.ts";
 import { localSlackSecret } from "../../apps/jarvis/src/settings/slack.ts";
 import { localTelegramSecret } from "../../apps/jarvis/src/settings/telegram.ts";
-import { buildRequest, type Target } from "holdfast-rehearse/drive";
+import { buildRequest, type RequestParts, type Target } from "holdfast-rehearse/drive";
 
 /** A saying as it goes out: who says it by the name in the channel, when it was written, in ms since 1970. */
 export interface Spoken {
@@ -26,6 +26,8 @@ export interface Mouth {
   readonly perRequest: number;
   /** People have to open a page first, which gives them their name. */
   readonly opensPage: boolean;
+  /** How exactly the channel says when something was written, in ms; undefined where it says nothing of it. */
+  readonly writtenWithinMs: number | undefined;
   readonly request: (target: Target, sayings: readonly Spoken[]) => Buffer;
 }
 
@@ -36,6 +38,7 @@ const messenger: Mouth = {
   channel: "messenger",
   perRequest: 100,
   opensPage: false,
+  writtenWithinMs: 1,
   request(target, sayings) {
     const items = sayings.map(({ saying, name, writtenMs }) => {
       const head = `{"sender":{"id":"${name}"},"recipient":{"id":"page"},"timestamp":${writtenMs},"message":{"mid":"m_${saying.index}","text":`;
@@ -53,84 +56,76 @@ const messenger: Mouth = {
   },
 };
 
-const web: Mouth = {
-  channel: "web",
-  perRequest: 1,
-  opensPage: true,
-  request(target, sayings) {
-    const { saying, name } = onlyOne(sayings);
-    const begin = Buffer.from(`{"id":"w_${saying.index}","zone":"Europe/Berlin","text":`);
-    const body = Buffer.concat([begin, literalOf(saying.text), Buffer.from("}")]);
-    const headers = { "content-type": "application/json", "sec-fetch-site": "same-origin", cookie: name };
-    return buildRequest(target, { method: "POST", path: "/chat/messages", headers, body });
-  },
-};
+const web = single("web", { opensPage: true }, ({ saying, name }) => ({
+  path: "/chat/messages",
+  headers: { "content-type": "application/json", "sec-fetch-site": "same-origin", cookie: name },
+  body: aroundText(saying, `{"id":"w_${saying.index}","zone":"Europe/Berlin","text":`, "}"),
+}));
 
-const telegram: Mouth = {
-  channel: "telegram",
-  perRequest: 1,
-  opensPage: false,
-  request(target, sayings) {
-    const { saying, name, writtenMs } = onlyOne(sayings);
-    const from = `{"id":${name},"is_bot":false,"first_name":"P","language_code":"en"}`;
-    const chat = `{"id":${name},"type":"private","first_name":"P"}`;
-    const date = Math.floor(writtenMs / 1_000);
-    const message = `"message_id":${saying.index},"from":${from},"chat":${chat},"date":${date}`;
-    const begin = Buffer.from(`{"update_id":${saying.index},"message":{${message},"text":`);
-    const body = Buffer.concat([begin, literalOf(saying.text), Buffer.from("}}")]);
-    const headers = { "content-type": "application/json", "x-telegram-bot-api-secret-token": localTelegramSecret };
-    return buildRequest(target, { method: "POST", path: telegramPath, headers, body });
-  },
-};
+const telegram = single("telegram", { writtenWithinMs: 1_000 }, ({ saying, name, writtenMs }) => {
+  const from = `{"id":${name},"is_bot":false,"first_name":"P","language_code":"en"}`;
+  const chat = `{"id":${name},"type":"private","first_name":"P"}`;
+  const date = Math.floor(writtenMs / 1_000);
+  const message = `"message_id":${saying.index},"from":${from},"chat":${chat},"date":${date}`;
+  return {
+    path: telegramPath,
+    headers: { "content-type": "application/json", "x-telegram-bot-api-secret-token": localTelegramSecret },
+    body: aroundText(saying, `{"update_id":${saying.index},"message":{${message},"text":`, "}}"),
+  };
+});
 
-const slack: Mouth = {
-  channel: "slack",
-  perRequest: 1,
-  opensPage: false,
-  request(target, sayings) {
-    const { saying, name, writtenMs } = onlyOne(sayings);
-    const ts = `${Math.floor(writtenMs / 1_000)}.${String(writtenMs % 1_000).padStart(3, "0")}000`;
-    const place = `"type":"message","channel":"D0CROWD","channel_type":"im","user":"U${name}","ts":"${ts}"`;
-    const post = `"type":"event_callback","team_id":"T0CROWD","event_id":"Ev${saying.index}"`;
-    const begin = Buffer.from(`{${post},"event":{${place},"text":`);
-    const body = Buffer.concat([begin, literalOf(saying.text), Buffer.from("}}")]);
-    const stamp = String(Math.floor(Date.now() / 1_000));
-    const mark = createHmac("sha256", localSlackSecret).update(`v0:${stamp}:`).update(body).digest("hex");
-    const signed = { "x-slack-request-timestamp": stamp, "x-slack-signature": `v0=${mark}` };
-    const headers = { "content-type": "application/json", ...signed };
-    return buildRequest(target, { method: "POST", path: slackPath, headers, body });
-  },
-};
+const slack = single("slack", { writtenWithinMs: 1 }, ({ saying, name, writtenMs }) => {
+  const ts = `${Math.floor(writtenMs / 1_000)}.${String(writtenMs % 1_000).padStart(3, "0")}000`;
+  const place = `"type":"message","channel":"D0CROWD","channel_type":"im","user":"U${name}","ts":"${ts}"`;
+  const post = `"type":"event_callback","team_id":"T0CROWD","event_id":"Ev${saying.index}"`;
+  const body = aroundText(saying, `{${post},"event":{${place},"text":`, "}}");
+  const stamp = String(Math.floor(Date.now() / 1_000));
+  const mark = createHmac("sha256", localSlackSecret).update(`v0:${stamp}:`).update(body).digest("hex");
+  const signed = { "x-slack-request-timestamp": stamp, "x-slack-signature": `v0=${mark}` };
+  return { path: slackPath, headers: { "content-type": "application/json", ...signed }, body };
+});
 
 const mailDomain = "crowd.example";
 
-const mail: Mouth = {
-  channel: "mail",
-  perRequest: 1,
-  opensPage: false,
-  request(target, sayings) {
-    const { saying, name, writtenMs } = onlyOne(sayings);
-    const { address, secret, authservId = "" } = readMail(() => undefined);
-    const head = [
-      `Authentication-Results: ${authservId}; dmarc=pass header.from=${mailDomain}`,
-      `From: <${name}@${mailDomain}>`,
-      `To: <${address}>`,
-      `Date: ${new Date(writtenMs).toUTCString()}`,
-      `Message-ID: <${saying.index}@${mailDomain}>`,
-      "MIME-Version: 1.0",
-      "Content-Type: text/plain; charset=utf-8",
-      "Content-Transfer-Encoding: base64",
-    ];
-    const text = bytesOf(saying.text).toString("base64").replace(/.{76}/g, "$&\r\n");
-    const headers = { "content-type": "message/rfc822", authorization: `Bearer ${secret}` };
-    const body = `${head.join("\r\n")}\r\n\r\n${text}\r\n`;
-    return buildRequest(target, { method: "POST", path: mailWebhookPath, headers, body });
-  },
-};
+/** As they are when nothing is set. */
+const mailbox = readMail(() => undefined);
 
-function onlyOne([only]: readonly Spoken[]): Spoken {
-  if (only === undefined) throw new Error("a request needs a saying");
-  return only;
+const mail = single("mail", { writtenWithinMs: 1_000 }, ({ saying, name, writtenMs }) => {
+  const { address, secret: mailSecret, authservId = "" } = mailbox;
+  const head = [
+    `Authentication-Results: ${authservId}; dmarc=pass header.from=${mailDomain}`,
+    `From: <${name}@${mailDomain}>`,
+    `To: <${address}>`,
+    `Date: ${new Date(writtenMs).toUTCString()}`,
+    `Message-ID: <${saying.index}@${mailDomain}>`,
+    "MIME-Version: 1.0",
+    "Content-Type: text/plain; charset=utf-8",
+    "Content-Transfer-Encoding: base64",
+  ];
+  const text = bytesOf(saying.text).toString("base64").replace(/.{76}/g, "$&\r\n");
+  return {
+    path: mailWebhookPath,
+    headers: { "content-type": "message/rfc822", authorization: `Bearer ${mailSecret}` },
+    body: `${head.join("\r\n")}\r\n\r\n${text}\r\n`,
+  };
+});
+
+/** A mouth that says one thing in each request. */
+function single(
+  channel: string,
+  { opensPage = false, writtenWithinMs }: Partial<Pick<Mouth, "opensPage" | "writtenWithinMs">>,
+  post: (spoken: Spoken) => Omit<RequestParts, "method">,
+): Mouth {
+  const request: Mouth["request"] = (target, [only]) => {
+    if (only === undefined) throw new Error("a request needs a saying");
+    return buildRequest(target, { method: "POST", ...post(only) });
+  };
+  return { channel, perRequest: 1, opensPage, writtenWithinMs, request };
+}
+
+/** Bytes of JSON with what was said as a string between. */
+function aroundText({ text }: Saying, before: string, after: string): Buffer {
+  return Buffer.concat([Buffer.from(before), literalOf(text), Buffer.from(after)]);
 }
 
 /**
@@ -144,14 +139,6 @@ export const mouths: readonly (Mouth & { readonly weight: number })[] = [
   { ...mail, weight: 0.02 },
   { ...slack, weight: 0.008 },
 ];
-
-/** Channels that say when something was written, and how exactly, in ms; the web page says nothing of it. */
-export const writtenWithinMs: ReadonlyMap<string, number> = new Map([
-  ["messenger", 1],
-  ["telegram", 1_000],
-  ["slack", 1],
-  ["mail", 1_000],
-]);
 
 /** The name of a person where names are numbers, as Messenger and Telegram give them out. */
 export function nameOf(person: number): string {

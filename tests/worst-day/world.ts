@@ -31,7 +31,7 @@ export interface WorldOptions extends DayPlan {
   readonly appFile?: string;
   readonly settings?: Readonly<Record<string, string>>;
   /** Something else that goes on at the running Jarvis for as long as the crowd writes. */
-  readonly beside?: (url: string) => Promise<{ stop(): Promise<void> }>;
+  readonly beside?: (url: string) => Promise<{ stop(): Promise<void> } & AsyncDisposable>;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
 }
@@ -74,7 +74,7 @@ export async function live(options: WorldOptions): Promise<Seen> {
   const { appFile } = options;
   await using jarvis = await startJarvis({ settings, log: nowhere, ...(appFile === undefined ? {} : { appFile }) });
   closeSync(nowhere);
-  const beside = await options.beside?.(jarvis.url);
+  await using beside = await options.beside?.(jarvis.url);
   const begin: Begin = { url: jarvis.url, plan: options, beginMs: Date.now() + beginAfterMs };
   const { beginMs } = begin;
   using children = new DisposableStack();

@@ -36,7 +36,7 @@ export class Hub {
     this.#context = context;
     const sources = ["heard", "ring", "ask-again", "placed", "digest", "unreached"];
     const numbers = sources.map((name) => context.streamOf(name));
-    context.wake.on((streams) => numbers.some((number) => streams.has(number)) && this.#soon());
+    context.wake.onWorked((streams) => numbers.some((number) => streams.has(number)) && this.#soon());
     this.#beat = setInterval(() => this.#all((follower) => follower.listener.send("beat", {})), limits.beatMs);
     context.stopping.addEventListener("abort", () => this.#stop());
   }

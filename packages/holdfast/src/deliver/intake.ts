@@ -22,7 +22,7 @@ export class Intake {
   readonly #options: IntakeOptions;
   #slots: readonly number[] = [];
   /** When each class is read again. */
-  #readAt = perClass(() => 0);
+  readonly #readAt = perClass(() => 0);
   #dueAt = 0;
 
   constructor(options: IntakeOptions) {
@@ -34,13 +34,13 @@ export class Intake {
   assign(slots: readonly number[], positions: ReadonlyMap<EventClass, ReadonlyMap<number, Position>>): void {
     this.#slots = slots;
     for (const reader of this.readers) reader.assign(positions.get(reader.class) ?? new Map());
-    this.wake();
+    this.wake(classes);
     this.lookForDue();
   }
 
-  /** The log may have more. */
-  wake(): void {
-    this.#readAt = perClass(() => 0);
+  /** The logs of these classes may have more. */
+  wake(names: readonly EventClass[]): void {
+    for (const name of names) this.#readAt[name] = 0;
   }
 
   /** Something that waits may be due. */

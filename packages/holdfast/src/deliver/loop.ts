@@ -84,9 +84,9 @@ export class DeliveryLoop {
     this.#running = this.#run();
   }
 
-  /** Something may have come. */
-  wake(): void {
-    this.#intake.wake();
+  /** Something may have come in these classes. */
+  wake(names: readonly EventClass[] = classes): void {
+    this.#intake.wake(names);
     this.#pace.wake();
   }
 

@@ -7,6 +7,7 @@ import { isContention, isDataFault, isDiskFull, isStoreAway } from "../store/fai
 import { type Pool } from "../store/pool.ts";
 import { append, appendNew, findRepeats, identity, type NewEvent, type Repeat } from "./append.ts";
 import { type EventClass, classes, perClass } from "./class.ts";
+import { type News, newsOf } from "./wake.ts";
 
 export interface Appended {
   /** False when an event with this id was there before: it takes effect once. */
@@ -29,8 +30,8 @@ interface Turn {
 
 export interface AppenderOptions {
   readonly pool: Pool;
-  /** Called after each commit with the streams that have something new. */
-  readonly onAppended?: (streams: ReadonlySet<number>) => void;
+  /** Called after each commit with what has become new. */
+  readonly onAppended?: (news: News) => void;
   readonly onConflicts?: (count: number) => void;
   /** A clock in ms that never goes back. */
   readonly now?: () => number;
@@ -220,7 +221,7 @@ export class Appender {
   #stored(turn: Turn, events: readonly NewEvent[]): void {
     this.#away = false;
     turn.free();
-    if (events.length > 0) this.#options.onAppended?.(new Set(events.map((event) => event.stream)));
+    if (events.length > 0) this.#options.onAppended?.(newsOf(events));
   }
 
   // "Unknown" is not "failed": the same rows with the same ids go again, and whatever was stored counts once.

@@ -1,9 +1,11 @@
-// Tells loops that a stream has something new: in this process at once, other processes by a NOTIFY of its own, never
-// in the transaction of the event (HAZARDS 10). A lost wake costs one poll interval and nothing else.
+// Tells loops that a stream has something new in one of the logs, and pages that a consumer has worked on a stream: in
+// this process at once, other processes by a NOTIFY of its own, never in the transaction of the event (HAZARDS 10). A
+// lost wake costs one poll interval and nothing else.
 
 import pg from "pg";
 import { limits } from "../limits.ts";
 import { openSocket } from "../store/sockets.ts";
+import { classes, type EventClass } from "./class.ts";
 
 const channel = "holdfast";
 
@@ -13,10 +15,26 @@ export interface WakeOptions {
   readonly betweenProcesses: boolean;
 }
 
+/** By the number of a stream: the classes in whose logs it has something new. */
+export type News = ReadonlyMap<number, readonly EventClass[]>;
+
+/** Gathers what has become new. */
+export function newsOf(events: Iterable<{ readonly stream: number; readonly class: EventClass }>): News {
+  const news = new Map<number, EventClass[]>();
+  for (const { stream, class: name } of events) {
+    const known = news.get(stream);
+    if (!known) news.set(stream, [name]);
+    else if (!known.includes(name)) known.push(name);
+  }
+  return news;
+}
+
 export class Wake {
   readonly #options: WakeOptions;
-  readonly #listeners = new Set<(streams: ReadonlySet<number>) => void>();
-  readonly #pending = new Set<number>();
+  readonly #listeners = new Set<(news: News) => void>();
+  readonly #readers = new Set<(streams: ReadonlySet<number>) => void>();
+  /** Words for other processes: `12:0` for news of a class, `w12` for work. */
+  readonly #pending = new Set<string>();
   #client: pg.Client | undefined;
   #sentAt = 0;
   #sending = false;
@@ -31,17 +49,33 @@ export class Wake {
     if (this.#options.betweenProcesses) await this.#connect();
   }
 
-  /** Calls `listener` with the numbers of streams that may have something new. */
-  on(listener: (streams: ReadonlySet<number>) => void): void {
+  /** Calls `listener` when streams may have something new. */
+  on(listener: (news: News) => void): void {
     this.#listeners.add(listener);
   }
 
+  /** Calls `listener` with the numbers of streams whose events have had effects, which may be rows to be read. */
+  onWorked(listener: (streams: ReadonlySet<number>) => void): void {
+    this.#readers.add(listener);
+  }
+
   /** Something was committed to these streams. */
-  touch(streams: ReadonlySet<number>): void {
-    if (streams.size === 0) return;
-    for (const listener of this.#listeners) listener(streams);
+  touch(news: News): void {
+    if (news.size === 0) return;
+    for (const listener of this.#listeners) listener(news);
+    this.#tell([...news].flatMap(([stream, names]) => names.map((name) => `${stream}:${classes.indexOf(name)}`)));
+  }
+
+  /** A consumer has committed what it made of events of this stream. */
+  worked(stream: number): void {
+    const streams = new Set([stream]);
+    for (const listener of this.#readers) listener(streams);
+    this.#tell([`w${stream}`]);
+  }
+
+  #tell(words: readonly string[]): void {
     if (!this.#options.betweenProcesses) return;
-    for (const stream of streams) this.#pending.add(stream);
+    for (const word of words) this.#pending.add(word);
     // The first goes at once, then one in each interval with all that has gathered.
     const waitMs = this.#sentAt + limits.notifyMs - performance.now();
     if (waitMs <= 0) this.#send();
@@ -74,6 +108,19 @@ export class Wake {
       });
   }
 
+  #hear(words: readonly string[]): void {
+    const worked = words.filter((word) => word.startsWith("w")).map((word) => Number(word.slice(1)));
+    const news = newsOf(
+      words.flatMap((word) => {
+        const [stream, number] = word.split(":").map(Number);
+        const name = classes[number ?? -1];
+        return stream === undefined || name === undefined ? [] : [{ stream, class: name }];
+      }),
+    );
+    if (news.size > 0) for (const listener of this.#listeners) listener(news);
+    if (worked.length > 0) for (const listener of this.#readers) listener(new Set(worked));
+  }
+
   async #connect(): Promise<void> {
     const client = new pg.Client({
       connectionString: this.#options.url,
@@ -85,8 +132,7 @@ export class Wake {
       stream: () => openSocket(this.#options.url),
     });
     client.on("notification", ({ payload }) => {
-      const streams = new Set((payload ?? "").split(",").map(Number));
-      for (const listener of this.#listeners) listener(streams);
+      this.#hear((payload ?? "").split(","));
     });
     client.on("error", () => undefined);
     // Once for each client, whether it failed at the start or later.

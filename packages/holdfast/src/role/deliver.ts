@@ -8,6 +8,7 @@ import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { type EventClass } from "../log/class.ts";
 import { readerSettings } from "../log/reader.ts";
+import { newsOf } from "../log/wake.ts";
 import { openPool } from "../store/pool.ts";
 import { Member } from "./member.ts";
 import { openPurse } from "./purse.ts";
@@ -25,7 +26,7 @@ export async function startDeliver(options: RoleOptions): Promise<RunningRole> {
   const member = await Member.enter({ pool, beats, watch, role: "deliver", name, onFenced });
   const events: DeliverEvents = {
     recorded(delivery, fates) {
-      wake.touch(new Set(fates.flatMap(({ sent }) => sent?.follows?.stream ?? [])));
+      wake.touch(newsOf(fates.flatMap(({ sent }) => sent?.follows ?? [])));
       for (const { entry, sent, ended } of fates) {
         watch.delivered(delivery, sent ? "sent" : (ended?.outcome ?? "later"), entry.event);
       }
@@ -59,7 +60,7 @@ export async function startDeliver(options: RoleOptions): Promise<RunningRole> {
       held: (of: EventClass) => ladder.holds(delivery.name, of),
     };
     const loop = new DeliveryLoop(bench, events);
-    wake.on((streams) => streams.has(streamNumber) && loop.wake());
+    wake.on((news) => news.has(streamNumber) && loop.wake(news.get(streamNumber)));
     return loop;
   });
   // A connection that breaks while nobody uses it may mean that the store has been restarted.

@@ -3,6 +3,8 @@
 
 import { fireReplays } from "../dead/replay.ts";
 import { limits } from "../limits.ts";
+import { classes } from "../log/class.ts";
+import { newsOf } from "../log/wake.ts";
 import { schedulesOf } from "../schedule.ts";
 import { type Pool } from "../store/pool.ts";
 import { StepLoop, type StepOptions } from "../watch/steps.ts";
@@ -54,9 +56,9 @@ type Step = StepOptions["step"];
 
 function timerStep(pool: Pool, { watch, wake, ladder }: RoleOptions): Step {
   return async () => {
-    const { streams, count } = await fireTimers(pool, (name) => ladder.postpones(name));
+    const { news, count } = await fireTimers(pool, (name) => ladder.postpones(name));
     watch.fired(count);
-    wake.touch(streams);
+    wake.touch(news);
     return count < limits.timerFireRows ? limits.timerPollMs : 0;
   };
 }
@@ -70,8 +72,8 @@ function scheduleStep(pool: Pool, scheduled: readonly Scheduled[], { watch, wake
     }
     const due = scheduled.filter((one) => !ladder.postpones(one.class));
     const fired = await fireSchedules(pool, due);
-    watch.fired(fired.size);
-    wake.touch(fired);
+    watch.fired(fired.length);
+    wake.touch(newsOf(fired));
     return limits.timerPollMs;
   };
 }
@@ -80,7 +82,7 @@ function replayStep(pool: Pool, { wake }: RoleOptions): Step {
   let busyUntil = 0;
   return async () => {
     const { streams, count } = await fireReplays(pool);
-    wake.touch(streams);
+    wake.touch(new Map([...streams].map((stream) => [stream, classes])));
     // Where some were due, more may be, as soon as these have run.
     if (count > 0) busyUntil = performance.now() + 2 * limits.replayPollMs;
     return performance.now() < busyUntil ? limits.retryPollMs : limits.replayPollMs;

@@ -26,7 +26,7 @@ export async function startWeb(options: RoleOptions): Promise<RunningRole> {
   watch.vitals.watch({ accept: acceptPool, read: readPool });
   const appender = new Appender({
     pool: acceptPool,
-    onAppended: (streams) => wake.touch(streams),
+    onAppended: (news) => wake.touch(news),
     onConflicts: (count) => watch.conflicts(count),
   });
   const stopping = new AbortController();

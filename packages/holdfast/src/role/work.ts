@@ -5,6 +5,7 @@ import { append, type NewEvent } from "../log/append.ts";
 import { classes, type EventClass } from "../log/class.ts";
 import { shareParts } from "../log/parts.ts";
 import { readerSettings } from "../log/reader.ts";
+import { newsOf } from "../log/wake.ts";
 import { openPool, type Pool } from "../store/pool.ts";
 import { ConsumerLoop, type WorkEvents } from "../work/loop.ts";
 import { DueLoops } from "./due.ts";
@@ -38,7 +39,7 @@ export async function startWork(options: RoleOptions): Promise<RunningRole> {
     const hurries = (of: EventClass) => ladder.hurries(of);
     const steered = { ...bench, now, random: Math.random, paused, held, hurries };
     const loop = new ConsumerLoop(steered, workEvents(options), room);
-    wake.on((streams) => streams.has(streamNumber) && loop.wake());
+    wake.on((news) => news.has(streamNumber) && loop.wake(news.get(streamNumber)));
     return loop;
   });
   // A connection that breaks while nobody uses it may mean that the store has been restarted.
@@ -79,22 +80,21 @@ async function store(pool: Pool, wake: RoleOptions["wake"], events: readonly New
       events.filter((event) => event.class === name),
     );
   }
-  wake.touch(new Set(events.map((event) => event.stream)));
+  wake.touch(newsOf(events));
 }
 
 function workEvents({ watch, wake, directory, app, onFenced }: RoleOptions): WorkEvents {
-  // What a batch causes may be for any of these; a wake too many costs one empty read.
-  const next = new Set(
-    [...app.deliveries, ...app.consumers.map((one) => one.stream)].map((one) => directory.streamOf(one.name)),
-  );
+  const streams = new Map(app.consumers.map(({ name, stream }) => [name, directory.streamOf(stream.name)]));
   return {
-    settled(consumer, { kept, ended, finished }) {
+    settled(consumer, { kept, ended, finished, caused }) {
       watch.worked(consumer, "done", finished);
       for (const { event, outcome } of ended) watch.worked(consumer, outcome, [event]);
       for (const { event, delayMs } of kept)
         watch.worked(consumer, delayMs === undefined ? "parked" : "later", [event]);
-      // A batch of canaries causes nothing.
-      if (finished.length + ended.length + kept.length > 0) wake.touch(next);
+      wake.touch(caused);
+      const stream = streams.get(consumer);
+      // A batch of canaries leaves nothing to be read.
+      if (stream !== undefined && finished.length + ended.length + kept.length > 0) wake.worked(stream);
     },
     troubled: (consumer, error) => watch.troubled(consumer, error),
     fenced: onFenced,

@@ -47,9 +47,9 @@ test("who only listens is heard from again after the way was lost", async (t) =>
   await listener.start();
   await speaker.start();
   const heard: number[] = [];
-  listener.on((streams) => heard.push(...streams));
+  listener.on((news) => heard.push(...news.keys()));
   const isHeard = (stream: number) => () => {
-    speaker.touch(new Set([stream]));
+    speaker.touch(new Map([[stream, ["normal"]]]));
     return heard.includes(stream);
   };
   await until("it is heard", isHeard(1));

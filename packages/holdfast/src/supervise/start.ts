@@ -43,7 +43,7 @@ export async function start(options: StartOptions): Promise<Started> {
   const release = ownRelease(options.appFile);
   const home = settings.dataDir ?? defaultDataDir(process.cwd());
   const dataDir = settings.databaseUrl === undefined ? home : undefined;
-  const base = baseOf(options, release, dataDir);
+  const base = baseOf(options, release, { home, dataDir });
   // The app's file is looked at while Postgres starts.
   const preparing = prepare(release, base);
   preparing.catch(() => undefined);
@@ -138,7 +138,13 @@ class Running {
   }
 }
 
-function baseOf({ settings }: StartOptions, release: Release, dataDir: string | undefined): ChildOptions {
+/** `home`: where things lie that are not in the store; `dataDir` the same where the store lies there too. */
+interface Folders {
+  readonly home: string;
+  readonly dataDir: string | undefined;
+}
+
+function baseOf({ settings }: StartOptions, release: Release, { home, dataDir }: Folders): ChildOptions {
   const logFile =
     settings.logFile === "-" ? undefined : (settings.logFile ?? (dataDir && join(dataDir, "holdfast.log")));
   return {
@@ -149,7 +155,7 @@ function baseOf({ settings }: StartOptions, release: Release, dataDir: string | 
     host: settings.host,
     port: 0,
     standIns: {},
-    folder: dataDir ?? process.cwd(),
+    folder: home,
     logFile,
     logLevel: settings.logLevel,
     upkeep: {

@@ -8,10 +8,13 @@ import { createServer } from "node:net";
 const lowest = 15_000;
 const highest = 32_000;
 
-/** A port of 127.0.0.1 on which nobody listens now. */
+const given = new Set<number>();
+
+/** A port of 127.0.0.1 on which nobody listens now, and that was not given before. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(lowest, highest);
+    if (given.has(port)) continue;
     const server = createServer().listen(port, "127.0.0.1");
     const isFree = await Promise.race([
       once(server, "listening").then(() => true),
@@ -20,6 +23,7 @@ export async function freePort(): Promise<number> {
     if (!isFree) continue;
     server.close();
     await once(server, "close");
+    given.add(port);
     return port;
   }
 }

@@ -13,6 +13,7 @@ import { crowdOf, slowestOf } from "./crowd.ts";
 import { gather, type Newest, newestOf, partsOf } from "./gather.ts";
 import { Moves, type Places } from "./moves.ts";
 import { Pick } from "./pick.ts";
+import { Look } from "./look.ts";
 import { type LaneProgress } from "./progress.ts";
 import { RetryClock } from "./retry-clock.ts";
 import { type Settled } from "./settle.ts";
@@ -38,11 +39,10 @@ export interface Parting {
   readonly part: (slot: number) => void;
 }
 
-/** What was read, and whether there may be more at once. */
+/** What was read, and whether there may be more at once; `newest` where only the newest of a key matters. */
 interface Ahead {
   readonly reading: Reading;
   readonly full: boolean;
-  /** Where only the newest of a key matters. */
   readonly newest?: Newest;
 }
 
@@ -59,6 +59,7 @@ export class Lane {
   readonly #seen = new Set<number>();
   readonly #retries = new RetryClock();
   readonly #checkpoints = new CheckpointClock();
+  readonly #look = new Look();
   #crowdedAt = performance.now();
 
   constructor(options: LaneOptions) {
@@ -75,8 +76,9 @@ export class Lane {
     return this.#slots;
   }
 
-  /** Something may have come. */
-  wake(): void {
+  /** Something may have come in these classes. */
+  wake(names: readonly EventClass[]): void {
+    this.#look.want(names);
     this.#pace.wake();
   }
 
@@ -152,10 +154,12 @@ export class Lane {
   async #read(): Promise<Ahead | undefined> {
     const { bench, readers } = this.#options;
     const rows = this.#rows;
+    this.#look.poll();
     for (const name of this.#pick.order()) {
-      if (bench.held?.(name) === true) continue;
+      if (bench.held?.(name) === true || !this.#look.take(name)) continue;
       const reading = await this.#readClass(name, rows);
       if (!reading) continue;
+      this.#look.want([name]);
       const full = reading.events.length >= rows;
       if (!full || !bench.consumer.coalesce) return { reading, full };
       const whole = await gather(bench.reading, readers[name], reading);
@@ -232,6 +236,7 @@ export class Lane {
   async #move(): Promise<void> {
     await this.#unread();
     this.#slots = this.#moves.done(this.#slots, this.#options.readers);
+    this.#look.want(classes);
   }
 
   // Between batches, and with nothing read ahead, everything that the readers have passed is settled.

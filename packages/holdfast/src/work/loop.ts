@@ -57,10 +57,10 @@ export class ConsumerLoop {
     this.#running = this.#run();
   }
 
-  /** Something may have come. */
-  wake(): void {
+  /** Something may have come in these classes. */
+  wake(names: readonly EventClass[] = classes): void {
     this.#pace.wake();
-    for (const lane of this.#lanes.keys()) lane.wake();
+    for (const lane of this.#lanes.keys()) lane.wake(names);
   }
 
   /** Loads the cursors anew: after a restart of the store, transaction ids that were read but not kept come again. */

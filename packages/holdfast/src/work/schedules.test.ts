@@ -55,13 +55,13 @@ test("many that look at once fire a schedule once", async (t) => {
   const look = () => Promise.all(Array.from({ length: 8 }, () => fireSchedules(store.pool, mine)));
   await clock.advance(hourMs / 2 - 1);
   assert.deepEqual(
-    (await look()).map(({ size }) => size),
+    (await look()).map(({ length }) => length),
     Array.from({ length: 8 }, () => 0),
   );
   await clock.advance(1);
   const looks = await look();
   assert.equal(
-    looks.reduce((sum, { size }) => sum + size, 0),
+    looks.reduce((sum, { length }) => sum + length, 0),
     3,
   );
   await look();
@@ -76,10 +76,10 @@ test("a new plan takes effect without firing the past, and processes with the ol
   // Twenty past has been twice today already.
   const fresh = await known(store, hourly("20 * * * *"));
   await declareSchedules(store.pool, fresh);
-  for (const mine of [old, fresh]) assert.equal((await fireSchedules(store.pool, mine)).size, 0);
+  for (const mine of [old, fresh]) assert.equal((await fireSchedules(store.pool, mine)).length, 0);
   await clock.advance(3 * hourMs);
-  assert.equal((await fireSchedules(store.pool, old)).size, 0);
-  assert.equal((await fireSchedules(store.pool, fresh)).size, 1);
+  assert.equal((await fireSchedules(store.pool, old)).length, 0);
+  assert.equal((await fireSchedules(store.pool, fresh)).length, 1);
   assert.deepEqual(await fired(store), ["sweep@12:20"]);
 });
 
@@ -111,7 +111,7 @@ test("a schedule that is no part of the app any more stops, and one that comes b
   for (const mine of [old, fresh]) await fireSchedules(store.pool, mine);
   assert.deepEqual(await fired(store), ["other@10:00"]);
   await declareSchedules(store.pool, [...old, ...fresh]);
-  assert.equal((await fireSchedules(store.pool, old)).size, 0);
+  assert.equal((await fireSchedules(store.pool, old)).length, 0);
   await clock.advance(hourMs);
   await fireSchedules(store.pool, old);
   assert.deepEqual(await fired(store), ["other@10:00", "sweep@11:00"]);
@@ -125,12 +125,12 @@ test("a process takes over from one with another plan that has gone, never from 
   await store.pool.query("update holdfast.schedule set seen_at = now() - interval '10 s'");
   await keepSchedules(store.pool, left);
   await clock.advance(hourMs);
-  assert.equal((await fireSchedules(store.pool, left)).size, 0);
+  assert.equal((await fireSchedules(store.pool, left)).length, 0);
   await store.pool.query("update holdfast.schedule set seen_at = now() - interval '20 s'");
   // Whoever has the plan says so, and is left alone.
   await keepSchedules(store.pool, gone);
   await keepSchedules(store.pool, left);
-  assert.equal((await fireSchedules(store.pool, gone)).size, 1);
+  assert.equal((await fireSchedules(store.pool, gone)).length, 1);
   await store.pool.query("update holdfast.schedule set seen_at = now() - interval '20 s'");
   await keepSchedules(store.pool, left);
   await clock.advance(hourMs);
@@ -148,12 +148,12 @@ test("a schedule that was taken out by a release that has gone comes back", asyn
   await keepSchedules(store.pool, []);
   await keepSchedules(store.pool, mine);
   await clock.advance(hourMs);
-  assert.equal((await fireSchedules(store.pool, mine)).size, 0);
+  assert.equal((await fireSchedules(store.pool, mine)).length, 0);
   // … and then it is not.
   await store.pool.query("update holdfast.schedule set seen_at = now() - interval '20 s'");
   await keepSchedules(store.pool, mine);
   await clock.advance(hourMs);
-  assert.equal((await fireSchedules(store.pool, mine)).size, 1);
+  assert.equal((await fireSchedules(store.pool, mine)).length, 1);
 });
 
 test("firings reach their consumer; what was missed while nothing ran comes as one firing", async (t) => {

@@ -52,15 +52,15 @@ export async function keepSchedules(pool: Pool, mine: readonly Scheduled[]): Pro
 }
 
 /** Fires each schedule that is due once, for all that it has missed; gives the streams of those that fired. */
-export async function fireSchedules(pool: Pool, mine: readonly Scheduled[]): Promise<ReadonlySet<number>> {
-  const streams = new Set<number>();
-  if (mine.length === 0) return streams;
+export async function fireSchedules(pool: Pool, mine: readonly Scheduled[]): Promise<readonly Scheduled[]> {
+  const fired: Scheduled[] = [];
+  if (mine.length === 0) return fired;
   const due = await pool.query<{ name: string }>(dueSql, namesOf(mine));
   for (const { name } of due.rows) {
     const one = mine.find((scheduled) => scheduled.name === name);
-    if (one && (await transaction(pool, begin, (tx) => fire(tx, one)))) streams.add(one.stream);
+    if (one && (await transaction(pool, begin, (tx) => fire(tx, one)))) fired.push(one);
   }
-  return streams;
+  return fired;
 }
 
 const begin = (connection: Connection) => connection.query("begin");

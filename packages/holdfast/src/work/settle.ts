@@ -12,6 +12,7 @@ import { passedBy, saveCursors } from "../log/cursor.ts";
 import { type Ended, recordEnded } from "../log/ended.ts";
 import { type Position, upTo } from "../log/position.ts";
 import { type LogEvent } from "../log/reader.ts";
+import { type News, newsOf } from "../log/wake.ts";
 import { finish, free, isReplayed, keep, type Kept, storableError } from "../log/waiting.ts";
 import { HoldfastError } from "../errors.ts";
 import { fingerprint } from "../dead/fingerprint.ts";
@@ -46,6 +47,8 @@ export interface Settled {
   readonly kept: readonly Kept[];
   readonly ended: readonly Ended[];
   readonly finished: readonly LogEvent[];
+  /** What it has appended. */
+  readonly caused: News;
 }
 
 const forgetSql = sql(import.meta.url, "forgetting-ask.sql");
@@ -57,7 +60,7 @@ export async function settle(
   run: Run,
   { judged, effects }: { readonly judged: readonly Judged[]; readonly effects: Effects },
 ): Promise<Settled> {
-  const settled = sortOut(run, judged);
+  const settled = { ...sortOut(run, judged), caused: newsOf(effects.appended) };
   const { consumer, class: eventClass } = run;
   const place = { consumer, class: eventClass };
   // First, so that what this batch appends is not met by its own cancelling: "take back the old, here is a new one".
@@ -90,7 +93,7 @@ export async function settle(
   return settled;
 }
 
-function sortOut(run: Run, judged: readonly Judged[]): Settled {
+function sortOut(run: Run, judged: readonly Judged[]): Omit<Settled, "caused"> {
   const kept: Kept[] = [];
   const ended: Ended[] = [];
   const finished: LogEvent[] = [];

@@ -4,6 +4,7 @@
 import { type EventClass, classes, classNumber, logNames, perPart } from "../log/class.ts";
 import { byteaColumn, int2Column, textColumn, timeColumn } from "../log/columns.ts";
 import { partsOf } from "../log/parts.ts";
+import { type News, newsOf } from "../log/wake.ts";
 import { limits } from "../limits.ts";
 import { type Pool, type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
@@ -67,21 +68,21 @@ export async function setTimers(db: Queryable, timers: readonly TimerSet[]): Pro
 }
 
 /**
- * Fires up to `limits.timerFireRows` due timers of each class; gives the streams that have something new, and how
- * many. Those of a class that `waits` stay where they are.
+ * Fires up to `limits.timerFireRows` due timers of each class; gives what has become new, and how many they were.
+ * Those of a class that `waits` stay where they are.
  */
 export async function fireTimers(
   pool: Pool,
   waits: (name: EventClass) => boolean = () => false,
-): Promise<{ readonly streams: ReadonlySet<number>; readonly count: number }> {
-  const streams = new Set<number>();
+): Promise<{ readonly news: News; readonly count: number }> {
+  const fresh: { stream: number; class: EventClass }[] = [];
   let count = 0;
   for (const name of classes.filter((one) => !waits(one))) {
     const fired = await fireClass(pool, name);
     count += fired.count;
-    for (const stream of fired.streams) streams.add(stream);
+    for (const stream of fired.streams) fresh.push({ stream, class: name });
   }
-  return { streams, count };
+  return { news: newsOf(fresh), count };
 }
 
 interface Fired {
