@@ -2,21 +2,21 @@
 // of the machine, as the difference between two marks. Reads only. Linux; elsewhere the processes stay unknown.
 
 import { execFile } from "node:child_process";
-import os from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { DatabaseReadings, MachineUse, OutsideReadings, RedisServerReadings } from "../../measure/trial.ts";
 import { ChildrenWatch } from "./children.ts";
-import { type FamilyMark, type FamilyUse, familyBetween, markFamily } from "./family.ts";
+import { type FamilyMark, markFamily } from "./family.ts";
 import { isHere, Kinds } from "./kinds.ts";
 import { outsideLimits } from "./limits.ts";
-import { foreignMs, type MachineMark, markMachine, markOthers } from "./machine.ts";
+import { markMachine, markOthers } from "./machine.ts";
 import { openPostgresWatch, type PostgresMark, type PostgresWatch } from "./postgres.ts";
 import { familyOf, type ProcessStat, readAll, readText } from "./proc.ts";
 import { openRedisWatch, type RedisMark, type RedisWatch } from "./redis.ts";
 import { SocketWatch } from "./sockets.ts";
 import { pidsOfAddress, pidsOfPort } from "./tcp.ts";
 import { ProcessTree } from "./tree.ts";
+import { machineUse, type Seen, unknownMachine, type Used, useBetween } from "./use.ts";
 
 export interface OutsideOptions {
   /** The target's first processes; their children are found. When there are none: who listens on the port. */
@@ -52,16 +52,6 @@ export interface Mark {
   readonly seen: Seen | undefined;
   readonly postgres: readonly (PostgresMark | undefined)[];
   readonly redis: readonly (RedisMark | undefined)[];
-}
-
-interface Seen {
-  readonly machine: MachineMark;
-  readonly target: FamilyMark;
-  readonly generator: FamilyMark;
-  /** Servers by the pid of their first process, and those of our own sessions there. */
-  readonly servers: ReadonlyMap<number, FamilyMark>;
-  readonly ours: FamilyMark;
-  readonly others: FamilyMark;
 }
 
 /** Opens the readings. Never fails for what it may not read: `notes` says what. Dispose to close its connections. */
@@ -231,68 +221,6 @@ class Watches {
       throttledMs: used.throttledMs,
     };
   }
-}
-
-interface Used {
-  readonly cores: number;
-  readonly target: FamilyUse;
-  readonly generatorMs: number;
-  readonly servers: ReadonlyMap<number, number>;
-  readonly foreignMs: number;
-  readonly stolenMs: number;
-  readonly overflows: number;
-  readonly throttledMs: number;
-}
-
-function useBetween(a: Seen, b: Seen): Used {
-  const target = familyBetween(a.target, b.target);
-  // Our own sessions cost the server time that is the generator's.
-  const sessionsMs = familyBetween(a.ours, b.ours).cpuMs;
-  const generatorMs = familyBetween(a.generator, b.generator).cpuMs;
-  const servers = new Map<number, number>();
-  let serversMs = 0;
-  for (const [pid, after] of b.servers) {
-    const before = a.servers.get(pid);
-    if (before === undefined) continue;
-    const all = familyBetween(before, after).cpuMs;
-    const sessions = familyBetween(onlyOf(a.ours, before), onlyOf(b.ours, after)).cpuMs;
-    servers.set(pid, Math.max(0, all - sessions));
-    serversMs += all;
-  }
-  const left = b.machine.busyMs - a.machine.busyMs - target.cpuMs - generatorMs - serversMs;
-  return {
-    cores: b.machine.cores,
-    target,
-    generatorMs: generatorMs + sessionsMs,
-    servers,
-    foreignMs: foreignMs(left, a.others, b.others),
-    stolenMs: b.machine.stolenMs - a.machine.stolenMs,
-    overflows: b.machine.overflows - a.machine.overflows,
-    throttledMs: b.machine.throttledMs - a.machine.throttledMs,
-  };
-}
-
-function onlyOf(members: FamilyMark, family: FamilyMark): FamilyMark {
-  return new Map([...members].filter(([pid]) => family.has(pid)));
-}
-
-function machineUse(used: Used, wallMs: number): MachineUse {
-  const foreignCores = used.foreignMs / wallMs;
-  const stolenCores = used.stolenMs / wallMs;
-  return {
-    cores: used.cores,
-    targetCores: used.target.cpuMs / wallMs,
-    databaseCores: [...used.servers.values()].reduce((sum, ms) => sum + ms, 0) / wallMs,
-    generatorCores: used.generatorMs / wallMs,
-    foreignCores,
-    stolenCores,
-    disturbed: foreignCores + stolenCores > outsideLimits.disturbedCores,
-  };
-}
-
-function unknownMachine(): MachineUse {
-  const none = { targetCores: 0, databaseCores: 0, generatorCores: 0, foreignCores: 0, stolenCores: 0 };
-  return { cores: os.availableParallelism(), ...none, disturbed: false, unknown: true };
 }
 
 /** Of the listening socket; `ss` knows it, /proc does not. Without it the system's own limit. */
