@@ -8,6 +8,8 @@ export const outsideLimits = {
   socketsEveryMs: 100,
   /** Reading sockets waits at least this many times as long as the last reading took: 5 % of a core at the most. */
   socketsRest: 20,
+  /** How often it is looked who listens on the port, when the target's processes are not known. */
+  searchEveryMs: 1_000,
   activityEveryMs: 50,
   /** Readings between marks are kept for at least ten minutes; the oldest go first. */
   maxSamples: 12_000,

@@ -80,18 +80,15 @@ class Watches {
   #redis: readonly RedisWatch[] = [];
   #timer: NodeJS.Timeout | undefined;
   #socketsAtMs = 0;
+  #searchAtMs = 0;
   #queueLimit = 0;
 
   constructor(options: OutsideOptions) {
     this.#options = options;
     this.#root = options.root ?? "/";
     this.#proc = join(this.#root, "proc");
-    const found = (): readonly number[] => {
-      const pids = options.pids();
-      return pids.length > 0 ? pids : pidsOfPort(options.port, this.#root);
-    };
     const without = (): ReadonlySet<number> => new Set([...this.#serverPids(), ...this.#generatorPids()]);
-    this.#tree = new ProcessTree({ proc: this.#proc, roots: found, without });
+    this.#tree = new ProcessTree({ proc: this.#proc, roots: () => this.#roots(), without });
     this.#sockets = new SocketWatch({ proc: this.#proc, port: options.port, pids: () => this.#tree.pids });
     this.#children = new ChildrenWatch(this.#proc);
     this.#kinds = new Kinds(this.#root);
@@ -145,6 +142,14 @@ class Watches {
 
   #isLinux(): boolean {
     return process.platform === "linux" && readText(join(this.#proc, "stat")) !== undefined;
+  }
+
+  /** Who listens is looked up again only when nobody of the target is left: it takes all descriptors of the machine. */
+  #roots(): readonly number[] {
+    const pids = this.#options.pids();
+    if (pids.length > 0 || this.#tree.pids.length > 0 || performance.now() < this.#searchAtMs) return pids;
+    this.#searchAtMs = performance.now() + outsideLimits.searchEveryMs;
+    return pidsOfPort(this.#options.port, this.#root);
   }
 
   #generatorPids(): readonly number[] {

@@ -19,7 +19,9 @@ export async function run(
   [program, ...words]: readonly [string, ...string[]],
   env: Readonly<Record<string, string>> = {},
 ): Promise<{ pid: number; line: string; child: ChildProcess }> {
-  const child = spawn(program, words, { stdio: ["pipe", "pipe", "inherit"], env: { ...process.env, ...env } });
+  // Nothing else of the environment: it may name databases.
+  const { PATH, HOME } = process.env;
+  const child = spawn(program, words, { stdio: ["pipe", "pipe", "inherit"], env: { PATH, HOME, ...env } });
   t.after(() => end(child));
   const chunk: unknown[] = await once(child.stdout, "data");
   child.stdout.resume();
