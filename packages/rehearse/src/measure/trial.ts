@@ -50,6 +50,8 @@ export interface MachineUse {
   readonly stolenCores: number;
   /** Enough was taken by others that the trial proves nothing. */
   readonly disturbed: boolean;
+  /** The processes could not be read here: cores used are 0 because they are unknown. */
+  readonly unknown?: true;
 }
 
 export interface OutsideReadings {
@@ -68,7 +70,7 @@ export interface OutsideReadings {
     readonly writtenBytes: number;
     readonly connectionsAccepted: number | undefined;
   }[];
-  /** Processes that were started by the target meanwhile (forks seen), also those that ended. */
+  /** Processes that were started by the target meanwhile, also those that ended; not what these started themselves. */
   readonly childrenStarted: number;
   readonly childrenCpuMs: number;
   /** Connections to other ports, by remote address: the most seen, and how many were opened. */
