@@ -1,0 +1,1 @@
+create table orders (id bigserial primary key, product int not null, amount int not null, receipt bigint);

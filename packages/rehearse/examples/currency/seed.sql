@@ -1,0 +1,1 @@
+create table abroad (id bigserial primary key, euros numeric not null);

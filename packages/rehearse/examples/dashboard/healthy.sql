@@ -1,0 +1,1 @@
+create index deliveries_by_shop on deliveries (shop_id);

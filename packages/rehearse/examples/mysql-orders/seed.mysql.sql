@@ -1,0 +1,1 @@
+create table wishes (id bigint primary key auto_increment, words varchar(200) not null);

@@ -1,0 +1,1 @@
+create table readers (email text primary key, since timestamptz not null default now());

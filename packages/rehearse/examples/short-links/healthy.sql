@@ -1,0 +1,1 @@
+create index links_by_code on links (code);
