@@ -17,7 +17,7 @@ function row(invoice: number, line: number): string {
 }
 
 function page(invoice: number): string {
-  const rows = Array.from({ length: 600 }, (_, line) => row(invoice, line));
+  const rows = Array.from({ length: 1500 }, (_, line) => row(invoice, line));
   return `<!doctype html><title>Invoice ${invoice}</title><table>${rows.join("")}</table>`;
 }
 

@@ -1,0 +1,29 @@
+// What the system says of a process of ours: its CPU time, memory and descendants. Linux only.
+
+import { readFileSync } from "node:fs";
+
+/** Ticks of a second, which Linux promises to user programs. */
+const ticksPerSecond = 100;
+
+/** CPU time of all its threads so far, in ms. */
+export function cpuMs(pid: number): number {
+  const fields = statFields(pid);
+  return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond;
+}
+
+export function rssBytes(pid: number): number {
+  const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "0";
+  return Number(kilobytes) * 1024;
+}
+
+/** Its children, and theirs. */
+export function descendants(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+  return children.flatMap((child) => [child, ...descendants(child)]);
+}
+
+/** Those after the name, which is in brackets and may hold anything. */
+function statFields(pid: number): string[] {
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
