@@ -29,6 +29,8 @@ export interface Fault {
   readonly healthyBelow: number;
   /** A program that the app may start, counted by a stand-in of the same name. */
   readonly countedProgram?: string;
+  /** Of node, to see what is counted. */
+  readonly flags?: readonly string[];
 }
 
 export const childrenPerVisit = (program: string): Fault => ({

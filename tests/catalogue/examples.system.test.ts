@@ -75,7 +75,7 @@ async function countOf({ example, version, fault }: CountWish): Promise<number> 
   const databaseUrl = stage.environment["DATABASE_URL"];
   const frames = databaseUrl === undefined ? undefined : undo.use(await countFrames(databaseUrl));
   if (frames !== undefined) environment["DATABASE_URL"] = frames.url;
-  const app = undo.use(await startApp(stage, environment));
+  const app = undo.use(await startApp(stage, { environment, flags: fault?.flags ?? [] }));
   // The catalogue's own modules export it.
   const { scenario } = (await import(scenarioUrl(example))) as { scenario: Scenario };
   assert.deepEqual(await visitAll(stage.url, scenario, { count: 2, everyMs: 500, first: 200 }), [], app.output());

@@ -18,7 +18,7 @@ import {
   sequential,
   visits,
 } from "./counting.ts";
-import { cpuMs, descendants, rssBytes } from "./processes.ts";
+import { cpuMs, descendants } from "./processes.ts";
 import { redisCommandCalls, redisNumber } from "./redis-counts.ts";
 import { ask } from "./services.ts";
 import type { Stage } from "./stage.ts";
@@ -50,24 +50,27 @@ export const faults: Readonly<Record<string, Fault>> = {
     healthyBelow: 2_000,
   },
   quiz: {
-    what: "MB that the process has grown by over 1,500 sessions",
-    count: async ({ stage, app }) => {
-      const before = rssBytes(app.pid);
-      for (let n = 0; n < 1500; n += 1) await get(stage, "/quiz", "POST");
-      return (rssBytes(app.pid) - before) / 1_048_576;
+    what: "1 when the first of 700 sessions is still in memory",
+    count: async ({ stage }) => {
+      const begun = await fetch(`${stage.url}/quiz`, { method: "POST" });
+      const id = /"id":"([^"]+)"/.exec(await begun.text())?.[1] ?? "none";
+      for (let n = 0; n < 700; n += 1) await get(stage, "/quiz", "POST");
+      const answer = await fetch(`${stage.url}/quiz/${id}/0`);
+      await answer.arrayBuffer();
+      return answer.status === 200 ? 1 : 0;
     },
-    brokenFrom: 110,
-    healthyBelow: 100,
+    brokenFrom: 1,
+    healthyBelow: 1,
   },
   "price-board": {
-    what: "objects that the process keeps, in MB, after 300 visits",
+    what: "collections of the whole heap, for 400 visits",
     count: async (running) => {
-      const before = rssBytes(running.app.pid);
-      await visits(running, 300);
-      return (rssBytes(running.app.pid) - before) / 1_048_576;
+      await visits(running, 400);
+      return running.app.output().split("Mark-Compact").length - 1;
     },
-    brokenFrom: 50,
-    healthyBelow: 45,
+    brokenFrom: 12,
+    healthyBelow: 7,
+    flags: ["--trace-gc"],
   },
   badges: {
     what: "1 when a name that begins with an emoji ends the process",

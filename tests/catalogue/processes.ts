@@ -1,4 +1,4 @@
-// What the system says of a process of ours: its CPU time, memory and descendants. Linux only.
+// What the system says of a process of ours: its CPU time and descendants. Linux only.
 
 import { readFileSync } from "node:fs";
 
@@ -9,11 +9,6 @@ const ticksPerSecond = 100;
 export function cpuMs(pid: number): number {
   const fields = statFields(pid);
   return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond;
-}
-
-export function rssBytes(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? "0";
-  return Number(kilobytes) * 1024;
 }
 
 /** Its children, and theirs. */

@@ -161,10 +161,17 @@ export interface App extends AsyncDisposable {
   readonly output: () => string;
 }
 
-/** Starts the app of a stage and waits until it listens; `environment` is beside the stage's own. */
-export async function startApp(stage: Stage, environment: Readonly<Record<string, string>> = {}): Promise<App> {
-  const [program = "", ...words] = stage.command;
-  const env = { ...process.env, ...stage.environment, ...environment };
+/** Beside what the stage itself says. */
+export interface AppWish {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly flags?: readonly string[];
+}
+
+/** Starts the app of a stage and waits until it listens. */
+export async function startApp(stage: Stage, wish: AppWish = {}): Promise<App> {
+  const [program = "", ...rest] = stage.command;
+  const words = [...(wish.flags ?? []), ...rest];
+  const env = { ...process.env, ...stage.environment, ...wish.environment };
   const child = spawn(program, words, { cwd: stage.folder, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {

@@ -73,8 +73,8 @@ export const processExamples: readonly Example[] = [
     framework: "plain http",
     cause: "garbage-collection",
     needs: [],
-    broken: broken({ flags: ["--max-old-space-size=256"], limit: 100 }),
-    healthy: healthy({ flags: ["--max-old-space-size=256"], limit: 1000 }),
+    broken: broken({ flags: ["--max-old-space-size=128"], limit: 100 }),
+    healthy: healthy({ flags: ["--max-old-space-size=128"], limit: 1000 }),
   },
   {
     name: "badges",

@@ -13,13 +13,14 @@ async function newest() {
   return all.slice(0, 20);
 }
 
-const server = createServer(async (request, response) => {
-  if (request.url !== "/activity") {
-    response.writeHead(404).end();
-    return;
-  }
+async function answer(response) {
   const entries = (await newest()).map((entry) => JSON.parse(entry));
   response.setHeader("content-type", "application/json");
   response.end(JSON.stringify({ entries }));
+}
+
+const server = createServer((request, response) => {
+  if (request.url === "/activity") answer(response).catch((error) => response.destroy(error));
+  else response.writeHead(404).end();
 });
 server.listen(Number(process.env.PORT), "127.0.0.1");

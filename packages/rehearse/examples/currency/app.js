@@ -27,7 +27,8 @@ function rateOfToday() {
 const app = express();
 app.use(express.json());
 app.post("/orders", async (request, response) => {
-  const rate = await rateOfToday();
+  const rate = await rateOfToday().catch((error) => response.status(503).json({ error: error.message }));
+  if (response.headersSent) return;
   const client = await pool.connect();
   try {
     await client.query("begin");
@@ -43,5 +44,4 @@ app.post("/orders", async (request, response) => {
     client.release();
   }
 });
-app.use((error, _request, response, _next) => response.status(503).json({ error: error.message }));
 app.listen(Number(process.env.PORT), "127.0.0.1");

@@ -5,7 +5,7 @@ import Fastify from "fastify";
 import pg from "pg";
 
 const fixed = process.env.FIXED === "1";
-const everyMs = 3000;
+const everyMs = 2000;
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 10 });
 
 async function writeDigest(follower) {
@@ -16,7 +16,7 @@ async function writeDigest(follower) {
   await pool.query("update followers set digest = $2 where id = $1", [follower.id, text]);
 }
 
-/** All of them at once, every three seconds. */
+/** All of them at once, every two seconds. */
 async function writeAll() {
   const { rows } = await pool.query("select id, topic from followers");
   await Promise.all(rows.map(writeDigest));

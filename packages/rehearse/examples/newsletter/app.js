@@ -28,7 +28,7 @@ async function sendTogether() {
     unsent.unshift(...people);
   }
 }
-if (fixed) setInterval(sendTogether, 1000);
+if (fixed) setInterval(() => void sendTogether(), 1000);
 
 const app = express();
 app.use(express.json());

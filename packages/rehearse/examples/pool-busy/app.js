@@ -11,8 +11,15 @@ const fixed = process.env.FIXED === "1";
 function serve() {
   const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: 2, min: 2 });
   const weights = new Intl.NumberFormat("fr-FR", { style: "unit", unit: "kilogram", maximumFractionDigits: 3 });
-  const label = (parcel) =>
-    Array.from({ length: 1500 }, (_, n) => weights.format((parcel.grams + n) / 1000)).join("\n");
+  /** Ten lines as wide as the widest weight that the printer may meet with this parcel. */
+  const label = (parcel) => {
+    const texts = Array.from({ length: 4500 }, (_, n) => weights.format((parcel.grams + n) / 1000));
+    const widest = texts.reduce((most, text) => Math.max(most, text.length), 0);
+    return texts
+      .slice(0, 10)
+      .map((text) => text.padStart(widest))
+      .join("\n");
+  };
   const app = express();
   app.get("/parcels/:id", async (request, response) => {
     const { rows } = await pool.query("select id, grams from parcels where id = $1", [request.params.id]);
