@@ -9,8 +9,8 @@ export const storedExamples: readonly Example[] = [
     framework: "Fastify, pg",
     cause: "pool-too-small",
     needs: ["postgres"],
-    broken: broken({ environment: { POOL_MAX: "1" }, sql: ["seed.sql"], limit: 70 }),
-    healthy: healthy({ environment: { POOL_MAX: "10" }, sql: ["seed.sql"], limit: 500 }),
+    broken: broken({ environment: { POOL_MAX: "1" }, sql: ["seed.sql"], limit: 40 }),
+    healthy: healthy({ environment: { POOL_MAX: "30" }, sql: ["seed.sql"], limit: 400 }),
   },
   {
     name: "guestbook",
@@ -18,8 +18,8 @@ export const storedExamples: readonly Example[] = [
     framework: "Express, pg",
     cause: "connection-per-request",
     needs: ["postgres"],
-    broken: broken({ sql: ["seed.sql"], limit: 100 }),
-    healthy: healthy({ sql: ["seed.sql"], limit: 700 }),
+    broken: broken({ sql: ["seed.sql"], limit: 200 }),
+    healthy: healthy({ sql: ["seed.sql"], limit: 800 }),
   },
   {
     name: "short-links",
@@ -27,7 +27,7 @@ export const storedExamples: readonly Example[] = [
     framework: "Fastify, postgres.js",
     cause: "missing-index",
     needs: ["postgres"],
-    broken: broken({ environment: { NODE_ENV: "production" }, sql: ["seed.sql"], limit: 120 }),
+    broken: broken({ environment: { NODE_ENV: "production" }, sql: ["seed.sql"], limit: 100 }),
     healthy: healthy({ environment: { NODE_ENV: "production" }, sql: ["seed.sql", "healthy.sql"], limit: 1000 }),
   },
   {
@@ -36,8 +36,8 @@ export const storedExamples: readonly Example[] = [
     framework: "Koa, pg",
     cause: "query-per-item",
     needs: ["postgres"],
-    broken: broken({ sql: ["seed.sql"], limit: 50 }),
-    healthy: healthy({ sql: ["seed.sql"], limit: 500 }),
+    broken: broken({ sql: ["seed.sql"], limit: 80 }),
+    healthy: healthy({ sql: ["seed.sql"], limit: 600 }),
   },
   {
     name: "waiting-room",
@@ -45,8 +45,8 @@ export const storedExamples: readonly Example[] = [
     framework: "Express, ioredis",
     cause: "big-redis-scan",
     needs: ["redis"],
-    broken: broken({ limit: 500 }),
-    healthy: healthy({ limit: 1200 }),
+    broken: broken({ limit: 300 }),
+    healthy: healthy({ limit: 2000 }),
     lua: "seed.lua",
   },
   {
@@ -55,8 +55,8 @@ export const storedExamples: readonly Example[] = [
     framework: "plain http, node-redis",
     cause: "big-redis-scan",
     needs: ["redis"],
-    broken: broken({ limit: 80 }),
-    healthy: healthy({ limit: 1500 }),
+    broken: broken({ limit: 150 }),
+    healthy: healthy({ limit: 1000 }),
     lua: "seed.lua",
   },
   {
@@ -66,7 +66,7 @@ export const storedExamples: readonly Example[] = [
     cause: "third-party-quota",
     needs: [],
     broken: broken({ limit: 40 }),
-    healthy: healthy({ limit: 1000 }),
+    healthy: healthy({ limit: 1200 }),
     thirdParty: { variable: "WEATHER_URL", latencyMs: 20, concurrency: 0, quota: 40 },
   },
   {
@@ -76,7 +76,7 @@ export const storedExamples: readonly Example[] = [
     cause: "third-party-call-per-sign-up",
     needs: ["postgres"],
     broken: broken({ sql: ["seed.sql"], limit: 70 }),
-    healthy: healthy({ sql: ["seed.sql"], limit: 400 }),
+    healthy: healthy({ sql: ["seed.sql"], limit: 1000 }),
     thirdParty: { variable: "MAIL_URL", latencyMs: 50, concurrency: 4, quota: 0 },
   },
   {
@@ -85,8 +85,8 @@ export const storedExamples: readonly Example[] = [
     framework: "Express, pg, fetch",
     cause: "pool-held-by-slow-call",
     needs: ["postgres"],
-    broken: broken({ sql: ["seed.sql"], limit: 60 }),
-    healthy: healthy({ sql: ["seed.sql"], limit: 300 }),
+    broken: broken({ sql: ["seed.sql"], limit: 55 }),
+    healthy: healthy({ sql: ["seed.sql"], limit: 600 }),
     thirdParty: { variable: "PAYMENT_URL", latencyMs: 80, concurrency: 0, quota: 0 },
   },
   {
@@ -95,8 +95,8 @@ export const storedExamples: readonly Example[] = [
     framework: "Fastify, pg",
     cause: "scheduled-work",
     needs: ["postgres"],
-    broken: broken({ sql: ["seed.sql"], limit: 150 }),
-    healthy: healthy({ sql: ["seed.sql"], limit: 500 }),
+    broken: broken({ sql: ["seed.sql"], limit: 350 }),
+    healthy: healthy({ sql: ["seed.sql"], limit: 1000 }),
   },
   {
     name: "mysql-orders",
@@ -104,7 +104,7 @@ export const storedExamples: readonly Example[] = [
     framework: "Express, mysql2",
     cause: "pool-too-small",
     needs: ["mysql"],
-    broken: broken({ environment: { POOL_MAX: "1" }, sql: ["seed.mysql.sql"], limit: 90 }),
-    healthy: healthy({ environment: { POOL_MAX: "10" }, sql: ["seed.mysql.sql"], limit: 500 }),
+    broken: broken({ environment: { POOL_MAX: "1" }, sql: ["seed.mysql.sql"], limit: 40 }),
+    healthy: healthy({ environment: { POOL_MAX: "30" }, sql: ["seed.mysql.sql"], limit: 400 }),
   },
 ];

@@ -3,7 +3,7 @@
 import express from "express";
 import mysql from "mysql2/promise";
 
-const pool = mysql.createPool({ uri: process.env.MYSQL_URL, connectionLimit: Number(process.env.POOL_MAX ?? 10) });
+const pool = mysql.createPool({ uri: process.env.MYSQL_URL, connectionLimit: Number(process.env.POOL_MAX ?? 30) });
 
 const app = express();
 app.use(express.json());

@@ -5,7 +5,7 @@ import { createServer } from "node:http";
 
 const fixed = process.env.FIXED === "1";
 const points = 3000;
-const keptForecasts = 250;
+const keptForecasts = 290;
 const kept = [];
 
 function price(share, n) {

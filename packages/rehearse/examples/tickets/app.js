@@ -3,7 +3,7 @@
 import Fastify from "fastify";
 import pg from "pg";
 
-const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: Number(process.env.POOL_MAX ?? 10) });
+const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL, max: Number(process.env.POOL_MAX ?? 30) });
 const app = Fastify();
 
 app.get("/concerts/:id", async (request, reply) => {
