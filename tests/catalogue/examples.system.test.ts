@@ -36,8 +36,8 @@ test("the catalogue has an app for every cause, each under a name of its own, an
   assert.deepEqual(Object.keys(faults).sort(), countable.sort());
 });
 
-// Two at a time: most of it is waiting for processes to start.
-describe("the examples", { concurrency: 2 }, () => {
+// Three at a time: most of it is waiting for processes to start.
+describe("the examples", { concurrency: 3 }, () => {
   for (const example of catalogue) {
     const skip = missing(example) ?? (process.platform === "linux" ? false : "the counts read /proc");
     const fault = faults[example.name];

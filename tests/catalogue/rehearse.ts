@@ -14,8 +14,6 @@ import { missing, openStage } from "./stage.ts";
 const interrupted = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => interrupted.abort());
 
-process.exitCode = await main(process.argv.slice(2));
-
 async function main(args: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -143,3 +141,6 @@ function whole(value: number | undefined): string {
 function namesOf(examples: readonly Example[]): string {
   return examples.map(({ name }) => name).join(", ");
 }
+
+// Last, since it needs all of the above.
+process.exitCode = await main(process.argv.slice(2));

@@ -118,17 +118,25 @@ export function summarise(scores: readonly Score[], again: readonly Score[]): Su
     const count = of.filter(holds).length;
     return of.length === 0 ? [] : [{ line: `${what}: ${count} of ${of.length}`, reached: count === of.length }];
   };
-  const within = `within ${bars.predictionError * 100} %`;
+  const within = `within ${percent(bars.predictionError)} %`;
   return [
     ...all("right first cause", apps, ({ isRight }) => isRight),
     ...all("right first cause of those that look alike", alike, ({ isRight }) => isRight),
     ...all("no false name on a healthy version", healthy, ({ isRight }) => isRight),
     ...share(`limit predicted ${within}`, broken, { needed: 0.75, holds: isPredicted }),
-    ...share(`limit after the fix within ${bars.fixError * 100} %`, broken, { needed: 0.6, holds: isFixPredicted }),
-    ...all(`whole run within ${bars.seconds} s`, scores, ({ seconds }) => seconds <= bars.seconds),
-    ...all(`at most ${bars.trials} trials after the low steps`, scores, ({ trials }) => trials <= bars.trials),
+    ...share(`limit after the fix within ${percent(bars.fixError)} %`, broken, { needed: 0.6, holds: isFixPredicted }),
     ...all(
-      `two runs within ${bars.agreement * 100} %`,
+      `whole run within ${bars.seconds} s`,
+      scores,
+      ({ seconds, outcome }) => outcome !== "failed" && seconds <= bars.seconds,
+    ),
+    ...all(
+      `at most ${bars.trials} trials after the low steps`,
+      scores,
+      ({ trials, outcome }) => outcome !== "failed" && trials <= bars.trials,
+    ),
+    ...all(
+      `two runs within ${percent(bars.agreement)} %`,
       scores.filter((one) => pairOf(one, again) !== undefined),
       (one) => agrees(one, pairOf(one, again)),
     ),
@@ -164,4 +172,8 @@ function agrees(one: Score, other: Score | undefined): boolean {
   if (other?.measured === undefined || one.measured === undefined || one.named !== other.named) return false;
   const most = Math.max(one.measured, other.measured);
   return most === 0 || Math.abs(one.measured - other.measured) / most <= bars.agreement;
+}
+
+function percent(share: number): string {
+  return (share * 100).toFixed(0);
 }
