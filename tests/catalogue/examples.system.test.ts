@@ -1,5 +1,5 @@
-// Every example in both versions: it starts, answers the steps of its scenario as they expect, and its fault is there by
-// a direct count in the broken version, and not in the healthy one. What is missing here is skipped, and said.
+// Every example in both versions: it starts, answers the steps of its scenario as they expect, and its fault is there
+// by a direct count in the broken version, and not in the healthy one. What is missing here is skipped, and said.
 
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";

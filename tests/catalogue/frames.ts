@@ -1,4 +1,4 @@
-// A relay in front of a Postgres that counts what passes to it: connections, and queries by their first word. For counts
+// A relay in front of a Postgres that counts what passes to it: connections and queries. For counts
 // that a test can rely on, where the server's own statistics come late.
 
 import { once } from "node:events";

@@ -1,6 +1,6 @@
 // `node tests/catalogue/rehearse.ts NAME… [--healthy | --both] [--repeat 2] [--json FILE]`: rehearses the examples with
-// these names (all without a name), prints a line for each, and the counts against the bars. Exit code 1 when a cause is
-// wrong.
+// these names (all without a name), prints a line for each, and the counts against the bars. Exit code 1 when a
+// cause is wrong.
 
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";

@@ -104,7 +104,7 @@ export const storedExamples: readonly Example[] = [
     framework: "Express, mysql2",
     cause: "pool-too-small",
     needs: ["mysql"],
-    broken: broken({ environment: { POOL_MAX: "1" }, sql: ["seed.mysql.sql"], limit: 40 }),
-    healthy: healthy({ environment: { POOL_MAX: "30" }, sql: ["seed.mysql.sql"], limit: 400 }),
+    broken: broken({ environment: { POOL_MAX: "1" }, sql: ["seed.sql"], limit: 40 }),
+    healthy: healthy({ environment: { POOL_MAX: "30" }, sql: ["seed.sql"], limit: 400 }),
   },
 ];

@@ -1,3 +1,4 @@
+-- 500 shops with staff, shelves and 180,000 deliveries; the last have no index by shop.
 create table shops (id int primary key, name text not null, town int not null);
 create table staff (id int primary key, shop_id int not null, wage int not null);
 create table shelves (id int primary key, shop_id int not null, goods int not null);

@@ -1,3 +1,4 @@
+-- 20,000 articles in 50 topics, and 800 followers of one topic each.
 create table articles (id int primary key, topic int not null, title text not null);
 create table followers (id int primary key, topic int not null, digest text) with (fillfactor = 50);
 insert into articles select n, n % 50, 'Article ' || n from generate_series(1, 20000) as n;

@@ -1,3 +1,4 @@
+-- Authors, posts and comments, with all the indexes that they need.
 create table authors (id int primary key, name text not null);
 create table posts (id int primary key, author_id int not null references authors, title text not null);
 create table comments (id int primary key, post_id int not null references posts, words text not null);
