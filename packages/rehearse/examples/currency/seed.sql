@@ -1,0 +1,2 @@
+-- Orders from abroad, none yet.
+create table abroad (id bigserial primary key, euros numeric not null);

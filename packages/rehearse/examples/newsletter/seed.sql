@@ -1,0 +1,2 @@
+-- Readers, none yet.
+create table readers (email text primary key, since timestamptz not null default now());

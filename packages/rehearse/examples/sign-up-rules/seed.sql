@@ -1,0 +1,2 @@
+-- Members, none yet.
+create table members (id bigserial primary key, name text not null);
