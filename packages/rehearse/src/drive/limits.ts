@@ -8,8 +8,8 @@ export const driveLimits = {
   maxBodyBytes: 1024 * 1024,
   /** From handing a request to a connection until its whole answer is there, connecting included. */
   requestTimeoutMs: 10_000,
-  /** What one connection reads at a time. */
-  readBufferBytes: 16 * 1024,
+  /** What is read at a time; one buffer for all connections of a thread. */
+  readBufferBytes: 64 * 1024,
   /** Requests that one pool holds, on the wire and waiting for a connection together. */
   maxOutstanding: 10_000,
   /** How often a pool looks for waiting requests whose time is over. */
