@@ -1,0 +1,28 @@
+// Every bound of the plan, in one place, with its unit in its name: how much may be driven, and how far is explored.
+
+export const planLimits = {
+  /** Visits that may begin per second. More than one machine can send, and more than any front page has brought. */
+  maxVisitsPerSecond: 20_000,
+  /** One stretch of load. */
+  maxDurationMs: 10 * 60_000,
+  /** Pages that are read to find out what there is to do. */
+  maxPages: 30,
+  /** Of one page or script, what is looked at. */
+  maxPageBytes: 1024 * 1024,
+  /** Stylesheets, scripts and pictures that a first visit loads with its page. */
+  maxAssets: 12,
+  maxForms: 12,
+  maxFieldsOfAForm: 40,
+  /** Addresses taken from a sitemap. */
+  maxSitemapAddresses: 200,
+  exploreTimeoutMs: 5_000,
+  /** Redirects that a session follows after one step. */
+  maxRedirects: 3,
+  maxFlows: 40,
+  /** Requests of one recorded visit. */
+  maxHarSteps: 500,
+  /** Nothing recorded makes a person think for longer. */
+  maxRecordedThinkMs: 60_000,
+  /** Depth to which a schema is followed: some hold themselves. */
+  maxSchemaDepth: 6,
+} as const;
