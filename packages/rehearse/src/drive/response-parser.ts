@@ -11,6 +11,8 @@ export interface ParserLimits {
   readonly keepBody: boolean;
   /** Of each body, with `keepBody`: what comes after these bytes is counted, but not kept. */
   readonly keepBodyBytes?: number;
+  /** Hears every piece of a body as it comes; the bytes are the caller's again afterwards. */
+  readonly onBody?: (bytes: Buffer) => void;
   /** Heads seen before, so that the same one is not read twice. */
   readonly memory?: HeadMemory;
 }
@@ -208,6 +210,7 @@ export class ResponseParser {
     this.#left -= end - at;
     this.bodyBytes += end - at;
     if (this.bodyBytes > this.#limits.maxBodyBytes) return this.#garbage("body over maxBodyBytes", bytes);
+    this.#limits.onBody?.(bytes.subarray(at, end));
     this.#keep(bytes, at, end);
     if (this.#left === 0) this.#stage = this.#stage === "chunk" ? "chunk-end" : "done";
     return end;
