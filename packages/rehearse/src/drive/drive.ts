@@ -24,8 +24,6 @@ export async function drive(wish: LoadWish, options: DriveOptions = {}): Promise
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
   const thread = new Worker(new URL(`./drive-thread.${extension}`, import.meta.url), {
     workerData: wish,
-    // Short-lived objects of many visits at once would otherwise grow old too early.
-    resourceLimits: { maxYoungGenerationSizeMb: 64 },
   });
   const { promise, resolve, reject } = Promise.withResolvers<LoadReport>();
   thread.on("message", (message: FromThread) => {

@@ -11,7 +11,7 @@ import { redirectOf } from "./redirect.ts";
 import { headersOf } from "./response-head.ts";
 import type { VisitRun } from "./run-load.ts";
 import type { Borrower } from "./supply.ts";
-import { type StepRequest, stepRequest, withCookies } from "./step-request.ts";
+import { type StepRequest, routeOf, stepRequest, withCookies } from "./step-request.ts";
 import { VisitAnswer } from "./visit-answer.ts";
 import { VisitStay } from "./visit-stay.ts";
 
@@ -231,7 +231,7 @@ export class Visit implements Waiter, Borrower {
   }
 
   #failure(status: number, error: string | undefined) {
-    const { body, path = "", name = path } = this.#request ?? this.#step ?? {};
+    const { body, method = "", path = "", name = `${method} ${routeOf(path)}` } = this.#request ?? this.#step ?? {};
     const bytes = typeof body === "string" ? Buffer.from(body.slice(0, driveLimits.maxSampleBytes)) : body;
     const sample = bytes?.subarray(0, driveLimits.maxSampleBytes).toString() ?? "";
     return { flow: this.flow.name, step: name, path, body: sample, status, error, visitor: this.number };
