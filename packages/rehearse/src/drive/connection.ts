@@ -2,8 +2,10 @@
 // It connects by itself when it is not connected. Every request gets exactly one answer, and an answer says whether
 // the request's bytes may have left: only then can it have had an effect.
 
-import net from "node:net";
+import type net from "node:net";
+import type { HeadMemory } from "./head-memory.ts";
 import { driveLimits } from "./limits.ts";
+import { openSocket } from "./open-socket.ts";
 import { ResponseParser } from "./response-parser.ts";
 import type { Target } from "./target.ts";
 
@@ -41,38 +43,71 @@ export function unsentAnswer(error: AnswerError, reason: string): Answer {
 }
 
 export interface ConnectionOptions {
-  readonly keepBody?: boolean;
+  /** `later`: not in the answer; `heard.body()` gives it. */
+  readonly keepBody?: boolean | "later";
   readonly requestTimeoutMs?: number;
   readonly maxHeadBytes?: number;
   readonly maxBodyBytes?: number;
+  /** With `keepBody`: of a longer body only its beginning is kept. */
+  readonly keepBodyBytes?: number;
+  /** Shared by the connections to one target. */
+  readonly memory?: HeadMemory;
+  /** The address to connect from; the system's choice otherwise. */
+  readonly localAddress?: string | undefined;
 }
+
+/** Every callback has used up what it was given before the next one begins, so one buffer is enough for all. */
+const readBuffer = Buffer.allocUnsafeSlow(driveLimits.readBufferBytes);
 
 /** A keep-alive connection to `target`. `close()` ends it for good. */
 export class Connection {
   readonly #target: Target;
   readonly #timeoutMs: number;
   readonly #parser: ResponseParser;
-  readonly #readBuffer = Buffer.allocUnsafeSlow(driveLimits.readBufferBytes);
+  readonly #keepBody: boolean;
+  readonly #localAddress: string | undefined;
   #socket: net.Socket | undefined;
   #connected = false;
   #request: Buffer | undefined;
   #onAnswer: OnAnswer | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #sentMs = 0;
+  #answers = 0;
   #closed = false;
 
   constructor(target: Target, options: ConnectionOptions = {}) {
     this.#target = target;
     this.#timeoutMs = options.requestTimeoutMs ?? driveLimits.requestTimeoutMs;
+    // "later": for who asks `heard` himself.
+    this.#keepBody = options.keepBody === true;
+    this.#localAddress = options.localAddress;
     this.#parser = new ResponseParser({
       maxHeadBytes: options.maxHeadBytes ?? driveLimits.maxHeadBytes,
       maxChunkLineBytes: driveLimits.maxChunkLineBytes,
       maxBodyBytes: options.maxBodyBytes ?? driveLimits.maxBodyBytes,
-      keepBody: options.keepBody ?? false,
+      keepBody: options.keepBody !== undefined && options.keepBody !== false,
+      ...(options.keepBodyBytes !== undefined && { keepBodyBytes: options.keepBodyBytes }),
+      ...(options.memory !== undefined && { memory: options.memory }),
     });
   }
 
   get busy(): boolean {
     return this.#onAnswer !== undefined;
+  }
+
+  /** The connection is open, or was not closed by anybody yet. */
+  get open(): boolean {
+    return this.#connected;
+  }
+
+  /** Answers that this very socket has carried. */
+  get answers(): number {
+    return this.#answers;
+  }
+
+  /** The answer itself, for `onAnswer` only while it runs: its body is not copied before somebody asks for it. */
+  get heard(): Pick<ResponseParser, "head" | "setsCookie" | "untouched" | "body"> {
+    return this.#parser;
   }
 
   /** Sends one request (see buildRequest). Throws while another is under way, or after close(). */
@@ -104,38 +139,36 @@ export class Connection {
     this.close();
   }
 
-  /** One timer per connection, pushed back by each request: making one per request would cost more than parsing. */
+  /** One timer per connection, set anew only when it fires: touching one for each request would cost more than parsing. */
   #startTimer(): void {
-    if (this.#timer !== undefined) {
-      this.#timer.refresh();
-      return;
-    }
-    this.#timer = setTimeout(() => {
-      if (this.busy) this.#fail("timeout", `no answer within ${this.#timeoutMs} ms`);
-    }, this.#timeoutMs);
-    this.#timer.unref();
+    this.#sentMs = performance.now();
+    this.#timer ??= setTimeout(this.#look, this.#timeoutMs).unref();
   }
 
+  readonly #look = (): void => {
+    this.#timer = undefined;
+    if (!this.busy) return;
+    const leftMs = this.#sentMs + this.#timeoutMs - performance.now();
+    if (leftMs > 0) this.#timer = setTimeout(this.#look, Math.ceil(leftMs)).unref();
+    else this.#fail("timeout", `no answer within ${this.#timeoutMs} ms`);
+  };
+
   #connect(): net.Socket {
+    this.#answers = 0;
     const onread = {
-      buffer: this.#readBuffer,
+      buffer: readBuffer,
       callback: (bytes: number) => {
         if (this.#socket === socket) this.#read(bytes);
         return true;
       },
     };
-    const socket = net.connect({
-      host: this.#target.host,
-      port: this.#target.port,
-      noDelay: true,
-      onread,
-    });
+    const socket = openSocket(this.#target, { onread, localAddress: this.#localAddress });
     // A socket that was dropped may still speak; only the present one is listened to.
     const ifCurrent = (act: () => void) => () => {
       if (this.#socket === socket) act();
     };
     socket.on(
-      "connect",
+      this.#target.tls === undefined ? "connect" : "secureConnect",
       ifCurrent(() => this.#write(socket)),
     );
     socket.on(
@@ -165,7 +198,7 @@ export class Connection {
       this.#drop();
       return;
     }
-    const progress = this.#parser.push(this.#readBuffer.subarray(0, bytes));
+    const progress = this.#parser.push(readBuffer, bytes);
     if (progress === "done") this.#succeed();
     else if (progress === "garbage") this.#fail("garbage", this.#parser.reason);
   }
@@ -184,12 +217,13 @@ export class Connection {
 
   #succeed(): void {
     const parser = this.#parser;
+    this.#answers += 1;
     if (!parser.keepAlive) this.#drop();
     this.#answer({
       status: parser.status,
       retryAfter: parser.retryAfter,
       bodyBytes: parser.bodyBytes,
-      body: parser.body(),
+      body: this.#keepBody ? parser.body() : undefined,
       error: undefined,
       reason: undefined,
       sent: true,

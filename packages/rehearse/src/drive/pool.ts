@@ -5,6 +5,7 @@
 import { backoffMs } from "./backoff.ts";
 import { Connection, unsentAnswer } from "./connection.ts";
 import type { ConnectionOptions, OnAnswer } from "./connection.ts";
+import { HeadMemory } from "./head-memory.ts";
 import { Fifo } from "./fifo.ts";
 import { driveLimits } from "./limits.ts";
 import type { Target } from "./target.ts";
@@ -48,9 +49,10 @@ export class Pool {
     this.#maxOutstanding = options.maxOutstanding ?? driveLimits.maxOutstanding;
     this.#timeoutMs = options.requestTimeoutMs ?? driveLimits.requestTimeoutMs;
     this.#random = options.random ?? Math.random;
+    const memory = new HeadMemory();
     for (let made = 0; made < options.connections; made += 1) {
       const member: Member = {
-        connection: new Connection(target, options),
+        connection: new Connection(target, { memory, ...options }),
         failures: 0,
         rest: undefined,
       };

@@ -6,7 +6,14 @@ it("headers are known by their names in any case, and only by their whole names"
   const head = parseHead(
     "HTTP/1.1 200 OK\r\nCONTENT-LENGTH:  12 \r\nx-retry-af: 1\r\nRetry-AFTER: 3\r\nconnectioN: close, x",
   );
-  assert.deepEqual(head, { status: 200, keepAlive: false, chunked: false, contentLength: 12, retryAfter: "3" });
+  assert.deepEqual(head, {
+    status: 200,
+    keepAlive: false,
+    chunked: false,
+    contentLength: 12,
+    retryAfter: "3",
+    setsCookie: false,
+  });
 });
 
 it("Retry-After is read as seconds or as a date, and a date in the past asks for no wait", () => {

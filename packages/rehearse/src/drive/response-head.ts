@@ -9,13 +9,18 @@ export interface ResponseHead {
   /** -1 where the answer names no length. */
   readonly contentLength: number;
   readonly retryAfter: string | undefined;
+  /** One of its headers is a `Set-Cookie`. */
+  readonly setsCookie: boolean;
 }
 
 const lineEnd = "\r\n";
 
-const wantedByLength = new Map(
-  ["connection", "retry-after", "content-length", "transfer-encoding"].map((name) => [name.length, name]),
-);
+const wantedByLength = new Map<number, readonly string[]>([
+  [10, ["connection", "set-cookie"]],
+  [11, ["retry-after"]],
+  [14, ["content-length"]],
+  [17, ["transfer-encoding"]],
+]);
 
 /**
  * Reads a head without its closing empty line. Undefined when it is not HTTP/1.x: bad status line, a line without a
@@ -29,6 +34,7 @@ export function parseHead(text: string): ResponseHead | undefined {
   let named = false;
   let contentLength = -1;
   let retryAfter: string | undefined;
+  let setsCookie = false;
   let lineStart = text.indexOf(lineEnd);
   while (lineStart !== -1) {
     const start = lineStart + lineEnd.length;
@@ -41,6 +47,7 @@ export function parseHead(text: string): ResponseHead | undefined {
     const value = text.slice(colon + 1, end).trim();
     if (name === "connection") keepAlive = staysOpen(value, keepAlive);
     else if (name === "retry-after") retryAfter = value;
+    else if (name === "set-cookie") setsCookie = true;
     else if (name === "transfer-encoding") {
       named = true;
       chunked = value.toLowerCase().endsWith("chunked");
@@ -51,7 +58,7 @@ export function parseHead(text: string): ResponseHead | undefined {
     }
   }
   // RFC 9112, 6.3: a transfer coding overrides a length; one that does not end in "chunked" lasts until the end.
-  return { status, keepAlive, chunked, contentLength: named ? -1 : contentLength, retryAfter };
+  return { status, keepAlive, chunked, contentLength: named ? -1 : contentLength, retryAfter, setsCookie };
 }
 
 /** What `Retry-After` asks for, in ms from `nowMs`; it may be seconds or a date. Undefined when it is neither. */
@@ -60,6 +67,19 @@ export function retryAfterMs(value: string | undefined, nowMs: number): number |
   if (/^\d{1,9}$/.test(value)) return Number(value) * 1000;
   const date = Date.parse(value);
   return Number.isNaN(date) ? undefined : Math.max(0, date - nowMs);
+}
+
+/** All headers of a head, names in lower case; what comes twice is joined, a `Set-Cookie` by line ends. */
+export function headersOf(text: string): Record<string, string> {
+  const headers: Record<string, string> = Object.create(null);
+  for (const line of text.split(lineEnd).slice(1)) {
+    const colon = line.indexOf(":");
+    const name = line.slice(0, colon).toLowerCase();
+    const value = line.slice(colon + 1).trim();
+    const before = headers[name];
+    headers[name] = before === undefined ? value : `${before}${name === "set-cookie" ? "\n" : ", "}${value}`;
+  }
+  return headers;
 }
 
 function parseStatus(text: string): number | undefined {
@@ -73,7 +93,9 @@ function parseStatus(text: string): number | undefined {
 /** Looks at a name's length first, so that most headers cost one comparison. */
 function wantedName(text: string, start: number, colon: number): string | undefined {
   const wanted = wantedByLength.get(colon - start);
-  return wanted !== undefined && text.slice(start, colon).toLowerCase() === wanted ? wanted : undefined;
+  if (wanted === undefined) return undefined;
+  const name = text.slice(start, colon).toLowerCase();
+  return wanted.includes(name) ? name : undefined;
 }
 
 function staysOpen(value: string, otherwise: boolean): boolean {

@@ -1,6 +1,7 @@
 // Bytes of one connection in, answers out, wherever the network cut them. The caller's buffer may be used again after
 // push(): what is kept is copied. No pipelining, so bytes behind an answer mean that the connection cannot be trusted.
 
+import type { HeadMemory } from "./head-memory.ts";
 import { parseHead } from "./response-head.ts";
 
 export interface ParserLimits {
@@ -8,6 +9,12 @@ export interface ParserLimits {
   readonly maxChunkLineBytes: number;
   readonly maxBodyBytes: number;
   readonly keepBody: boolean;
+  /** Of each body, with `keepBody`: what comes after these bytes is counted, but not kept. */
+  readonly keepBodyBytes?: number;
+  /** Hears every piece of a body as it comes; the bytes are the caller's again afterwards. */
+  readonly onBody?: (bytes: Buffer) => void;
+  /** Heads seen before, so that the same one is not read twice. */
+  readonly memory?: HeadMemory;
 }
 
 export type Progress = "more" | "done" | "garbage";
@@ -24,6 +31,9 @@ export class ResponseParser {
   keepAlive = true;
   retryAfter: string | undefined;
   bodyBytes = 0;
+  /** The head as it came, without its closing empty line. */
+  head = "";
+  setsCookie = false;
   /** Why the answer is garbage. */
   reason = "";
   readonly #limits: ParserLimits;
@@ -37,9 +47,15 @@ export class ResponseParser {
   /** Where the last takeUntil() ended in the caller's bytes. */
   #next = 0;
   #parts: Buffer[] = [];
+  #keptBytes = 0;
+  readonly #keepBytes: number;
+  /** The caller's bytes while they hold a whole body: it is copied only when somebody wants it. */
+  #whole: Buffer | undefined;
+  #wholeStart = 0;
 
   constructor(limits: ParserLimits) {
     this.#limits = limits;
+    this.#keepBytes = limits.keepBody ? (limits.keepBodyBytes ?? limits.maxBodyBytes) : 0;
   }
 
   /** Makes ready for the next answer; `bodiless` after HEAD, whose answer names a body that does not come. */
@@ -53,11 +69,23 @@ export class ResponseParser {
     this.#bodiless = bodiless;
     this.#trailerBytes = 0;
     this.#held = nothing;
+    this.#whole = undefined;
+    this.#keptBytes = 0;
     if (this.#parts.length > 0) this.#parts = [];
   }
 
-  /** Takes the next bytes. After "done" or "garbage" the answer's fields hold until `expect()`. */
-  push(bytes: Buffer): Progress {
+  /** The bytes of the answer that have come so far are none at all. */
+  get untouched(): boolean {
+    return this.#stage === "head" && this.#held.length === 0;
+  }
+
+  /**
+   * Takes the first `length` bytes of a buffer. After "done" or "garbage" the answer's fields hold until `expect()`,
+   * but for body(), which must be asked for before the buffer is used again.
+   */
+  push(buffer: Buffer, length = buffer.length): Progress {
+    if (this.untouched && !this.#bodiless && this.#remembered(buffer, length)) return "done";
+    const bytes = length === buffer.length ? buffer : buffer.subarray(0, length);
     let at = 0;
     while (at < bytes.length && this.#stage !== "done" && this.#stage !== "garbage") at = this.#step(bytes, at);
     if (at < bytes.length) this.keepAlive = false;
@@ -73,7 +101,29 @@ export class ResponseParser {
 
   /** The body when `keepBody` was asked for, else undefined. */
   body(): Buffer | undefined {
-    return this.#limits.keepBody ? Buffer.concat(this.#parts) : undefined;
+    if (!this.#limits.keepBody) return undefined;
+    if (this.#whole !== undefined) {
+      const end = this.#wholeStart + Math.min(this.bodyBytes, this.#keepBytes);
+      this.#parts.push(Buffer.from(this.#whole.subarray(this.#wholeStart, end)));
+      this.#whole = undefined;
+    }
+    return this.#parts.length === 1 ? this.#parts[0] : Buffer.concat(this.#parts);
+  }
+
+  /** An answer that is whole in one piece, behind a head that is byte for byte one that was read before. */
+  #remembered(buffer: Buffer, length: number): boolean {
+    const known = this.#limits.memory?.find(buffer, length);
+    if (known === undefined || known.contentLength > this.#limits.maxBodyBytes) return false;
+    this.status = known.status;
+    this.keepAlive = known.keepAlive;
+    this.retryAfter = known.retryAfter;
+    this.setsCookie = known.setsCookie;
+    this.head = known.text;
+    this.bodyBytes = known.contentLength;
+    this.#whole = buffer;
+    this.#wholeStart = length - known.contentLength;
+    this.#stage = "done";
+    return true;
   }
 
   #step(bytes: Buffer, at: number): number {
@@ -101,6 +151,10 @@ export class ResponseParser {
     this.status = head.status;
     this.keepAlive = head.keepAlive;
     this.retryAfter = head.retryAfter;
+    this.setsCookie = head.setsCookie;
+    this.head = text;
+    const whole = at === 0 && head.contentLength >= 0 && bytes.length === this.#next + head.contentLength;
+    if (whole && !this.#bodiless) this.#limits.memory?.learn(bytes, this.#next, { ...head, text });
     this.#left = head.contentLength;
     if (this.#bodiless || head.status === 204 || head.status === 304) this.#stage = "done";
     else if (head.chunked) this.#stage = "chunk-size";
@@ -156,9 +210,22 @@ export class ResponseParser {
     this.#left -= end - at;
     this.bodyBytes += end - at;
     if (this.bodyBytes > this.#limits.maxBodyBytes) return this.#garbage("body over maxBodyBytes", bytes);
-    if (this.#limits.keepBody) this.#parts.push(Buffer.from(bytes.subarray(at, end)));
+    this.#limits.onBody?.(bytes.subarray(at, end));
+    this.#keep(bytes, at, end);
     if (this.#left === 0) this.#stage = this.#stage === "chunk" ? "chunk-end" : "done";
     return end;
+  }
+
+  #keep(bytes: Buffer, at: number, end: number): void {
+    if (this.#stage === "length" && this.#left === 0 && this.#parts.length === 0) {
+      this.#whole = bytes;
+      this.#wholeStart = at;
+      return;
+    }
+    const length = Math.min(end - at, this.#keepBytes - this.#keptBytes);
+    if (length <= 0) return;
+    this.#parts.push(Buffer.from(bytes.subarray(at, at + length)));
+    this.#keptBytes += length;
   }
 
   /**

@@ -1,10 +1,23 @@
 // Where requests go, and how their bytes are made: once, before the clock runs, so that sending is one write.
 
+import net from "node:net";
+import tls from "node:tls";
+
 export interface Target {
   readonly host: string;
   readonly port: number;
   /** The `Host` header: name, and port where it is not the usual one. */
   readonly authority: string;
+  /** Only of https:// targets. */
+  readonly tls?: TargetTls;
+}
+
+export interface TargetTls {
+  /** Made once: reading the roots for each connection would cost more than its handshake. */
+  readonly context: tls.SecureContext;
+  /** Undefined for an address, which has no name to ask for. */
+  readonly serverName: string | undefined;
+  readonly anyCertificate: boolean;
 }
 
 export interface RequestParts {
@@ -15,13 +28,22 @@ export interface RequestParts {
   readonly body?: string | Buffer;
 }
 
-/** Reads `http://host[:port]`. Path and query are no part of a target. Throws a RangeError for any other scheme. */
-export function parseTarget(url: string): Target {
+/**
+ * Reads `http://host[:port]` or `https://host[:port]`. Path and query are no part of a target. Throws a RangeError for
+ * any other scheme. `anyCertificate` accepts one that nobody signed.
+ */
+export function parseTarget(url: string, { anyCertificate = false } = {}): Target {
   const parsed = new URL(url);
-  if (parsed.protocol !== "http:")
-    throw new RangeError(`only http:// targets can be driven so far, not ${parsed.protocol}//`);
-  const port = parsed.port === "" ? 80 : Number(parsed.port);
-  return { host: parsed.hostname.replace(/^\[|\]$/g, ""), port, authority: parsed.host };
+  const secure = parsed.protocol === "https:";
+  if (!secure && parsed.protocol !== "http:") {
+    throw new RangeError(`only http:// and https:// targets can be driven, not ${parsed.protocol}//`);
+  }
+  const host = parsed.hostname.replace(/^\[|\]$/g, "");
+  const port = parsed.port === "" ? (secure ? 443 : 80) : Number(parsed.port);
+  const target = { host, port, authority: parsed.host };
+  if (!secure) return target;
+  const serverName = net.isIP(host) === 0 ? host : undefined;
+  return { ...target, tls: { context: tls.createSecureContext(), serverName, anyCertificate } };
 }
 
 /**

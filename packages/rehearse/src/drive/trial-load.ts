@@ -26,7 +26,14 @@ export interface LoadWish {
 
 export interface LoadReport {
   /** Visits that the plan held, that began, that went through all their steps, and that ended with a failed step. */
-  readonly visits: { readonly planned: number; readonly begun: number; readonly done: number; readonly failed: number };
+  readonly visits: {
+    readonly planned: number;
+    readonly begun: number;
+    readonly done: number;
+    readonly failed: number;
+    /** Under way when the run was stopped, or `requestTimeoutMs` after the plan's end: begun = done + failed + stopped. */
+    readonly stopped?: number;
+  };
   readonly requests: LoadCount;
   readonly flows: readonly (LoadCount & { readonly name: string; readonly mustNotFail: boolean })[];
   readonly steps: readonly (LoadCount & { readonly name: string })[];
@@ -59,6 +66,10 @@ export interface LoadCount {
   /** Answered as expected. */
   readonly done: number;
   readonly failed: number;
+  /** Under way when the run was stopped: sent = done + failed + stopped. */
+  readonly stopped?: number;
+  /** Events that came in event streams. */
+  readonly events?: number;
   readonly latency: LatencySummary & { readonly p95Ms: number };
   readonly statuses: Readonly<Record<string, number>>;
   /** `timeout`, `closed`, `refused`, `reset`, … by kind. */
