@@ -11,6 +11,8 @@ import type { Command, End, Running } from "./run-command.ts";
 export interface TargetWish extends Command {
   /** Where it answers, when the user said it; otherwise it is told a free port in PORT. */
   readonly url?: string;
+  /** Variables over the environment for the first start; a restart brings its own. */
+  readonly changes?: Environment;
   readonly signal: AbortSignal;
 }
 
@@ -34,7 +36,7 @@ export interface Target {
   /** Set when it ended by itself. */
   readonly ended: End | undefined;
   listener(): Listener | undefined;
-  /** Stops it and starts it with these variables over those that it was first started with; on the same port. */
+  /** Stops it and starts it on the same port, with these variables over the environment of the wish. */
   restart(changes: Environment): Promise<void>;
   stop(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -48,7 +50,7 @@ export async function startTarget(wish: TargetWish): Promise<Target> {
     );
   }
   const port = wish.url === undefined ? await freePort() : portOf(wish.url);
-  const first = await start(wish, port, {});
+  const first = await start(wish, port, wish.changes ?? {});
   let { running, url } = first;
   const stop = async (): Promise<void> => {
     wish.signal.removeEventListener("abort", onAbort);
