@@ -34,7 +34,7 @@ export type Next =
 
 const startShare = 0.8;
 /** Above an expectation that has held up to here. */
-const overExpected = 1.06;
+const overExpected = 1.1;
 /** A try this near to another one says nothing new. */
 const nearby = 1.01;
 
@@ -75,6 +75,7 @@ export function nextTry(state: SearchState): Next {
   const isClose = high.rate / low.rate <= (1 + tolerance) * 1.001;
   if (under !== undefined && over !== undefined) {
     // The limit lies on a rate that was tried; a little below it must hold, a little above it must break.
+    if (under / low.rate > (1 + tolerance) ** 2) return search(Math.sqrt(under * low.rate));
     if (under / low.rate > 1 + tolerance) return search(under / (1 + 0.8 * tolerance));
     if (high.rate / over > 1 + tolerance) return search(over * (1 + 0.8 * tolerance));
   } else if (!isClose) return search(between(state, low.rate, high.rate));
@@ -92,8 +93,9 @@ function upwards({ tried, expected = 0 }: SearchState, top: number): number {
     return Math.max(startShare * expected, top * nearby);
   }
   const aimed = expected * overExpected;
-  // A prediction that has been passed is none; then by doubling.
-  return aimed > top * 1.03 ? Math.min(aimed, 2 * top) : top * (aimed > top * 0.8 ? 1.3 : 2);
+  if (aimed > top * 1.03) return Math.min(aimed, 2 * top);
+  // A prediction that has been passed is worth less the further it was passed; in the end by doubling.
+  return top * (top < 1.15 * expected ? overExpected : top < 1.5 * expected ? 1.4 : 2);
 }
 
 function downwards({ sustained, tolerance }: SearchState, bottom: number): number {
@@ -101,15 +103,18 @@ function downwards({ sustained, tolerance }: SearchState, bottom: number): numbe
   return aimed > bottom / 4 && aimed < bottom / nearby ? aimed : bottom * 0.6;
 }
 
-/** Just below or just above where the target's own throughput says it is, if that lies inside; otherwise halfway. */
-function between({ sustained = 0, tolerance }: SearchState, low: number, high: number): number {
+/** Just below or just above where the target's own throughput says it is; else at what is expected; else halfway. */
+function between({ sustained = 0, expected = 0, tolerance }: SearchState, low: number, high: number): number {
   const half = 1 + tolerance / 2;
-  const below = Math.max(sustained / half, high / (1 + tolerance));
-  const isInside = sustained > low && sustained < high;
-  if (isInside && below > low * nearby && below < high / nearby) {
-    // Near to its upper end already, one try closes the bracket; otherwise first the side below.
-    return sustained * half >= high ? below : sustained / half > low * nearby ? sustained / half : sustained * half;
+  const [under, over] = [sustained / half, sustained * half];
+  if (sustained > low && sustained < high) {
+    // Near to the upper end already, one try a tolerance below it closes the bracket.
+    const closing = high / (1 + tolerance);
+    if (over >= high / nearby && closing > low * nearby) return closing;
+    if (under > low * nearby) return under;
+    if (over < high / nearby) return over;
   }
-  // Close enough that one more try on the right side could end it: keep it a whole tolerance away from the other side.
-  return Math.sqrt(low * high);
+  const isWide = high / low > (1 + tolerance) ** 2;
+  const isFresh = expected > low * (1 + tolerance) && expected < high / nearby;
+  return isWide && isFresh ? expected : Math.sqrt(low * high);
 }

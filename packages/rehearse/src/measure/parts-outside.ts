@@ -96,7 +96,7 @@ function redisParts(top: Trial): readonly PartWish[] {
         title: "Redis (one thread)",
         servers: 1,
         busyMs: (trial) => sumOf(trial.redis, (server) => (server.id === id ? server.cpuMs : 0)),
-        jobsPerVisit: Math.max(calls, 1) / Math.max(1, visitsOf(top)),
+        jobsPerVisit: calls > 0 ? calls / Math.max(1, visitsOf(top)) : requestsPerVisit(top),
         evidence: heaviest === undefined ? "CPU of its process" : `mostly ${heaviest.command.toUpperCase()}`,
       },
     ];
@@ -117,7 +117,7 @@ function databaseParts(top: Trial): readonly PartWish[] {
         title: `CPU of ${kind} (${cores} cores)`,
         servers: cores,
         busyMs: (trial) => sumOf(ofThis(trial), (database) => database.cpuMs),
-        jobsPerVisit: Math.max(calls, 1) / Math.max(1, visitsOf(top)),
+        jobsPerVisit: calls > 0 ? calls / Math.max(1, visitsOf(top)) : requestsPerVisit(top),
         evidence: heaviest === undefined ? "CPU of its processes" : `mostly ${heaviest.shape.slice(0, 80)}`,
       });
     }

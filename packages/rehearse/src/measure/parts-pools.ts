@@ -2,7 +2,7 @@
 
 import type { PoolReadings } from "../probe/readings.ts";
 import type { PartWish } from "./part-wish.ts";
-import { short, sumOf, visitsOf } from "./part-wish.ts";
+import { requestsPerVisit, short, sumOf, visitsOf } from "./part-wish.ts";
 import type { Trial } from "./trial.ts";
 
 /** More than this between two ways of counting the same time, and one of them is wrong. */
@@ -31,7 +31,7 @@ export function poolParts(top: Trial): readonly PartWish[] {
         title: `database pool (max ${servers}${spread})`,
         servers,
         busyMs,
-        jobsPerVisit: Math.max(taken, 1) / Math.max(1, visitsOf(top)),
+        jobsPerVisit: taken > 0 ? taken / Math.max(1, visitsOf(top)) : requestsPerVisit(top),
         evidence: `held ${short(held / Math.max(1, taken))} ms each time${where === "" ? "" : `, made at ${where}`}${doubt}`,
       },
     ];

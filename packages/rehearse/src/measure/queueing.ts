@@ -35,7 +35,8 @@ export function usableUtilisation(wish: QueueWish): number {
 }
 
 /** 95 % of the requests wait less than this for one of several servers. */
-export function waitP95Ms({ serviceMs, servers, variability = 1 }: QueueWish, utilisation: number): number {
+export function waitP95Ms(wish: Omit<QueueWish, "promisedMs">, utilisation: number): number {
+  const { serviceMs, servers, variability = 1 } = wish;
   const waiting = utilisation ** (Math.sqrt(2 * (servers + 1)) - 1);
   if (waiting <= 0.05) return 0;
   return ((serviceMs * variability) / (servers * (1 - utilisation))) * Math.log(waiting / 0.05);

@@ -62,9 +62,9 @@ describe("a search for the limit", () => {
       }
       trialsOfAll += trials.length;
     }
-    assert.ok(near >= 185, `${near} of 200 near`);
-    assert.ok(confirmedOnes >= 185, `${confirmedOnes} of 200 confirmed`);
-    assert.ok(trialsOfAll / 200 <= 9, `${trialsOfAll / 200} trials on average`);
+    assert.ok(near >= 190, `${near} of 200 near`);
+    assert.ok(confirmedOnes >= 190, `${confirmedOnes} of 200 confirmed`);
+    assert.ok(trialsOfAll / 200 <= 9.5, `${trialsOfAll / 200} trials on average`);
   });
 
   it("tells a target that recovers from one that stays broken at half the rate", async () => {

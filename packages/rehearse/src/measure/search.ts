@@ -49,6 +49,9 @@ export interface LimitFound {
   readonly trials: readonly Trial[];
 }
 
+/** Trials, the recovery included, after which low and high may be further apart: their middle is then still within 5 %. */
+const patience = 7;
+
 /** A trial that proves nothing even when repeated ends the search with this. */
 type Failed = { readonly failed: Outcome };
 
@@ -92,7 +95,8 @@ class Search {
       expected: held === 0 ? Math.max(2 * measureLimits.gentlestRate, this.#expected ?? 0) : this.#expected,
       sustained: this.#sustained,
       cap,
-      tolerance,
+      // The limit of a target that is not the same from trial to trial has no sharper edge.
+      tolerance: this.#trials.length > patience ? 1.8 * tolerance : tolerance,
     };
   }
 

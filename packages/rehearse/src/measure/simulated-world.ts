@@ -39,6 +39,8 @@ export interface SimulatedWorld {
 }
 
 const seconds = 8;
+/** From here on the queue grows for as long as a trial lasts. */
+const fullest = 0.99;
 
 export function simulate(world: World): SimulatedWorld {
   const rates: number[] = [];
@@ -92,7 +94,7 @@ function latencyOf({ parts, elsewhereMs = 0 }: World, rate: number, slower: numb
   for (const { demandMs, servers } of parts) {
     const serviceMs = demandMs * slower;
     const utilisation = (rate * serviceMs) / 1000 / servers;
-    if (utilisation >= 1) return Number.POSITIVE_INFINITY;
+    if (utilisation >= fullest) return Number.POSITIVE_INFINITY;
     const own =
       servers === 1 ? (3 * serviceMs) / (1 - utilisation) : serviceMs + waitP95Ms({ serviceMs, servers }, utilisation);
     p95 += serviceMs;
@@ -150,14 +152,16 @@ function trialOf(world: World, { rate, purpose, slower, isDisturbed }: Asked): T
 }
 
 function loadOf(
-  { generatorLimit = Number.POSITIVE_INFINITY, elsewhereMs = 0, parts }: World,
+  { generatorLimit = Number.POSITIVE_INFINITY, elsewhereMs = 0, parts, promised }: World,
   { rate, p95Ms, capacity }: { readonly rate: number; readonly p95Ms: number; readonly capacity: number },
 ): LoadReport {
   const ranOut = rate > generatorLimit;
   const perSecond = Math.min(rate, capacity);
   const sent = Math.round(rate * seconds);
-  const backlogMs = (second: number): number => (Math.max(0, rate - capacity) / capacity) * 1000 * second;
-  const p95At = (second: number): number => (Number.isFinite(p95Ms) ? p95Ms : backlogMs(second));
+  const p95At = (second: number): number => {
+    if (Number.isFinite(p95Ms)) return p95Ms;
+    return promised.p95Ms * 1.1 + (Math.max(0, rate - capacity) / capacity) * 1000 * second;
+  };
   const whole = p95At(0.95 * seconds);
   const p50Ms = elsewhereMs + parts.reduce((sum, part) => sum + part.demandMs, 0);
   const latency = { count: sent, p50Ms, p90Ms: whole, p95Ms: whole, p99Ms: whole, maxMs: whole, meanMs: p50Ms };
