@@ -57,17 +57,26 @@ export async function freePort(): Promise<number> {
 }
 
 /** Whether somebody accepts connections there. */
-export function accepts(url: URL): Promise<boolean> {
+export async function accepts(url: URL): Promise<boolean> {
+  return (await connectTo(url)) === "open";
+}
+
+/** Whether nobody listens there. A full backlog, which answers nothing, is no refusal. */
+export async function refuses(url: URL): Promise<boolean> {
+  return (await connectTo(url)) === "refused";
+}
+
+function connectTo(url: URL): Promise<"open" | "refused" | "silent"> {
   const port = Number(url.port || (url.protocol === "https:" ? 443 : 80));
   return new Promise((resolve) => {
     const socket = net.connect({ host: url.hostname.replace(/^\[|\]$/g, ""), port });
-    const answer = (isOpen: boolean): void => {
+    const answer = (what: "open" | "refused" | "silent"): void => {
       socket.destroy();
-      resolve(isOpen);
+      resolve(what);
     };
-    socket.setTimeout(measureLimits.otherPortGraceMs, () => answer(false));
-    socket.once("connect", () => answer(true));
-    socket.once("error", () => answer(false));
+    socket.setTimeout(measureLimits.otherPortGraceMs, () => answer("silent"));
+    socket.once("connect", () => answer("open"));
+    socket.once("error", () => answer("refused"));
   });
 }
 

@@ -7,15 +7,15 @@ import type { ProcessReadings } from "../probe/readings.ts";
 import type { DatabaseReadings, MachineUse, OutsideReadings, RedisServerReadings } from "./trial.ts";
 
 export interface Instruments {
-  drive(
+  readonly drive: (
     wish: LoadWish,
     options: { readonly signal: AbortSignal; readonly onSecond?: (second: LoadReport["seconds"][number]) => void },
-  ): Promise<LoadReport>;
+  ) => Promise<LoadReport>;
   /** Missing: the target is watched from outside alone. */
-  openProbe?(options: { readonly root: string; readonly changes: readonly Change[] }): Promise<ProbeWatch>;
-  openOutside(options: OutsideOptions): Promise<OutsideWatch>;
+  readonly openProbe?: (options: { readonly root: string; readonly changes: readonly Change[] }) => Promise<ProbeWatch>;
+  readonly openOutside: (options: OutsideOptions) => Promise<OutsideWatch>;
   /** Missing: nothing is tried in a copy of the database. */
-  scratchCopy?(options: CopyOptions): Promise<ScratchCopy>;
+  readonly scratchCopy?: (options: CopyOptions) => Promise<ScratchCopy>;
 }
 
 export interface ProbeWatch {

@@ -19,6 +19,8 @@ export const measureLimits = {
   /** Between two trials: the target is left alone until it rests, this long at most. */
   drainMs: 3_000,
   drainLookMs: 150,
+  /** A target that refuses connections this long has ended, even if what launched it has not. */
+  refusingMs: 1_000,
   /** Below this share of one core a target rests. */
   restingCores: 0.1,
   /** Trials of one search, repeated ones and the recovery included. */

@@ -5,9 +5,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { LoadReport } from "../drive/trial-load.ts";
 import type { Context } from "./context.ts";
 import { restartOf } from "./context.ts";
+import { refuses } from "./find-address.ts";
 import { brokenBy } from "./kept.ts";
 import { measureLimits } from "./limits.ts";
 import { cpuMsOf } from "./process-tree.ts";
+import type { End } from "./run-command.ts";
 import type { Target } from "./target.ts";
 import type { Trial, TrialPurpose } from "./trial.ts";
 
@@ -25,7 +27,7 @@ export interface TrialWish {
 export async function runTrial(context: Context, wish: TrialWish): Promise<Trial> {
   const { target, settings, probe, outside, instruments, signal } = context;
   signal.throwIfAborted();
-  if (target.isOurs && target.ended !== undefined) await restartOf(context);
+  if (target.isOurs && (await endOf(target)) !== undefined) await restartOf(context);
   else if (wish.rest !== false) await untilResting(target, signal);
   const connections = wish.connections ?? settings.connections;
   const [probeFrom, outsideFrom] = await Promise.all([probe?.mark(), outside.mark()]);
@@ -49,7 +51,7 @@ export async function runTrial(context: Context, wish: TrialWish): Promise<Trial
   const [probeTo, outsideTo] = await Promise.all([probe?.mark(), outside.mark()]);
   const inside = (await probe?.between(probeFrom, probeTo)) ?? [];
   const sight = await outside.between(outsideFrom, outsideTo);
-  const broken = brokenBy(load, settings.promised, target.ended);
+  const broken = brokenBy(load, settings.promised, load.requests.failed > 0 ? await endOf(target) : target.ended);
   return {
     purpose: wish.purpose,
     visitsPerSecond: wish.visitsPerSecond,
@@ -68,6 +70,20 @@ function visitorsOf(context: Context, wish: TrialWish): { readonly firstVisitor:
   const most = Math.ceil((wish.visitsPerSecond * wish.durationMs) / 1000) * 4 + 1_000;
   const firstVisitor = context.visitors(most);
   return { firstVisitor, seed: context.settings.seed + firstVisitor };
+}
+
+/**
+ * How the target ended, if it did. Its connections are closed before its end is heard of, and a watcher or `npm start`
+ * may outlive the app that crashed: then it is the port that tells.
+ */
+async function endOf(target: Target): Promise<End | undefined> {
+  const until = performance.now() + measureLimits.refusingMs;
+  for (;;) {
+    if (target.ended !== undefined) return target.ended;
+    if (!(await refuses(new URL(target.url)))) return target.ended;
+    if (performance.now() > until) return { exitCode: undefined, signal: undefined };
+    await sleep(measureLimits.lookMs);
+  }
 }
 
 /**

@@ -33,7 +33,7 @@ export interface World {
 }
 
 export interface SimulatedWorld {
-  trialAt(visitsPerSecond: number, purpose: TrialPurpose): Promise<Trial>;
+  readonly trialAt: (visitsPerSecond: number, purpose: TrialPurpose) => Promise<Trial>;
   readonly trueLimit: number;
   readonly rates: readonly number[];
 }
