@@ -35,8 +35,8 @@ describe("a change around the target", () => {
     await changed.close();
     assert.equal((await asked(context))["DATABASE_URL"], environment.DATABASE_URL);
     assert.deepEqual(log, ["probe:", "copy", "probe:index", "probe-stopped:index", "drop"]);
-    const grown = await withMoreRows(context, 4);
-    assert.deepEqual(copies[1], { url: database, growTables: 4 });
+    const grown = await withMoreRows(context, ["orders"], 4);
+    assert.deepEqual(copies[1], { url: database, growTables: [{ table: "orders", times: 4 }] });
     await grown.close();
   });
 
@@ -98,6 +98,8 @@ describe("environments", () => {
   it("are laid over each other, options of Node.js are added up", () => {
     const merged = mergeEnvironments({ A: "1", NODE_OPTIONS: "--x" }, { A: "2", B: undefined, NODE_OPTIONS: "--y" });
     assert.deepEqual(merged, { A: "2", NODE_OPTIONS: "--x --y" });
+    // A probe gives those back that it found.
+    assert.equal(mergeEnvironments(merged, { NODE_OPTIONS: "--x --y --z" })["NODE_OPTIONS"], "--x --y --z");
   });
 
   it("are pointed elsewhere by URL, whatever the loopback is called, and by name", () => {

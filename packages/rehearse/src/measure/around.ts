@@ -28,10 +28,11 @@ export async function withChange(context: Context, change: Change): Promise<Cont
   return await restartWith(context, { change, layer: layerOf(context, change), settings: context.settings });
 }
 
-/** A context whose target works on a copy of its database with `times` as many rows. */
-export async function withMoreRows(context: Context, times: number): Promise<Context> {
+/** A context whose target works on a copy of its database; each of `tables` has `times` as many rows in it. */
+export async function withMoreRows(context: Context, tables: readonly string[], times: number): Promise<Context> {
   requireOurs(context);
-  const { layer, settings, copy } = await copyOfDatabase(context, { growTables: times });
+  const growTables = times === 1 ? [] : tables.map((table) => ({ table, times }));
+  const { layer, settings, copy } = await copyOfDatabase(context, { growTables });
   return await restartWith(context, { layer, settings, copy });
 }
 
@@ -63,11 +64,11 @@ interface NewWay {
 
 async function restartWith(context: Context, { change, layer, settings, copy }: NewWay): Promise<Context> {
   const { instruments, target, root } = context;
-  const opened: { stop(): Promise<void> }[] = copy === undefined ? [] : [copy];
+  const opened: AsyncDisposable[] = copy === undefined ? [] : [copy];
   const close = async (): Promise<void> => {
     // First off the copy, then drop it.
     await restartOf(context);
-    for (const one of opened.splice(0).toReversed()) await one.stop();
+    for (const one of opened.splice(0).toReversed()) await one[Symbol.asyncDispose]();
   };
   try {
     const changes = change === undefined ? context.changes : [...context.changes, change];

@@ -61,9 +61,9 @@ export async function openContext(wish: ContextWish): Promise<Context> {
   if (command === undefined && url === undefined) {
     throw new RangeError("nothing to rehearse: give a URL, or a command after `--` that starts the app");
   }
-  const opened: { stop(): Promise<void> }[] = [];
+  const opened: AsyncDisposable[] = [];
   const close = async (): Promise<void> => {
-    for (const one of opened.splice(0).toReversed()) await one.stop();
+    for (const one of opened.splice(0).toReversed()) await one[Symbol.asyncDispose]();
   };
   try {
     const probe = command === undefined ? undefined : await instruments.openProbe?.({ root, changes: [] });
@@ -90,8 +90,8 @@ export function openOutsideOf(target: Target, instruments: Instruments, settings
   return instruments.openOutside({
     pids: () => target.pids(),
     port: target.port,
-    databases: settings.databases,
-    redis: settings.redis,
+    databases: settings.databases.map((url) => ({ url })),
+    redis: settings.redis.map((url) => ({ url })),
     // The driver is a thread of this process.
     generatorPids: [process.pid],
   });

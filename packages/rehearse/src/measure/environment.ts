@@ -10,7 +10,8 @@ export function mergeEnvironments(...layers: readonly Environment[]): Record<str
     for (const [name, value] of Object.entries(layer)) {
       if (value === undefined) continue;
       const before = merged[name];
-      merged[name] = name === "NODE_OPTIONS" && before ? `${before} ${value}`.trim() : value;
+      const isAddition = name === "NODE_OPTIONS" && before !== undefined && !value.startsWith(before);
+      merged[name] = isAddition ? `${before} ${value}`.trim() : value;
     }
   }
   return merged;

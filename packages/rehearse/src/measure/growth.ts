@@ -18,6 +18,8 @@ export interface GrowthWish {
   /** A rate well below the limit even when a demand is four times as large. */
   readonly visitsPerSecond: number;
   readonly durationMs: number;
+  /** Tables that grow with the use of the app. */
+  readonly tables: readonly string[];
 }
 
 /** Both trials, and what grew from the one to the other. Throws when no copy can be made; the target is then as before. */
@@ -25,13 +27,14 @@ export async function measureGrowth(
   context: Context,
   wish: GrowthWish,
 ): Promise<{ readonly growth: readonly Growth[]; readonly trials: readonly Trial[] }> {
+  const { visitsPerSecond, durationMs } = wish;
   // Both on a copy: a fresh copy has other caches and other free space than a database that has been in use.
   const run = async (rows: number): Promise<Trial> => {
-    const changed = await withMoreRows(context, rows);
+    const changed = await withMoreRows(context, wish.tables, rows);
     try {
       // The first visits compile, connect and fill caches.
-      await runTrial(changed, { ...wish, purpose: "warm-up", durationMs: wish.durationMs / 3 });
-      return await runTrial(changed, { ...wish, purpose: "growth" });
+      await runTrial(changed, { visitsPerSecond, purpose: "warm-up", durationMs: durationMs / 3 });
+      return await runTrial(changed, { visitsPerSecond, purpose: "growth", durationMs });
     } finally {
       await changed.close();
     }

@@ -18,21 +18,22 @@ export interface Instruments {
   readonly scratchCopy?: (options: CopyOptions) => Promise<ScratchCopy>;
 }
 
-export interface ProbeWatch {
+export interface ProbeWatch extends AsyncDisposable {
   /** Variables that bring the probe into the target's processes. */
   readonly environment: Readonly<Record<string, string>>;
   mark(): unknown;
   between(from: unknown, to: unknown): readonly ProcessReadings[] | Promise<readonly ProcessReadings[]>;
-  stop(): Promise<void>;
+  /** Takes a CPU profile until it is called with false; missing in a probe that cannot. */
+  diagnose?(on: boolean): Promise<void>;
 }
 
 export interface OutsideOptions {
   /** Processes of the target at this moment; asked again and again, because they come and go. */
   readonly pids: () => readonly number[];
   readonly port: number;
-  /** URLs of the databases and Redis servers that the target uses, as far as they are known. */
-  readonly databases: readonly string[];
-  readonly redis: readonly string[];
+  /** The databases and Redis servers that the target uses, as far as they are known. */
+  readonly databases: readonly { readonly url: string }[];
+  readonly redis: readonly { readonly url: string }[];
   readonly generatorPids: readonly number[];
 }
 
@@ -43,21 +44,19 @@ export interface OutsideSight {
   readonly redis: readonly RedisServerReadings[];
 }
 
-export interface OutsideWatch {
+export interface OutsideWatch extends AsyncDisposable {
   mark(): unknown;
   between(from: unknown, to: unknown): OutsideSight | Promise<OutsideSight>;
-  stop(): Promise<void>;
 }
 
 export interface CopyOptions {
   readonly url: string;
   readonly index?: { readonly table: string; readonly columns: readonly string[] };
-  /** Times as many rows in each table. */
-  readonly growTables?: number;
+  /** Tables that get `times` as many rows. */
+  readonly growTables?: readonly { readonly table: string; readonly times: number }[];
 }
 
-export interface ScratchCopy {
+/** Disposing of it drops it. */
+export interface ScratchCopy extends AsyncDisposable {
   readonly url: string;
-  /** Drops the copy. */
-  stop(): Promise<void>;
 }

@@ -78,12 +78,16 @@ function visitorsOf(context: Context, wish: TrialWish): { readonly firstVisitor:
  */
 async function endOf(target: Target): Promise<End | undefined> {
   const until = performance.now() + measureLimits.refusingMs;
-  for (;;) {
+  let accepted = 0;
+  // The kernel accepts for a moment on behalf of a process that is going, so once is not enough.
+  while (accepted < 2) {
     if (target.ended !== undefined) return target.ended;
-    if (!(await refuses(new URL(target.url)))) return target.ended;
-    if (performance.now() > until) return { exitCode: undefined, signal: undefined };
-    await sleep(measureLimits.lookMs);
+    if (await refuses(new URL(target.url))) accepted = 0;
+    else accepted += 1;
+    if (accepted === 0 && performance.now() > until) return { exitCode: undefined, signal: undefined };
+    await sleep(2 * measureLimits.lookMs);
   }
+  return target.ended;
 }
 
 /**

@@ -54,20 +54,20 @@ export function standIns(pathOf: (wish: LoadWish) => string = () => "/"): StandI
         environment: { PROBE: name === "" ? "plain" : name },
         mark: () => performance.now(),
         between: () => [],
-        stop: () => Promise.resolve(void log.push(`probe-stopped:${name}`)),
+        [Symbol.asyncDispose]: () => Promise.resolve(void log.push(`probe-stopped:${name}`)),
       });
     },
     openOutside: () =>
       Promise.resolve({
         mark: () => Promise.resolve(performance.now()),
         between: () => ({ machine: quietMachine, outside: undefined, databases: [], redis: [] }),
-        stop: () => Promise.resolve(),
+        [Symbol.asyncDispose]: () => Promise.resolve(),
       }),
     scratchCopy: (options) => {
       copies.push(options);
       log.push("copy");
       const url = options.url.replace(/\/(\w+)$/, "/$1_copy");
-      return Promise.resolve({ url, stop: () => Promise.resolve(void log.push("drop")) });
+      return Promise.resolve({ url, [Symbol.asyncDispose]: () => Promise.resolve(void log.push("drop")) });
     },
   };
   return { instruments, wishes, log, copies };
