@@ -1,5 +1,13 @@
 // What each part spends on one visit, from the low steps: the operational law U = X * D, capacity = servers / D.
 
+import type { PartWish } from "./part-wish.ts";
+import { requestsPerVisit, short, stretchOf, sumOf, visitsOf } from "./part-wish.ts";
+import { insideParts } from "./parts-inside.ts";
+import { outsideParts } from "./parts-outside.ts";
+import { perVisit } from "./per-visit.ts";
+import { usableUtilisation } from "./queueing.ts";
+import type { Promised, Trial } from "./trial.ts";
+
 /** A part that can run out, and how much one visit takes of it. */
 export interface Part {
   /** Stable name: `event-loop`, `cpu`, `pool:pg:...`, `redis`, `threads`, `quota:HOST`, `database-cpu`, `descriptors`, … */
@@ -29,4 +37,126 @@ export interface DemandTable {
   readonly measuredTo: number;
   /** The predicted limit in visits per second, and the range that should hold it nine times of ten. */
   readonly predicted: { readonly limit: number; readonly low: number; readonly high: number; readonly part: string };
+}
+
+export interface DemandOptions {
+  /** Index of dispersion of the arrivals; 1, Poisson, when it is missing. */
+  readonly dispersion?: number;
+}
+
+/** Two sides of a normal distribution that hold nine of ten. */
+const nineOfTen = 1.645;
+/** What the formulas of queueing themselves are off by, as a share: real service is not exponential. */
+const modelDoubt = 0.05;
+/** Of parts that end at the same rate, the one that says more is named. */
+const telling = ["latency", "log", "children", "quota:", "pool:", "threads", "redis", "event-loop", "interpreter-lock"];
+
+/**
+ * The parts and the prediction from trials well below the limit, the lowest first or not. Trials that others disturbed are
+ * left out where undisturbed ones are left. Undefined when nothing that can run out was seen at all.
+ */
+export function demandOf(
+  lowTrials: readonly Trial[],
+  promised: Promised,
+  options: DemandOptions = {},
+): DemandTable | undefined {
+  const quiet = lowTrials.filter((trial) => !trial.machine.disturbed);
+  const trials = (quiet.length > 0 ? quiet : lowTrials)
+    .filter((trial) => visitsOf(trial) > 0)
+    .toSorted((a, b) => a.visitsPerSecond - b.visitsPerSecond);
+  const top = trials.at(-1);
+  if (top === undefined) return undefined;
+  const dispersion = options.dispersion ?? 1;
+  const variability = (dispersion + 1) / 2;
+  const wishes = [...insideParts(top, promised, dispersion), ...outsideParts(top)];
+  const measured = wishes.flatMap((wish) => partOf(wish, { trials, top, promised, variability }) ?? []);
+  const parts = [...slowAnyway(trials, promised), ...measured].toSorted(firstToBreak);
+  const [first] = parts;
+  if (first === undefined) return undefined;
+  return {
+    parts,
+    requestsPerVisit: requestsPerVisit(top),
+    measuredTo: top.visitsPerSecond,
+    predicted: { limit: first.limit, ...rangeOf(parts), part: first.id },
+  };
+}
+
+interface Basis {
+  readonly trials: readonly Trial[];
+  readonly top: Trial;
+  readonly promised: Promised;
+  readonly variability: number;
+}
+
+function partOf(wish: PartWish, { trials, top, promised, variability }: Basis): Part | undefined {
+  const { id, title, servers } = wish;
+  const busyMs = wish.busyMs(top);
+  if (!(busyMs > 0)) return undefined;
+  const steps = trials.map((trial) => ({
+    visits: visitsOf(trial),
+    // Visits arrive during the plan, not while its last answers are waited for.
+    seconds: visitsOf(trial) / trial.visitsPerSecond,
+    busyMs: wish.busyMs(trial),
+  }));
+  const fitted = perVisit(steps);
+  if (fitted === undefined) return undefined;
+  const serviceMs = fitted.slopeMs / Math.max(1e-9, wish.jobsPerVisit);
+  // The promise is for the whole answer: what passes elsewhere is not left for this part.
+  const elsewhereMs = Math.max(0, top.load.requests.latency.p50Ms - serviceMs);
+  const promisedMs = promised.p95Ms - elsewhereMs;
+  const usable = wish.usable ?? usableUtilisation({ serviceMs, servers, promisedMs, variability });
+  const capacity = servers * usable * 1000;
+  const limit = Math.max(0, capacity - fitted.restMs) / fitted.slopeMs;
+  // All of what it spends at the limit, per visit: so that servers * usable / demand is the limit.
+  const demandMs = limit > 0 ? capacity / limit : fitted.ratioMs;
+  const utilisation = busyMs / (stretchOf(top) * servers);
+  const seen = `${short(fitted.ratioMs)} ms per visit at ${short(top.visitsPerSecond)} visits/s`;
+  return {
+    id,
+    title,
+    servers,
+    demandMs,
+    demandErrorMs: fitted.errorMs,
+    utilisation,
+    usable,
+    limit,
+    evidence: `${wish.evidence}; ${seen}`,
+  };
+}
+
+/** When the promise is broken at every low rate, no part has run out: the answers are slow by themselves. */
+function slowAnyway(trials: readonly Trial[], promised: Promised): readonly Part[] {
+  const p95s = trials.map((trial) => trial.load.requests.latency.p95Ms);
+  const best = Math.min(...p95s);
+  if (trials.length < 2 || best <= promised.p95Ms) return [];
+  const calls = trials.at(-1)?.inside.flatMap((process) => process.calls) ?? [];
+  const slowest = calls.toSorted((a, b) => b.ms / Math.max(1, b.count) - a.ms / Math.max(1, a.count))[0];
+  const each = slowest === undefined ? 0 : sumOf([slowest], (call) => call.ms) / Math.max(1, slowest.count);
+  const because = slowest !== undefined && each > best / 2 ? `; ${slowest.host} takes ${short(each)} ms of it` : "";
+  const part = { id: "latency", title: "time of one answer, whatever the load", servers: 1, demandMs: best };
+  const evidence = `95 % of the answers take up to ${short(best)} ms with almost no load${because}`;
+  return [{ ...part, demandErrorMs: 0, utilisation: 1, usable: 0, limit: 0, evidence }];
+}
+
+function firstToBreak(a: Part, b: Part): number {
+  const byLimit = a.limit - b.limit;
+  const isTie = Math.abs(byLimit) <= 0.01 * Math.min(a.limit, b.limit);
+  return isTie ? rank(a) - rank(b) || byLimit : byLimit;
+}
+
+function rank(part: Part): number {
+  const at = telling.findIndex((start) => part.id.startsWith(start));
+  return at === -1 ? telling.length : at;
+}
+
+/** The lowest that any part may turn out to have, and the most that the first one may. */
+function rangeOf(parts: readonly Part[]): { readonly low: number; readonly high: number } {
+  const ranges = parts.map((part) => {
+    const doubt = nineOfTen * Math.hypot(part.demandMs === 0 ? 0 : part.demandErrorMs / part.demandMs, modelDoubt);
+    return { low: part.limit / (1 + doubt), high: part.limit * (1 + doubt) };
+  });
+  return {
+    low: Math.min(...ranges.map(({ low }) => low)),
+    high: Math.min(...ranges.map(({ high }) => high)),
+  };
 }

@@ -10,6 +10,8 @@ export interface Trial {
   readonly visitsPerSecond: number;
   readonly connections: "fresh" | "keep";
   readonly load: LoadReport;
+  /** From the first mark to the second, in ms; without it as long as the load. */
+  readonly stretchMs?: number;
   /** Whether the target kept up, by the promise; the reasons when it did not. */
   readonly kept: boolean;
   readonly broken: readonly BreakReason[];

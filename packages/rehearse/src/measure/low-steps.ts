@@ -1,0 +1,55 @@
+// The low steps: a gentle beginning, then rates that use 10 to 20 % of the busiest part and never more, found without
+// knowing the limit. Goes out: the trials, and the demand table made of them.
+
+import { demandOf } from "./demand.ts";
+import type { DemandTable } from "./demand.ts";
+import { measureLimits } from "./limits.ts";
+import type { Promised, Trial, TrialPurpose } from "./trial.ts";
+
+export interface LowStepsWish {
+  readonly trialAt: (visitsPerSecond: number, purpose: TrialPurpose) => Promise<Trial>;
+  readonly promised: Promised;
+  /** Visits per second that must not be exceeded. */
+  readonly cap: number;
+  readonly dispersion?: number;
+}
+
+export interface LowSteps {
+  readonly trials: readonly Trial[];
+  /** Undefined when nothing that can run out was seen. */
+  readonly demand: DemandTable | undefined;
+}
+
+const gentleRate = 5;
+/** Shares of the limit foreseen so far. The first is smaller: 20 cold visits foresee badly. */
+const shares = [0.09, 0.16];
+const highestShare = 0.2;
+/** From one step to the next at most: a part may have shown itself as yet to nobody. */
+const mostTimes = 20;
+
+export async function lowSteps(wish: LowStepsWish): Promise<LowSteps> {
+  const trials = [await wish.trialAt(Math.min(gentleRate, wish.cap), "low")];
+  for (const share of shares) {
+    trials.push(await wish.trialAt(nextRate(wish, trials, share), "low"));
+  }
+  return { trials, demand: tableOf(wish, trials) };
+}
+
+function nextRate(wish: LowStepsWish, trials: readonly Trial[], share: number): number {
+  const last = trials.at(-1)?.visitsPerSecond ?? gentleRate;
+  const foreseen = tableOf(wish, trials)?.predicted.limit;
+  // Nothing to foresee with: carefully upwards.
+  const wanted = foreseen === undefined ? last * 2 : foreseen * share;
+  // One that breaks at a low rate has to be looked at lower still.
+  const isTooMuch = trials.at(-1)?.kept === false;
+  const highest = isTooMuch ? last / 2 : last * mostTimes;
+  return Math.max(measureLimits.gentlestRate, Math.min(wanted, highest, wish.cap));
+}
+
+/** From the steps that were low enough, once others are known; the gentle beginning may have been too much. */
+function tableOf({ promised, dispersion = 1 }: LowStepsWish, trials: readonly Trial[]): DemandTable | undefined {
+  const first = demandOf(trials, promised, { dispersion });
+  if (first === undefined || first.predicted.limit <= 0) return first;
+  const low = trials.filter((trial) => trial.visitsPerSecond <= highestShare * first.predicted.limit);
+  return low.length === 0 || low.length === trials.length ? first : demandOf(low, promised, { dispersion });
+}

@@ -1,0 +1,77 @@
+// How full a part may be before the promise breaks, from queueing theory. Times in ms; utilisations from 0 to 1.
+
+export interface QueueWish {
+  /** Time that one request takes one server. */
+  readonly serviceMs: number;
+  readonly servers: number;
+  /** What is left of the promise for this part: the wait and the service of 95 % of the requests must fit. */
+  readonly promisedMs: number;
+  /** (variance of arrivals + variance of service) / 2, each relative to a Poisson stream; 1 is M/M. Allen and Cunneen. */
+  readonly variability?: number;
+}
+
+/** Never promised more than this: beyond it any small disturbance is a long queue. */
+const fullest = 0.98;
+/** Below this the estimate of the wait is not what decides. */
+const emptiest = 0.05;
+
+/**
+ * The highest utilisation at which 95 % of the requests are done within `promisedMs`. For one server with exponential
+ * service p95 = -ln(0.05) S / (1 - rho), so rho = 1 - 3 S / promised (M/M/1). For several: mean wait by Sakasegawa (1977),
+ * W = S rho^(sqrt(2(m+1)) - 1) / (m (1 - rho)), whose tail decays with m (1 - rho) / S.
+ */
+export function usableUtilisation(wish: QueueWish): number {
+  const { serviceMs, servers, promisedMs, variability = 1 } = wish;
+  if (serviceMs <= 0) return fullest;
+  if (promisedMs <= serviceMs) return 0;
+  if (servers <= 1) return bounded(1 - (3 * serviceMs * variability) / promisedMs);
+  let [low, high] = [0, fullest];
+  for (let step = 0; step < 40; step += 1) {
+    const middle = (low + high) / 2;
+    if (serviceMs + waitP95Ms(wish, middle) <= promisedMs) low = middle;
+    else high = middle;
+  }
+  return bounded(low);
+}
+
+/** 95 % of the requests wait less than this for one of several servers. */
+export function waitP95Ms(wish: Omit<QueueWish, "promisedMs">, utilisation: number): number {
+  const { serviceMs, servers, variability = 1 } = wish;
+  const waiting = utilisation ** (Math.sqrt(2 * (servers + 1)) - 1);
+  if (waiting <= 0.05) return 0;
+  return ((serviceMs * variability) / (servers * (1 - utilisation))) * Math.log(waiting / 0.05);
+}
+
+/**
+ * The share of an allowance that can be used on average so that at most `refusedShare` of the calls are over it: in each
+ * window as many come as chance wants (normal approximation of a Poisson count, `dispersion` times as uneven).
+ */
+export function usableAllowance(allowed: number, refusedShare: number, dispersion: number): number {
+  let [low, high] = [0.01, 1];
+  for (let step = 0; step < 40; step += 1) {
+    const middle = (low + high) / 2;
+    const mean = allowed * middle;
+    const deviation = Math.sqrt(mean * dispersion);
+    const distance = (allowed - mean) / deviation;
+    // Expected excess of a normal variable over a bound: the unit normal loss function.
+    const excess = deviation * (density(distance) - distance * tail(distance));
+    if (excess <= refusedShare * mean) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+function bounded(utilisation: number): number {
+  return Math.min(fullest, Math.max(emptiest, utilisation));
+}
+
+function density(x: number): number {
+  return Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI);
+}
+
+/** Share of a normal variable above x >= 0; Zelen and Severo, Abramowitz and Stegun 26.2.17. */
+function tail(x: number): number {
+  const t = 1 / (1 + 0.231_641_9 * x);
+  const series = 0.319_381_53 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429)));
+  return density(x) * t * series;
+}

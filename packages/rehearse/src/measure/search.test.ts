@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { bracketOf } from "./bracket.ts";
+import { findLimit } from "./search.ts";
+import type { LimitFound, SearchWish } from "./search.ts";
+import { seeded, simulate } from "./simulated-world.ts";
+import type { SimulatedWorld, World } from "./simulated-world.ts";
+
+const promised = { p95Ms: 300, failedShare: 0.01 };
+
+function world(changes: Partial<World> = {}): World {
+  const parts = [{ kind: "loop", servers: 1, demandMs: 5 }] as const;
+  return { parts, promised, cores: 2, noise: 0, random: seeded(1), ...changes };
+}
+
+function find(simulated: SimulatedWorld, changes: Partial<SearchWish> = {}): Promise<LimitFound> {
+  const { trialAt, trueLimit: predicted } = simulated;
+  return findLimit({ trialAt, promised, predicted, held: predicted * 0.15, cap: 10_000, usable: 0.95, ...changes });
+}
+
+describe("a search for the limit", () => {
+  it("ends within 5 % after at most 6 trials and the recovery when the prediction is within 10 %", async () => {
+    for (const off of [0.9, 0.95, 1, 1.05, 1.1]) {
+      const simulated = simulate(world());
+      const { limit, outcome, confirmed, trials } = await find(simulated, { predicted: simulated.trueLimit * off });
+      assert.deepEqual([outcome, confirmed], ["broke", true]);
+      assert.ok(limit.holds <= simulated.trueLimit && (limit.breaks ?? 0) >= simulated.trueLimit);
+      assert.ok((limit.breaks ?? 0) / limit.holds <= 1.051);
+      const counted = trials.filter(({ purpose }) => purpose !== "recovery");
+      assert.ok(counted.length <= 6, `${counted.length} trials with a prediction ${off} times the limit`);
+    }
+  });
+
+  it("ends with the same limit when the prediction is three times too high or too low, or missing", async () => {
+    for (const off of [1 / 3, 3, undefined]) {
+      const simulated = simulate(world());
+      const predicted = off === undefined ? undefined : simulated.trueLimit * off;
+      const { limit, confirmed, trials } = await find(simulated, { predicted });
+      assert.ok(confirmed, `${off}: ${simulated.rates.join(" ")}`);
+      assert.ok(limit.holds <= simulated.trueLimit && limit.holds > simulated.trueLimit / 1.06);
+      assert.ok(trials.length <= 14);
+    }
+  });
+
+  it("is within 7 % of the truth for most of 200 noisy worlds, and bracketed twice where it says so", async () => {
+    let [near, confirmedOnes, trialsOfAll] = [0, 0, 0];
+    for (let seed = 1; seed <= 200; seed += 1) {
+      const random = seeded(seed);
+      const off = 1 + 0.3 * (random() - 0.5);
+      const demandMs = 1 + 20 * random();
+      const parts = [{ kind: "loop", servers: 1, demandMs }] as const;
+      const simulated = simulate(world({ parts, noise: 0.03, random }));
+      const { limit, trials, confirmed } = await find(simulated, { predicted: simulated.trueLimit * off });
+      const middle = Math.sqrt(limit.holds * (limit.breaks ?? limit.holds));
+      if (Math.abs(middle / simulated.trueLimit - 1) <= 0.07) near += 1;
+      if (confirmed) {
+        confirmedOnes += 1;
+        const heldAt = trials.filter((one) => one.visitsPerSecond === limit.holds && one.purpose !== "recovery");
+        const brokeAt = trials.filter((one) => one.visitsPerSecond === limit.breaks);
+        assert.deepEqual([heldAt.length, heldAt.every(({ kept }) => kept)], [2, true]);
+        assert.deepEqual([brokeAt.length, brokeAt.some(({ kept }) => kept)], [2, false]);
+      }
+      trialsOfAll += trials.length;
+    }
+    assert.ok(near >= 190, `${near} of 200 near`);
+    assert.ok(confirmedOnes >= 190, `${confirmedOnes} of 200 confirmed`);
+    assert.ok(trialsOfAll / 200 <= 9.5, `${trialsOfAll / 200} trials on average`);
+  });
+
+  it("tells a target that recovers from one that stays broken at half the rate", async () => {
+    assert.equal((await find(simulate(world()))).recovery, "recovered");
+    const { recovery, trials } = await find(simulate(world({ isMetastable: true })));
+    assert.equal(recovery, "metastable");
+    const at = trials.findIndex(({ purpose }) => purpose === "recovery");
+    assert.equal(trials[at - 1]?.kept, false);
+    assert.equal(trials[at]?.visitsPerSecond, (trials[at - 1]?.visitsPerSecond ?? 0) / 2);
+  });
+
+  it("repeats a disturbed trial once and goes on", async () => {
+    const simulated = simulate(world({ disturbed: (trial) => trial === 1 }));
+    const { outcome, limit, confirmed } = await find(simulated);
+    assert.deepEqual([outcome, confirmed], ["broke", true]);
+    assert.ok(limit.holds > simulated.trueLimit / 1.06);
+    assert.equal(simulated.rates[1], simulated.rates[2]);
+  });
+
+  it("says that nothing can be trusted when the disturbance stays", async () => {
+    const { outcome, limit } = await find(simulate(world({ disturbed: (trial) => trial >= 1 })));
+    assert.equal(outcome, "not-trustworthy");
+    assert.equal(limit.breaks, undefined);
+  });
+
+  it("says that the generator ran out rather than that the target broke", async () => {
+    const simulated = simulate(world({ generatorLimit: 150 }));
+    const { outcome, limit } = await find(simulated, { predicted: 170 });
+    assert.equal(outcome, "generator");
+    assert.ok(limit.holds <= 150 && limit.breaks === undefined);
+  });
+
+  it("ends at the cap when that holds", async () => {
+    const { outcome, limit } = await find(simulate(world()), { cap: 100 });
+    assert.deepEqual([outcome, limit], ["holds", { holds: 100, breaks: undefined }]);
+  });
+
+  it("ends when there is no more time, with what it knows, unconfirmed", async () => {
+    let left = 3;
+    const { outcome, confirmed, trials } = await find(simulate(world()), { mayGoOn: () => (left -= 1) >= 0 });
+    assert.deepEqual([outcome, confirmed, trials.length], ["broke", false, 3]);
+  });
+
+  it("gives up at the bottom when nothing holds at all", async () => {
+    const simulated = simulate(world({ elsewhereMs: 400 }));
+    const { outcome, limit } = await find(simulated, { predicted: 0, held: 0 });
+    assert.equal(outcome, "broke");
+    assert.equal(limit.holds, 0);
+  });
+
+  it("is stopped between two trials, and keeps those that it has", async () => {
+    const controller = new AbortController();
+    const simulated = simulate(world());
+    const { outcome, trials } = await find(simulated, {
+      signal: controller.signal,
+      onProgress: ({ trial }) => {
+        if (trial !== undefined) controller.abort();
+      },
+    });
+    assert.deepEqual([outcome, trials.length], ["stopped", 1]);
+  });
+
+  it("uses what it learns on the way to foresee again", async () => {
+    const simulated = simulate(world());
+    const { trials } = await find(simulated, {
+      predicted: simulated.trueLimit / 2,
+      predictAgain: () => simulated.trueLimit,
+    });
+    assert.ok(trials.filter(({ purpose }) => purpose !== "recovery").length <= 7);
+  });
+});
+
+describe("what trials say together", () => {
+  it("one odd failure below a rate that held twice is no limit", () => {
+    const { low, high } = bracketOf([
+      { rate: 80, held: 0, broke: 1 },
+      { rate: 100, held: 2, broke: 0 },
+      { rate: 105, held: 0, broke: 2 },
+    ]);
+    assert.deepEqual([low?.rate, high?.rate], [100, 105]);
+  });
+
+  it("a rate that held once and broke once lies between what holds and what breaks", () => {
+    const { low, high, flaky } = bracketOf([
+      { rate: 95, held: 1, broke: 0 },
+      { rate: 100, held: 1, broke: 1 },
+      { rate: 105, held: 0, broke: 1 },
+    ]);
+    assert.deepEqual([low?.rate, flaky, high?.rate], [95, [100], 105]);
+  });
+});

@@ -1,0 +1,203 @@
+// Finds the rate at which the target breaks, in as few trials as the prediction allows, and tests whether it recovers.
+// Nothing is thinned and nothing believed from a trial that others disturbed or in which the generator itself ran out.
+
+import type { Outcome, Verdict } from "../judge/verdict.ts";
+import { bracketOf, nextTry } from "./bracket.ts";
+import type { SearchState, Tried } from "./bracket.ts";
+import { mean } from "./kept.ts";
+import { measureLimits } from "./limits.ts";
+import { requestsPerVisit } from "./part-wish.ts";
+import type { Promised, Trial, TrialPurpose } from "./trial.ts";
+
+export interface SearchWish {
+  /** Runs one trial. A `recovery` must follow the trial before without a rest in between. */
+  readonly trialAt: (visitsPerSecond: number, purpose: TrialPurpose) => Promise<Trial>;
+  readonly promised: Promised;
+  /** The limit foreseen by the demand table; undefined when there is none. */
+  readonly predicted: number | undefined;
+  /** Highest rate that held already: that of the low steps. */
+  readonly held: number;
+  readonly cap: number;
+  readonly tolerance?: number;
+  /** Usable share of the part that breaks first: a target that is full answers more than it can answer in time. */
+  readonly usable?: number;
+  /** Foresees the limit again, with the trials of the search as well. */
+  readonly predictAgain?: (trials: readonly Trial[]) => number | undefined;
+  /** False: recovery is not tested (a second search of the same target). */
+  readonly testsRecovery?: boolean;
+  /** Asked before each trial: whether there is time for it. */
+  readonly mayGoOn?: () => boolean;
+  readonly onProgress?: (progress: SearchProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Said before each trial (`trial` is missing) and after it. */
+export interface SearchProgress {
+  readonly purpose: TrialPurpose;
+  readonly visitsPerSecond: number;
+  readonly trial: Trial | undefined;
+  readonly holds: number;
+  readonly breaks: number | undefined;
+}
+
+export interface LimitFound {
+  readonly outcome: Outcome;
+  readonly limit: Verdict["limit"];
+  /** Just below held twice and just above broke twice. */
+  readonly confirmed: boolean;
+  readonly recovery: Verdict["recovery"];
+  readonly trials: readonly Trial[];
+}
+
+/** Trials, the recovery included, after which low and high may be further apart: their middle is then still within 5 %. */
+const patience = 7;
+
+/** A trial that proves nothing even when repeated ends the search with this. */
+type Failed = { readonly failed: Outcome };
+
+export async function findLimit(wish: SearchWish): Promise<LimitFound> {
+  const run = new Search(wish);
+  for (;;) {
+    const next = nextTry(run.state());
+    if (next.kind === "done") return run.found(run.bracket().high === undefined ? "holds" : "broke", next.confirmed);
+    const isGentlest = next.rate < measureLimits.gentlestRate;
+    if (isGentlest || !run.mayGoOn()) return run.found(run.bracket().high === undefined ? "holds" : "broke", false);
+    const trial = await run.attempt(next.rate, next.purpose);
+    if ("failed" in trial) return run.found(trial.failed, false);
+    run.count(trial);
+    if (!trial.kept) {
+      const stopped = await run.testRecovery(trial.visitsPerSecond);
+      if (stopped !== undefined) return run.found(stopped, false);
+    }
+  }
+}
+
+class Search {
+  readonly #wish: SearchWish;
+  readonly #trials: Trial[] = [];
+  readonly #tried = new Map<number, Tried>();
+  #expected: number | undefined;
+  #sustained: number | undefined;
+  #recovery: Verdict["recovery"] = "not-tested";
+
+  constructor(wish: SearchWish) {
+    this.#wish = wish;
+    this.#expected = wish.predicted;
+    // A short low step bounds the search from below, but is not one of the two trials that confirm.
+    if (wish.held > 0) this.#tried.set(wish.held, { rate: wish.held, held: 0.5, broke: 0 });
+  }
+
+  state(): SearchState {
+    const { cap, tolerance = 0.05, held } = this.#wish;
+    return {
+      tried: [...this.#tried.values()],
+      // Where nothing has held yet the search begins at the bottom, whatever is foreseen or not.
+      expected: held === 0 ? Math.max(2 * measureLimits.gentlestRate, this.#expected ?? 0) : this.#expected,
+      sustained: this.#sustained,
+      cap,
+      // The limit of a target that is not the same from trial to trial has no sharper edge.
+      tolerance: this.#trials.length > patience ? 1.8 * tolerance : tolerance,
+    };
+  }
+
+  bracket(): ReturnType<typeof bracketOf> {
+    return bracketOf([...this.#tried.values()]);
+  }
+
+  mayGoOn(): boolean {
+    return this.#trials.length < measureLimits.searchTrials && (this.#wish.mayGoOn?.() ?? true);
+  }
+
+  /** One trial; once more when it proves nothing. One that held although others disturbed it has held. */
+  async attempt(rate: number, purpose: TrialPurpose): Promise<Trial | Failed> {
+    let failed: Outcome = "not-trustworthy";
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      this.#tell(purpose, rate, undefined);
+      const trial = await this.#runTrial(rate, purpose);
+      if (trial === undefined) return { failed: "stopped" };
+      this.#trials.push(trial);
+      this.#tell(purpose, rate, trial);
+      if (trial.load.generator.ranOut) failed = "generator";
+      else if (trial.machine.disturbed && !trial.kept) failed = "not-trustworthy";
+      else return trial;
+    }
+    return { failed };
+  }
+
+  count(trial: Trial): void {
+    const rate = trial.visitsPerSecond;
+    const before = this.#tried.get(rate) ?? { rate, held: 0, broke: 0 };
+    const held = Math.floor(before.held) + (trial.kept ? 1 : 0);
+    this.#tried.set(rate, { rate, held, broke: before.broke + (trial.kept ? 0 : 1) });
+    if (trial.kept) {
+      const again = this.#wish.predictAgain?.(this.#trials.filter((one) => one.kept && one.purpose !== "recovery"));
+      if (again !== undefined && again > 0) this.#expected = again;
+    } else {
+      const sustained = sustainedBy(trial);
+      if (sustained !== undefined) this.#sustained = sustained * (this.#wish.usable ?? 1);
+    }
+  }
+
+  /** After the first break: half the rate at once. Only where half is known to hold does it say anything. */
+  async testRecovery(broken: number): Promise<Outcome | undefined> {
+    const { low } = this.bracket();
+    const rate = broken / 2;
+    const isUseful = this.#recovery === "not-tested" && this.#wish.testsRecovery !== false && rate <= (low?.rate ?? 0);
+    if (!isUseful || !this.mayGoOn()) return undefined;
+    this.#tell("recovery", rate, undefined);
+    const trial = await this.#runTrial(rate, "recovery");
+    if (trial === undefined) return "stopped";
+    this.#trials.push(trial);
+    this.#tell("recovery", rate, trial);
+    const isTrusted = !trial.machine.disturbed && !trial.load.generator.ranOut;
+    if (recovers(trial, this.#wish.promised)) this.#recovery = "recovered";
+    else if (isTrusted) this.#recovery = "metastable";
+    return undefined;
+  }
+
+  found(outcome: Outcome, confirmed: boolean): LimitFound {
+    const { low, high } = this.bracket();
+    const limit = { holds: low?.rate ?? 0, breaks: high?.rate };
+    return { outcome, limit, confirmed, recovery: this.#recovery, trials: this.#trials };
+  }
+
+  async #runTrial(rate: number, purpose: TrialPurpose): Promise<Trial | undefined> {
+    const { signal, trialAt } = this.#wish;
+    try {
+      if (signal?.aborted) return undefined;
+      return await trialAt(rate, purpose);
+    } catch (error) {
+      if (signal?.aborted) return undefined;
+      throw error;
+    }
+  }
+
+  #tell(purpose: TrialPurpose, visitsPerSecond: number, trial: Trial | undefined): void {
+    const { low, high } = this.bracket();
+    const range = { holds: low?.rate ?? 0, breaks: high?.rate };
+    this.#wish.onProgress?.({ purpose, visitsPerSecond, trial, ...range });
+  }
+}
+
+/**
+ * Visits per second that an overloaded target got done, without the first third, in which its queue was short. Undefined
+ * when it got nearly all done: then it broke by latency, not by throughput.
+ */
+function sustainedBy(trial: Trial): number | undefined {
+  const { seconds } = trial.load;
+  const late = seconds.slice(Math.floor(seconds.length / 3));
+  const [sent, done] = [mean(late.map((second) => second.sent)), mean(late.map((second) => second.done))];
+  if (late.length === 0 || done === 0 || done > 0.97 * sent) return undefined;
+  return done / requestsPerVisit(trial);
+}
+
+/** Whether the last third of the stretch is as promised again. */
+function recovers({ load, broken }: Trial, promised: Promised): boolean {
+  if (broken.some((reason) => reason.kind === "ended")) return false;
+  const late = load.seconds.slice(-Math.max(1, Math.floor(load.seconds.length / 3)));
+  const failed = late.reduce((sum, second) => sum + second.failed, 0);
+  const done = late.reduce((sum, second) => sum + second.done, 0);
+  if (done === 0) return load.requests.sent === 0;
+  const isInTime = mean(late.map((second) => second.p95Ms)) <= promised.p95Ms;
+  return isInTime && failed <= promised.failedShare * (done + failed);
+}
