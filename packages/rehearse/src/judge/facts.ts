@@ -77,6 +77,12 @@ export function loopCpuMs(facts: Facts): number {
   return perVisit(facts, outside);
 }
 
+/** CPU of the main thread per visit without what synchronous calls and the log are known to take. */
+export function otherLoopMs(facts: Facts): number {
+  const known = sum(facts.low.syncCalls, (one) => one.ms) + sum(facts.low.logs, (one) => one.ms);
+  return Math.max(loopCpuMs(facts) * 0.1, loopCpuMs(facts) - perVisit(facts, known));
+}
+
 /** Share of the profile at places that `match`. */
 export const profileShare = (facts: Facts, match: (place: Place) => boolean): number =>
   Math.min(

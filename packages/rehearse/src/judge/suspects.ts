@@ -114,8 +114,17 @@ export function ranked(facts: Facts, seen: readonly Seen[]): readonly Fault[] {
     const hides = (symptomOf[one.cause] ?? []).some((cause) => strong.has(cause));
     return hides ? { ...one, weight: Math.min(one.weight * 0.5, nameable * 0.9) } : one;
   });
-  return weighed.toSorted((a, b) => b.weight - a.weight || (b.expected ?? 0) - (a.expected ?? 0));
+  const rank = (one: Fault): number => one.weight + 0.1 * Math.log2(gainOf(facts, one));
+  const [likely, not] = [
+    weighed.filter((one) => one.weight > nameable),
+    weighed.filter((one) => one.weight <= nameable),
+  ];
+  return [...likely.toSorted((a, b) => rank(b) - rank(a)), ...not.toSorted((a, b) => b.weight - a.weight)];
 }
+
+/** Of faults that weigh alike the one whose remedy carries farther comes first; four times is as good as ten. */
+const gainOf = (facts: Facts, { expected }: Fault): number =>
+  expected === undefined ? 1 : Math.min(4, Math.max(1, expected / facts.table.predicted.limit));
 
 function faultOf(facts: Facts, rule: Rule, sighting: Sighting): Fault {
   const after = afterChange(facts.table, sighting.relief);

@@ -2,7 +2,7 @@
 // key. Redis runs one command at a time, and the app must parse the reply. Looks like a blocked event loop (parsing);
 // told apart by the bytes of the replies or the time on the server.
 
-import { demandOf, loopCpuMs, perVisit, type Facts } from "../facts.ts";
+import { demandOf, otherLoopMs, perVisit, type Facts } from "../facts.ts";
 import { most, sum } from "../merged.ts";
 import { at, between, evidence, figure, type Rule, type Sighting } from "../rule.ts";
 
@@ -35,8 +35,8 @@ function inside(facts: Facts): Sighting | undefined {
   const parse = perVisit(facts, seen.replyBytes) * (plain ? copyMsPerByte : parseMsPerByte);
   // What is parsed is mapped, sorted and sent as well; when little else is done, that is most of the loop's work.
   const loop = Math.min(
-    loopCpuMs(facts) * 0.85,
-    Math.max(parse * 2, loopCpuMs(facts) * 0.5 * between(bytesEach, 30_000, 200_000)),
+    otherLoopMs(facts) * 0.85,
+    Math.max(parse * 2, otherLoopMs(facts) * 0.5 * between(bytesEach, 30_000, 200_000)),
   );
   return {
     strength: 0.95 * big,
@@ -79,7 +79,7 @@ function outside(facts: Facts): Sighting | undefined {
     ],
     change: undefined,
     remedy: "Ask for the part that is shown (a range, one member, a counter kept beside it) instead of the whole key.",
-    relief: { redisMs: redisShare(facts, seen.command), loopMs: loopCpuMs(facts) * 0.5 },
+    relief: { redisMs: redisShare(facts, seen.command), loopMs: otherLoopMs(facts) * 0.5 },
   };
 }
 

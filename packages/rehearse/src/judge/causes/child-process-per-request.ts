@@ -1,7 +1,7 @@
 // Signature: about one child process is started per visit or more, by requests and not by a timer. Looks like a busy
 // event loop or a full machine; told apart by the count of forks, which work without the probe as well.
 
-import { demandOf, loopCpuMs, perVisit } from "../facts.ts";
+import { demandOf, otherLoopMs, perVisit } from "../facts.ts";
 import { most, sum } from "../merged.ts";
 import { at, between, evidence, figure, type Rule } from "../rule.ts";
 
@@ -26,7 +26,7 @@ export const childProcessPerRequest: Rule = {
       facts,
       sum(low.children, (one) => (one.sync ? one.ms : 0)),
     );
-    const loop = Math.max(syncMs, loopCpuMs(facts) * spawningShare);
+    const loop = Math.max(syncMs, otherLoopMs(facts) * spawningShare);
     return {
       strength: 0.95 * many,
       part: demandOf(facts, "event-loop") > 0 ? "event-loop" : "cpu",
@@ -42,7 +42,7 @@ export const childProcessPerRequest: Rule = {
       remedy:
         `Do the work inside the process with a library, or keep a few children running and hand them work${at(where)}; ` +
         "keep what they gave if it is the same for all.",
-      relief: { loopMs: loop, loopCpuMs: loopCpuMs(facts) * spawningShare, otherCpuMs: childCpu },
+      relief: { loopMs: loop, otherLoopMs: otherLoopMs(facts) * spawningShare, otherCpuMs: childCpu },
     };
   },
 };

@@ -18,7 +18,12 @@ export const connectionPerRequest: Rule = {
     const { low, hotTrial } = facts;
     const opened = most(low.opened, (one) => one.count);
     const remotes = low.outside.flatMap((one) => one.remotes).filter((one) => databaseKinds.test(one.kind));
-    const seen = low.opened.length > 0 ? sum(low.opened, (one) => one.count) : sum(remotes, (one) => one.opened);
+    // A pool that is filled opens as many as it holds, once.
+    const filling = sum(low.pools, (one) => one.max) * new Set(low.workers.map((one) => one.pid)).size;
+    const seen =
+      low.opened.length > 0
+        ? sum(low.opened, (one) => one.count) - filling
+        : sum(remotes, (one) => one.opened) - Math.max(0, ...remotes.map((one) => one.most));
     const each = low.requests > 0 ? seen / low.requests : 0;
     const perVisitOpened = perVisit(facts, seen);
     const many = Math.max(between(each, 0.15, 0.5), between(perVisitOpened, 0.3, 0.9));

@@ -4,7 +4,6 @@
 
 import type { FailedStep } from "../../drive/trial-load.ts";
 import type { Trial } from "../../measure/trial.ts";
-import type { Facts } from "../facts.ts";
 import { most, sum } from "../merged.ts";
 import { at, between, evidence, percent, type Rule } from "../rule.ts";
 

@@ -76,11 +76,15 @@ function heapRise(facts: Facts): Rise | undefined {
     for (const one of trial.inside) {
       const before = answered.get(one.pid) ?? 0;
       const points = byPid.get(one.pid) ?? [];
+      const answeredNow = sum(one.requests, (route) => route.count);
+      const last = one.memory.afterMajor.at(-1)?.requests ?? 0;
+      // Counted from the start of the stretch, or, by a probe that does so, from the start of the process.
+      const base = last > answeredNow * 1.1 + 10 ? 0 : before;
       for (const { heapBytes, requests } of one.memory.afterMajor)
-        points.push({ at: before + requests, bytes: heapBytes });
+        points.push({ at: base + requests, bytes: heapBytes });
       byPid.set(one.pid, points);
       limits.set(one.pid, one.memory.heapLimitBytes);
-      answered.set(one.pid, before + sum(one.requests, (route) => route.count));
+      answered.set(one.pid, before + answeredNow);
     }
   }
   const [pid, points] = [...byPid].toSorted((a, b) => b[1].length - a[1].length)[0] ?? [];

@@ -2,7 +2,7 @@
 // Looks like a missing index (the database is busy) and like a small pool (one request takes clients many times); told
 // apart by the count per request while each query is quick.
 
-import { demandOf, loopCpuMs, perVisit, type Facts } from "../facts.ts";
+import { demandOf, otherLoopMs, perVisit, type Facts } from "../facts.ts";
 import { most, sum } from "../merged.ts";
 import { at, between, evidence, figure, type Rule } from "../rule.ts";
 import { isControl } from "../sql.ts";
@@ -17,6 +17,8 @@ interface Repeated {
 
 /** A query of one shape costs the app's main thread about this share of its CPU, when queries are all it does. */
 const queryShareOfLoop = 0.85;
+/** And no query costs it more than this, by way of an ORM. */
+const mostQueryMs = 0.5;
 
 export const queryPerItem: Rule = {
   cause: "query-per-item",
@@ -29,7 +31,10 @@ export const queryPerItem: Rule = {
     // All but the first of them would be saved; what comes instead asks for all rows at once.
     const saved = 1 - 2 / Math.max(2, seen.perRequest);
     const database = demandOf(facts, "database") * shareOfDatabase(facts, seen);
-    const loop = loopCpuMs(facts) * share * queryShareOfLoop * between(perVisit(facts, seen.count), 2, 12);
+    const loop = Math.min(
+      otherLoopMs(facts) * share * queryShareOfLoop * between(perVisit(facts, seen.count), 2, 12),
+      perVisit(facts, seen.count) * mostQueryMs,
+    );
     return {
       strength: 0.95 * between(seen.perRequest, 4, 10) * between(share, 0.2, 0.5),
       part: undefined,

@@ -56,5 +56,6 @@ export function callsPerSignUp(facts: Facts, call: CallReadings): number | undef
   if (count === 0 || call.count === 0) return undefined;
   const each = (call.count - call.withoutRequest) / count;
   const whole = Math.abs(each - Math.round(each)) / Math.max(1, Math.round(each));
-  return each >= 0.8 && whole < 0.25 ? each : undefined;
+  // More than any one request made: others than the sign-ups make them.
+  return each >= 0.8 && whole < 0.25 && each <= call.maxPerRequest * 1.3 ? each : undefined;
 }
