@@ -135,12 +135,16 @@ function busyAt(trial: Trial | undefined): Busy {
   const idleCores = Math.max(0, machine.cores - used - machine.stolenCores);
   const inside = trial.inside.map((one) => (one.wallMs > 0 ? one.cpu.mainMs / one.wallMs : 0));
   const outside = most(trial.outside?.processes ?? [], (one) => one.cpuMs);
-  const thread = outside === undefined ? 0 : outside.busiestThreadMs / load.elapsedMs;
+  // Threads of these share one lock: together they use one core.
+  const locked = outside !== undefined && /^(?:\S*\/)?(?:python|ruby|pypy)[\d.]*(?:\s|$)/.test(outside.command);
+  const threadMs =
+    outside === undefined ? 0 : locked ? Math.min(outside.cpuMs, load.elapsedMs) : outside.busiestThreadMs;
+  const thread = threadMs / Math.max(1, load.elapsedMs);
   return {
     loop: Math.max(0, thread, ...inside),
     box: machine.cores > 0 ? Math.min(1, used / machine.cores) : 0,
     idleCores,
     databaseCores: machine.databaseCores,
-    redis: Math.max(0, ...trial.redis.map((one) => one.cpuMs / load.elapsedMs)),
+    redis: Math.max(0, ...trial.redis.map((one) => one.cpuMs / Math.max(1, load.elapsedMs))),
   };
 }

@@ -13,6 +13,21 @@ import type {
   TimerReadings,
 } from "../probe/readings.ts";
 
+import {
+  addCalls,
+  addCosts,
+  addLogs,
+  addOpened,
+  addPools,
+  addQueries,
+  addRedis,
+  addRoutes,
+  addStatements,
+  addTables,
+  addTimers,
+  group,
+} from "./adding.ts";
+
 type Opened = ProcessReadings["opened"][number];
 type Statement = DatabaseReadings["statements"][number];
 type Table = DatabaseReadings["tables"][number];
@@ -59,83 +74,60 @@ export interface Merged {
 
 export function merged(trials: readonly Trial[]): Merged {
   const inside = trials.flatMap((trial) => trial.inside);
-  const workers = inside.filter((one) => sum(one.requests, (route) => route.count) > 0);
-  const databases = trials.flatMap((trial) => trial.databases);
-  const outside = trials.flatMap((trial) => (trial.outside === undefined ? [] : [trial.outside]));
-  const children = group(
-    inside.flatMap((one) => one.children),
-    (one) => `${one.command} ${one.where}`,
-    addCosts,
-  );
   return {
     visits: sum(trials, (trial) => trial.load.visits.begun),
     requests: sum(trials, (trial) => trial.load.requests.sent),
     wallMs: sum(trials, (trial) => trial.load.elapsedMs),
-    workers,
+    workers: inside.filter((one) => sum(one.requests, (route) => route.count) > 0),
     ...processTotals(inside),
-    routes: group(
-      inside.flatMap((one) => one.requests),
-      (one) => one.route,
-      addRoutes,
-    ),
-    pools: group(
-      inside.flatMap((one) => one.pools),
-      (one) => `${one.kind} ${one.id}`,
-      addPools,
-    ),
-    queries: group(
-      inside.flatMap((one) => one.queries),
-      (one) => `${one.kind} ${one.shape}`,
-      addQueries,
-    ),
-    redis: group(
-      inside.flatMap((one) => one.redis),
-      (one) => `${one.command} ${one.key}`,
-      addRedis,
-    ),
-    calls: group(
-      inside.flatMap((one) => one.calls),
-      (one) => one.host,
-      addCalls,
-    ),
-    children,
-    syncCalls: group(
-      inside.flatMap((one) => one.syncCalls),
-      (one) => `${one.name} ${one.where}`,
-      addCosts,
-    ),
-    tasks: group(
-      inside.flatMap((one) => one.threads.tasks),
-      (one) => one.name,
-      addCosts,
-    ),
-    timers: group(
-      inside.flatMap((one) => one.timers),
-      (one) => `${one.where} ${one.intervalMs}`,
-      addTimers,
-    ),
-    logs: group(
-      inside.flatMap((one) => one.logs),
-      (one) => `${one.sink} ${one.where}`,
-      addLogs,
-    ),
-    opened: group(
-      inside.flatMap((one) => one.opened),
-      (one) => `${one.kind} ${one.where}`,
-      addOpened,
-    ),
-    databaseCpuMs: sum(databases, (one) => one.cpuMs),
-    statements: group(
-      databases.flatMap((one) => one.statements),
-      (one) => one.shape,
-      addStatements,
-    ),
-    tables: group(
-      databases.flatMap((one) => one.tables),
-      (one) => one.table,
-      addTables,
-    ),
+    ...mechanismsOf(inside),
+    ...aroundOf(trials, inside),
+  };
+}
+
+function mechanismsOf(inside: readonly ProcessReadings[]) {
+  const all = <T>(of: (one: ProcessReadings) => readonly T[]): readonly T[] => inside.flatMap((one) => of(one));
+  const place = (one: { readonly where: string }, name: string): string => `${name} ${one.where}`;
+  const { requests, pools, queries, redis, calls, children, syncCalls, threads, timers, logs, opened } = lists;
+  return {
+    routes: group(all(requests), (one) => one.route, addRoutes),
+    pools: group(all(pools), (one) => `${one.kind} ${one.id}`, addPools),
+    queries: group(all(queries), (one) => `${one.kind} ${one.shape}`, addQueries),
+    redis: group(all(redis), (one) => `${one.command} ${one.key}`, addRedis),
+    calls: group(all(calls), (one) => one.host, addCalls),
+    children: group(all(children), (one) => place(one, one.command), addCosts),
+    syncCalls: group(all(syncCalls), (one) => place(one, one.name), addCosts),
+    tasks: group(all(threads), (one) => one.name, addCosts),
+    timers: group(all(timers), (one) => place(one, String(one.intervalMs)), addTimers),
+    logs: group(all(logs), (one) => place(one, one.sink), addLogs),
+    opened: group(all(opened), (one) => place(one, one.kind), addOpened),
+  };
+}
+
+const lists = {
+  requests: (one: ProcessReadings) => one.requests,
+  pools: (one: ProcessReadings) => one.pools,
+  queries: (one: ProcessReadings) => one.queries,
+  redis: (one: ProcessReadings) => one.redis,
+  calls: (one: ProcessReadings) => one.calls,
+  children: (one: ProcessReadings) => one.children,
+  syncCalls: (one: ProcessReadings) => one.syncCalls,
+  threads: (one: ProcessReadings) => one.threads.tasks,
+  timers: (one: ProcessReadings) => one.timers,
+  logs: (one: ProcessReadings) => one.logs,
+  opened: (one: ProcessReadings) => one.opened,
+};
+
+function aroundOf(trials: readonly Trial[], inside: readonly ProcessReadings[]) {
+  const databases = trials.flatMap((trial) => trial.databases);
+  const outside = trials.flatMap((trial) => (trial.outside === undefined ? [] : [trial.outside]));
+  const statements = databases.flatMap((one) => one.statements);
+  const tables = databases.flatMap((one) => one.tables);
+  return {
     databases,
+    databaseCpuMs: sum(databases, (one) => one.cpuMs),
+    statements: group(statements, (one) => one.shape, addStatements),
+    tables: group(tables, (one) => one.table, addTables),
     redisCpuMs: sum(trials, (trial) => sum(trial.redis, (one) => one.cpuMs)),
     redisServers: trials.flatMap((trial) => trial.redis),
     outside,
@@ -176,102 +168,3 @@ function processTotals(inside: readonly ProcessReadings[]) {
     threadWaitMaxMs: Math.max(0, ...canaries.map((one) => one.waitMaxMs)),
   };
 }
-
-function group<T>(items: readonly T[], key: (item: T) => string, add: (a: T, b: T) => T): readonly T[] {
-  const groups = new Map<string, T>();
-  for (const item of items) {
-    const name = key(item);
-    const before = groups.get(name);
-    groups.set(name, before === undefined ? item : add(before, item));
-  }
-  return [...groups.values()];
-}
-
-const addCosts = <T extends Costs>(a: T, b: T): T => ({
-  ...a,
-  count: a.count + b.count,
-  ms: a.ms + b.ms,
-  maxMs: Math.max(a.maxMs, b.maxMs),
-  where: a.where === "" ? b.where : a.where,
-});
-
-const addRoutes = (a: RequestReadings, b: RequestReadings): RequestReadings => ({
-  ...a,
-  count: a.count + b.count,
-  failed: a.failed + b.failed,
-  ms: a.ms + b.ms,
-  maxMs: Math.max(a.maxMs, b.maxMs),
-});
-
-/** Pools of several processes stay as large as one of them: each process waits for its own. */
-const addPools = (a: PoolReadings, b: PoolReadings): PoolReadings => ({
-  ...a,
-  max: Math.max(a.max, b.max),
-  taken: a.taken + b.taken,
-  waitMs: a.waitMs + b.waitMs,
-  maxWaitMs: Math.max(a.maxWaitMs, b.maxWaitMs),
-  holdMs: a.holdMs + b.holdMs,
-  idleHoldMs: a.idleHoldMs + b.idleHoldMs,
-  callsWhileHeld: group([...a.callsWhileHeld, ...b.callsWhileHeld], (one) => one.host, addHeldCalls),
-  maxWaiting: Math.max(a.maxWaiting, b.maxWaiting),
-  where: a.where === "" ? b.where : a.where,
-});
-
-type HeldCall = PoolReadings["callsWhileHeld"][number];
-const addHeldCalls = (a: HeldCall, b: HeldCall): HeldCall => ({ ...a, count: a.count + b.count, ms: a.ms + b.ms });
-
-const addQueries = (a: QueryReadings, b: QueryReadings): QueryReadings => ({
-  ...addCosts(a, b),
-  rows: a.rows + b.rows,
-  maxPerRequest: Math.max(a.maxPerRequest, b.maxPerRequest),
-  requests: a.requests + b.requests,
-});
-
-const addRedis = (a: RedisReadings, b: RedisReadings): RedisReadings => ({
-  ...addCosts(a, b),
-  replyBytes: a.replyBytes + b.replyBytes,
-  maxReplyBytes: Math.max(a.maxReplyBytes, b.maxReplyBytes),
-});
-
-const addCalls = (a: CallReadings, b: CallReadings): CallReadings => ({
-  ...addCosts(a, b),
-  statuses: addRecords(a.statuses, b.statuses),
-  withoutRequest: a.withoutRequest + b.withoutRequest,
-  maxPerRequest: Math.max(a.maxPerRequest, b.maxPerRequest),
-  retryAfterMs: a.retryAfterMs ?? b.retryAfterMs,
-  quotaPerWindow: a.quotaPerWindow ?? b.quotaPerWindow,
-  quotaWindowMs: a.quotaWindowMs ?? b.quotaWindowMs,
-  connectionsOpened: a.connectionsOpened + b.connectionsOpened,
-});
-
-function addRecords(a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> {
-  const total: Record<string, number> = { ...a };
-  for (const [key, count] of Object.entries(b)) total[key] = (total[key] ?? 0) + count;
-  return total;
-}
-
-const addTimers = (a: TimerReadings, b: TimerReadings): TimerReadings => ({
-  ...addCosts(a, b),
-  queries: a.queries + b.queries,
-  calls: a.calls + b.calls,
-  children: a.children + b.children,
-});
-
-type Log = ProcessReadings["logs"][number];
-const addLogs = (a: Log, b: Log): Log => ({ ...addCosts(a, b), bytes: a.bytes + b.bytes });
-const addOpened = (a: Opened, b: Opened): Opened => ({ ...a, count: a.count + b.count, ms: a.ms + b.ms });
-
-const addStatements = (a: Statement, b: Statement): Statement => ({
-  ...a,
-  calls: a.calls + b.calls,
-  ms: a.ms + b.ms,
-  rows: a.rows + b.rows,
-});
-
-const addTables = (a: Table, b: Table): Table => ({
-  ...a,
-  rows: Math.max(a.rows, b.rows),
-  sequentialScans: a.sequentialScans + b.sequentialScans,
-  rowsReadBySequentialScans: a.rowsReadBySequentialScans + b.rowsReadBySequentialScans,
-  indexScans: a.indexScans + b.indexScans,
-});

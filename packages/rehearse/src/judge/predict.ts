@@ -3,7 +3,17 @@
 
 import type { DemandTable, Part } from "../measure/demand.ts";
 
-export type PartKind = "event-loop" | "cpu" | "pool" | "redis" | "database" | "threads" | "quota" | "memory" | "other";
+export type PartKind =
+  | "event-loop"
+  | "cpu"
+  | "pool"
+  | "redis"
+  | "database"
+  | "threads"
+  | "quota"
+  | "memory"
+  | "latency"
+  | "other";
 
 /** What a visit no longer takes, in ms, and how many servers a part has instead. All are per visit. */
 export interface Relief {
@@ -22,6 +32,8 @@ export interface Relief {
   readonly poolServers?: number;
   readonly threadServers?: number;
   readonly loopServers?: number;
+  /** Waiting of the answer that takes no part of ours: for a third party. */
+  readonly waitMs?: number;
   /** Parts that can no longer run out, by id. */
   readonly without?: readonly string[];
 }
@@ -37,12 +49,16 @@ export interface AfterChange {
 /** No fix takes all of a part away: this share of its demand is always left. */
 const leastShareLeft = 0.03;
 
+/** Whatever can do one thing at a time because it is one thread of the program. */
+const loops = new Set(["event-loop", "loop", "interpreter-lock", "busiest-thread", "log"]);
+
 export function kindOfPart(id: string): PartKind {
   const head = id.split(":")[0] ?? id;
-  if (head === "event-loop" || head === "loop") return "event-loop";
+  if (loops.has(head)) return "event-loop";
   if (head === "cpu" || head === "machine") return "cpu";
-  if (head.startsWith("database") || head === "postgres" || head === "mysql") return "database";
-  if (head === "pool" || head === "redis" || head === "threads" || head === "quota" || head === "memory") return head;
+  if (head === "database-cpu" || head === "database") return "database";
+  if (head === "pool" || head === "redis" || head === "threads" || head === "quota") return head;
+  if (head === "memory" || head === "latency") return head;
   return "other";
 }
 
@@ -58,7 +74,7 @@ export function firstPart(table: DemandTable): Part | undefined {
 export function afterChange(demand: DemandTable, relief: Relief): AfterChange {
   const without = new Set(relief.without);
   const parts = demand.parts
-    .filter((part) => !without.has(part.id))
+    .filter((part) => !without.has(part.id) && !(part.id === "latency" && quickens(part, relief)))
     .map((part) => relieved(part, relief))
     .toSorted((a, b) => a.limit - b.limit);
   const first = parts[0];
@@ -72,6 +88,10 @@ export function afterChange(demand: DemandTable, relief: Relief): AfterChange {
   };
   return { table: { ...demand, parts, predicted }, limit, next: first?.title ?? "nothing that was measured" };
 }
+
+/** An answer that is late at any rate is in time once a good part of its time is gone. */
+const quickens = (part: Part, relief: Relief): boolean =>
+  Math.max(relief.loopMs ?? 0, relief.holdMs ?? 0, relief.threadMs ?? 0, relief.waitMs ?? 0) > part.demandMs * 0.3;
 
 function relieved(part: Part, relief: Relief): Part {
   const less = lessDemand(part, relief);
@@ -89,7 +109,8 @@ export function withDemand(part: Part, demandMs: number, servers = part.servers)
 
 function lessDemand(part: Part, relief: Relief): number {
   const loop = relief.loopMs ?? 0;
-  switch (kindOfPart(part.id)) {
+  const kind = kindOfPart(part.id);
+  switch (kind) {
     case "event-loop":
       return loop;
     case "cpu":
@@ -102,8 +123,13 @@ function lessDemand(part: Part, relief: Relief): number {
       return relief.threadMs ?? 0;
     case "pool":
       return relief.pool === undefined || relief.pool === part.id ? (relief.holdMs ?? 0) : 0;
-    default:
+    case "quota":
+    case "memory":
+    case "latency":
+    case "other":
       return 0;
+    default:
+      return kind satisfies never;
   }
 }
 

@@ -22,7 +22,7 @@ export async function shrinkInput(
   fails: (candidate: string) => Promise<boolean>,
   limits: ShrinkLimits = { tries: 200 },
 ): Promise<Shrunk> {
-  let points = [...failing];
+  let points = Array.from(failing);
   let tries = 0;
   let pieces = 2;
   while (points.length >= 2) {

@@ -124,7 +124,7 @@ export function ranked(facts: Facts, seen: readonly Seen[]): readonly Fault[] {
 
 /** Of faults that weigh alike the one whose remedy carries farther comes first; four times is as good as ten. */
 const gainOf = (facts: Facts, { expected }: Fault): number =>
-  expected === undefined ? 1 : Math.min(4, Math.max(1, expected / facts.table.predicted.limit));
+  expected === undefined ? 1 : Math.min(4, Math.max(1, expected / Math.max(0.01, facts.table.predicted.limit)));
 
 function faultOf(facts: Facts, rule: Rule, sighting: Sighting): Fault {
   const after = afterChange(facts.table, sighting.relief);
@@ -155,7 +155,8 @@ function movesFirst(facts: Facts, sighting: Sighting): number {
     .filter((part) => part.limit <= first.limit * closeBy)
     .map((part) => {
       const mended = after.parts.find((one) => one.id === part.id);
-      const gain = mended === undefined ? Number.POSITIVE_INFINITY : mended.limit / part.limit;
+      const gone = mended === undefined || (part.limit === 0 && mended.limit > 0);
+      const gain = gone ? Number.POSITIVE_INFINITY : part.limit === 0 ? 1 : mended.limit / part.limit;
       return between(gain, 1.1, 1.55) * (part.id === first.id ? 1 : 0.85);
     });
   // Broken far below what this part carries: something else did it.

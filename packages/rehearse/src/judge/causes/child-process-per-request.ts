@@ -42,7 +42,12 @@ export const childProcessPerRequest: Rule = {
       remedy:
         `Do the work inside the process with a library, or keep a few children running and hand them work${at(where)}; ` +
         "keep what they gave if it is the same for all.",
-      relief: { loopMs: loop, otherLoopMs: otherLoopMs(facts) * spawningShare, otherCpuMs: childCpu },
+      relief: {
+        without: facts.table.parts.filter((one) => one.id === "children").map((one) => one.id),
+        loopMs: loop,
+        loopCpuMs: otherLoopMs(facts) * spawningShare,
+        otherCpuMs: childCpu,
+      },
     };
   },
 };

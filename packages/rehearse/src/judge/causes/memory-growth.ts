@@ -22,7 +22,7 @@ export const memoryGrowth: Rule = {
   cause: "memory-growth",
   title: "Memory grows with every request",
   see: (facts) => {
-    const rise = heapRise(facts) ?? rssRise(facts);
+    const rise = stronger(heapRise(facts), externalRise(facts)) ?? rssRise(facts);
     if (rise === undefined) return undefined;
     const ended = endedByMemory(facts);
     const left = rise.limitBytes === undefined ? undefined : Math.max(0, rise.limitBytes - rise.nowBytes);
@@ -91,6 +91,21 @@ function heapRise(facts: Facts): Rise | undefined {
   if (pid === undefined || points === undefined || points.length < 4) return undefined;
   return riseOf(points, limits.get(pid));
 }
+
+/** Buffers live outside the heap. */
+function externalRise(facts: Facts): Rise | undefined {
+  let at = 0;
+  const points: { at: number; bytes: number }[] = [];
+  for (const trial of allTrials(facts)) {
+    if (trial.inside.length === 0) continue;
+    at += trial.load.requests.sent;
+    points.push({ at, bytes: sum(trial.inside, (one) => one.memory.externalBytes) });
+  }
+  return points.length < 5 ? undefined : riseOf(points, undefined);
+}
+
+const stronger = (heap: Rise | undefined, external: Rise | undefined): Rise | undefined =>
+  heap === undefined || (external !== undefined && external.grownBytes > heap.grownBytes * 2) ? external : heap;
 
 /** Resident memory: each trial of some length must have added to it by its requests. */
 function rssRise(facts: Facts): Rise | undefined {

@@ -5,7 +5,7 @@
 import type { DatabaseReadings } from "../../measure/trial.ts";
 import { demandOf, perVisit, type Facts } from "../facts.ts";
 import { most, sum } from "../merged.ts";
-import { between, evidence, figure, percent, type Rule } from "../rule.ts";
+import { between, evidence, figure, percent, type Rule, type Sighting } from "../rule.ts";
 import { isControl, lookupOf, tablesOf } from "../sql.ts";
 
 type Table = DatabaseReadings["tables"][number];
@@ -28,7 +28,7 @@ export const missingIndex: Rule = {
   title: "A query reads a whole table for want of an index",
   see: (facts) => {
     const statement = slowest(facts);
-    if (statement === undefined) return undefined;
+    if (statement === undefined) return byTable(facts);
     const table = scanned(facts, statement.shape);
     const lookup = table === undefined ? undefined : lookupOf(statement.shape, table.table);
     const each = statement.ms / statement.calls;
@@ -65,6 +65,27 @@ export const missingIndex: Rule = {
   },
 };
 
+/** Without any statements: a big table that is read from end to end by every visit. */
+function byTable(facts: Facts): Sighting | undefined {
+  const table = most(facts.low.tables, (one) => one.rowsReadBySequentialScans);
+  if (table === undefined || facts.low.statements.length > 0 || facts.low.queries.length > 0) return undefined;
+  const read = table.rowsReadBySequentialScans / Math.max(1, table.sequentialScans);
+  const often = perVisit(facts, table.sequentialScans);
+  const database = demandOf(facts, "database");
+  return {
+    strength: 0.75 * between(read, smallTable, smallTable * 5) * between(often, 0.2, 0.6),
+    part: database > 0 ? "database-cpu" : undefined,
+    evidence: [
+      evidence(
+        `${table.table}: ${figure(often)} scans of the whole table a visit, ${figure(read)} rows read each time`,
+      ),
+    ],
+    change: undefined,
+    remedy: `Add an index on the columns by which ${table.table} is asked; pg_stat_statements shows the statement.`,
+    relief: { databaseMs: database * 0.9 },
+  };
+}
+
 /** Statement with the most time in all; the server's word where it gives one, else the probe's. */
 function slowest(facts: Facts): Slow | undefined {
   const inside = facts.low.queries.map(({ shape, where, count, ms, rows }) => ({
@@ -82,7 +103,10 @@ function slowest(facts: Facts): Slow | undefined {
     rows,
   }));
   const all = (server.length > 0 ? server : inside).filter((one) => one.calls > 0 && !isControl(one.shape));
-  const reading = all.filter((one) => scanned(facts, one.shape) !== undefined);
+  const reading = all.filter((one) => {
+    const table = scanned(facts, one.shape)?.table;
+    return table !== undefined && lookupOf(one.shape, table) !== undefined;
+  });
   return most(reading, (one) => one.ms);
 }
 

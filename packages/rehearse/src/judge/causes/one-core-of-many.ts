@@ -24,7 +24,9 @@ export const oneCoreOfMany: Rule = {
     const more = Math.min(cores, 1 + idleCores * 0.9);
     const whole = Math.min(cores, Math.max(1, Math.floor(1 + idleCores + 0.3)));
     const idle = facts.broke ? between(more, 1.3, 1.6) * between(busy, 0.6, 0.8) : 0.6;
-    const work = between(code.perRequestMs, realWorkMs.from, realWorkMs.to);
+    // An interpreter spends more on a request that does nothing special.
+    const usual = facts.world.target.node ? 1 : 2.5;
+    const work = between(code.perRequestMs, realWorkMs.from * usual, realWorkMs.to * usual);
     const short = 1 - between(code.heaviestMs, longMs.from + 4, longMs.to + 10);
     const even = 1 - 0.7 * code.skewed * between(code.heaviestMs, 4, 12);
     return {

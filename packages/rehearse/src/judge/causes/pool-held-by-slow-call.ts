@@ -5,7 +5,7 @@
 import { perVisit, type Facts } from "../facts.ts";
 import { most } from "../merged.ts";
 import { at, between, evidence, figure, percent, type Rule, type Sighting } from "../rule.ts";
-import { databaseKinds, plateau, tightestPool } from "./pools.ts";
+import { databaseKinds, plateau, type SeenPool, tightestPool } from "./pools.ts";
 
 export const poolHeldBySlowCall: Rule = {
   cause: "pool-held-by-slow-call",
@@ -20,8 +20,8 @@ function inside(facts: Facts): Sighting | undefined {
   const idle = idleHoldMs / holdMs;
   const call = most(pool.callsWhileHeld, (one) => one.ms);
   const called = call === undefined ? 0 : perVisit(facts, call.ms) / Math.max(idleHoldMs, 0.01);
-  // Held idle without a call out: the client is kept over the app's own work, which is no third party's fault.
-  if (call === undefined || idleHoldMs < 1) return undefined;
+  if (idleHoldMs < 1) return undefined;
+  if (call === undefined) return heldForSomething(facts, { ...seen, idle });
   const where = facts.low.calls.find((one) => one.host === call.host)?.where ?? "";
   return {
     strength: 0.95 * between(idle, 0.2, 0.5) * between(called, 0.2, 0.5),
@@ -34,6 +34,25 @@ function inside(facts: Facts): Sighting | undefined {
     remedy:
       `Give the client back before calling ${call.host}${at(where)}, or call it first: ` +
       "a transaction must hold nothing but queries.",
+    relief: { holdMs: idleHoldMs, ...(part === undefined ? {} : { pool: part.id }) },
+  };
+}
+
+/** What is waited for is not known: a library that brings its own sockets, a file, a computation on another thread. */
+function heldForSomething(facts: Facts, seen: SeenPool & { readonly idle: number }): Sighting | undefined {
+  const { pool, part, idleHoldMs, idle } = seen;
+  const each = pool.taken > 0 ? pool.idleHoldMs / pool.taken : 0;
+  return {
+    strength: 0.75 * between(idle, 0.55, 0.8) * between(each, 5, 20) * (1 - between(facts.busy.loop, 0.6, 0.85)),
+    part: part?.id,
+    evidence: [
+      evidence(
+        `A client of the pool ${pool.id} is held ${figure(each)} ms each time while no query runs${at(pool.where)}`,
+        pool.where,
+      ),
+    ],
+    change: undefined,
+    remedy: `Take the client${at(pool.where)} right before the first query, and give it back right after the last.`,
     relief: { holdMs: idleHoldMs, ...(part === undefined ? {} : { pool: part.id }) },
   };
 }

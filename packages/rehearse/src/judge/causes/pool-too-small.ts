@@ -24,10 +24,12 @@ function inside(facts: Facts): Sighting | undefined {
   const holdEach = pool.taken > 0 ? pool.holdMs / pool.taken : 0;
   const queue = between(waitMs / Math.max(holdEach, 0.1), 0.5, 3) * between(line, 0, Math.max(3, pool.max));
   const idle = holdMs > 0 ? idleHoldMs / holdMs : 0;
+  // Between quick queries a client rests a little as well; only a call meanwhile is a fault of its own.
+  const idleHeld = pool.callsWhileHeld.length > 0 ? between(idle, 0.3, 0.6) : between(idle, 0.6, 0.85);
   // Clients that wait for the database's own cores: more of them would only wait longer.
   const databaseCpu = demandOf(facts, "database") / holdMs;
   const small = 1 - 0.6 * between(pool.max, modestMax, 40);
-  const calm = (1 - 0.7 * between(databaseCpu, 0.6, 0.9)) * (1 - 0.8 * between(idle, 0.3, 0.6));
+  const calm = (1 - 0.7 * between(databaseCpu, 0.6, 0.9)) * (1 - 0.8 * idleHeld);
   const strength = (0.6 + 0.35 * queue) * small * calm;
   const max = Math.max(modestMax, pool.max * 2);
   return {

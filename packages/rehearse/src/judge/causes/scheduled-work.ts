@@ -3,7 +3,7 @@
 
 import type { TimerReadings } from "../../probe/readings.ts";
 import type { Facts } from "../facts.ts";
-import { most } from "../merged.ts";
+import { most, sum } from "../merged.ts";
 import { at, between, evidence, figure, type Rule } from "../rule.ts";
 import { counts } from "../world.ts";
 
@@ -18,6 +18,7 @@ export const scheduledWork: Rule = {
     const wall = Math.max(1, facts.low.wallMs);
     const low = facts.low.timers.filter((one) => one.where === timer.where);
     const busyShare = low.reduce((total, one) => total + one.ms, 0) / wall;
+    const share = shareAtBreak(facts, timer.where);
     const work = [
       timer.queries > 0 ? `${figure(timer.queries / timer.count)} queries` : "",
       timer.calls > 0 ? `${figure(timer.calls / timer.count)} calls out` : "",
@@ -25,9 +26,9 @@ export const scheduledWork: Rule = {
       `${figure(timer.ms / timer.count)} ms`,
     ].filter((one) => one !== "");
     return {
-      strength: Math.min(0.97, 0.45 * burst(timer) + 0.5 * rhythm),
+      strength: Math.min(0.97, 0.45 * burst(timer) + 0.5 * Math.max(rhythm, 0.7 * share)),
       part: undefined,
-      explains: Math.max(rhythm, 0.8 * between(busyShare, 0.2, 0.5)),
+      explains: Math.max(rhythm, 0.8 * between(busyShare, 0.2, 0.5), 0.8 * share),
       evidence: [
         evidence(
           `A timer of ${figure(timer.intervalMs / 1000)} s${at(timer.where)} begins ${work.join(", ")} each time`,
@@ -43,6 +44,26 @@ export const scheduledWork: Rule = {
     };
   },
 };
+
+/** How much of all queries, calls and time of the loop the timer has when it breaks: over a third is no side show. */
+function shareAtBreak({ hot }: Facts, where: string): number {
+  const own = hot.timers.filter((one) => one.where === where);
+  const of = (part: number, whole: number): number => (whole > 0 ? between(part / whole, 0.2, 0.45) : 0);
+  return Math.max(
+    of(
+      sum(own, (one) => one.queries),
+      sum(hot.queries, (one) => one.count),
+    ),
+    of(
+      sum(own, (one) => one.calls),
+      sum(hot.calls, (one) => one.count),
+    ),
+    of(
+      sum(own, (one) => one.ms),
+      hot.loopActiveMs,
+    ),
+  );
+}
 
 /** How much one firing brings: 1 is a burst that visitors must feel. */
 function burst(timer: TimerReadings): number {

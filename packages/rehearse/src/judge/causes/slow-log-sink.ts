@@ -21,9 +21,13 @@ export const slowLogSink: Rule = {
     const share = loop > 0 ? Math.min(1, ms / loop) : 0;
     // A pipe that fills only when much is written blocks at the break and not before.
     const hotShare =
-      facts.hotTrial === undefined || facts.hot.wallMs === 0
+      facts.hotTrial === undefined || facts.hot.workers.length === 0
         ? 0
-        : sum(facts.hot.logs, (one) => one.ms) / facts.hot.wallMs;
+        : sum(facts.hot.logs, (one) => one.ms) /
+          Math.max(
+            1,
+            sum(facts.hot.workers, (one) => one.wallMs),
+          );
     const strength = 0.95 * Math.max(between(share, 0.2, 0.45) * between(ms, 0.2, 1), between(hotShare, 0.25, 0.5));
     if (strength < 0.1) return undefined;
     return {
@@ -42,7 +46,11 @@ export const slowLogSink: Rule = {
       ],
       change: facts.world.target.probed ? { kind: "quiet-log" } : undefined,
       remedy: `Log less for each request and write it asynchronously through a buffer with a limit (drop lines rather than wait)${at(sink.where)}.`,
-      relief: { loopMs: ms, loopCpuMs: Math.min(ms, loopCpuMs(facts) * 0.5) },
+      relief: {
+        without: facts.table.parts.filter((one) => one.id === "log").map((one) => one.id),
+        loopMs: ms,
+        loopCpuMs: Math.min(ms, loopCpuMs(facts) * 0.5),
+      },
     };
   },
 };

@@ -24,7 +24,9 @@ export const thirdPartyCallPerSignUp: Rule = {
     );
     const waiting = route === undefined || route.ms === 0 ? 0 : Math.min(1, (hotMeanMs * hot.count) / route.ms);
     const idle = 1 - between(Math.max(facts.busy.loop, facts.busy.box), 0.75, 0.95);
-    const fanOut = between(each, 1, 4);
+    // Several hosts, one after the other, are as bad as one host several times.
+    const total = sum(facts.low.calls, (one) => callsPerSignUp(facts, one) ?? 0);
+    const fanOut = between(Math.max(each, total), 1, 4);
     const part = facts.table.parts.find((one) => kindOfPart(one.id) === "quota" && one.id.includes(call.host));
     const slow = between(waiting, 0.3, 0.6) * idle;
     const strength = refused > 0 ? 0.55 + 0.4 * fanOut - 0.15 * (1 - fanOut) : 0.65 + 0.3 * fanOut;
@@ -44,7 +46,7 @@ export const thirdPartyCallPerSignUp: Rule = {
       remedy:
         `Answer the sign-up first and call ${call.host} afterwards from a queue, one call for many people where it ` +
         `allows that${at(call.where)}.`,
-      relief: { without: part === undefined ? [] : [part.id] },
+      relief: { without: part === undefined ? [] : [part.id], waitMs: total * seen.meanMs },
     };
   },
 };

@@ -1,7 +1,6 @@
 // Signature: a third party answers 429 (or 503 with Retry-After) from some rate on, while the target itself has cores
 // to spare. Looks like calls per sign-up: there each sign-up makes several, and fewer calls, not a larger quota, help.
 
-import { perVisit } from "../facts.ts";
 import { kindOfPart } from "../predict.ts";
 import { at, between, evidence, figure, percent, type Rule } from "../rule.ts";
 import { callsPerSignUp, callsPerVisit, thirdParty } from "./third-party.ts";
@@ -39,7 +38,7 @@ export const thirdPartyQuota: Rule = {
       remedy:
         `Keep the answers of ${call.host} (a cache with a time to live)${at(call.where)}, and put what need not be ` +
         "answered at once into a queue that sends no more than the quota allows.",
-      relief: { without: part === undefined ? [] : [part.id], holdMs: perVisit(facts, 0) },
+      relief: { without: part === undefined ? [] : [part.id] },
     };
   },
 };

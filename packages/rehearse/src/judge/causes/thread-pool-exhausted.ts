@@ -23,7 +23,10 @@ export const threadPoolExhausted: Rule = {
     );
     const threads = Math.max(demandOf(facts, "threads"), ms);
     const each = task.ms / task.count;
-    const wait = between(hot.threadWaitMs, 8, 40);
+    // The canary comes back over the event loop: where that is busy, its delays are in the wait.
+    const delay = Math.max(0, ...hot.workers.map((one) => one.loop.delayP99Ms));
+    const own = facts.busy.loop < 0.7 ? 1 : between(hot.threadWaitMs / Math.max(1, delay), 0.5, 1.5);
+    const wait = between(hot.threadWaitMs, 8, 40) * own;
     const few = 1 - between(size / Math.max(1, cores), 3, 6);
     const cpuBound = computing.test(task.name) || computing.test(task.where);
     const heavy = between(threads, 3, 15) * between(each, 2, 12);

@@ -23,7 +23,7 @@ export const tlsOnTheBox: Rule = {
     const saved = kept === undefined ? guessed(facts, handshakes, loop) : Math.max(0, loop - kept);
     const share = loop > 0 ? saved / loop : 0;
     return {
-      strength: 0.9 * between(share, 0.25, 0.5) * between(handshakes, 0.3, 0.7),
+      strength: 0.9 * between(share, 0.25, 0.5) * between(handshakes, 0.3, 0.7) * between(saved, 0.8, 1.5),
       part: "event-loop",
       evidence: [
         evidence(`${figure(handshakes)} TLS handshakes per visit, on the thread that answers the requests`),

@@ -18,8 +18,6 @@ function processOf(moment: Moment, index: number, profiled: boolean): ProcessRea
     maxMs: ms * 3,
   });
   const gcMs = mainMs * app.gcShare;
-  const busy = moment.rate / moment.limit;
-  const taskWait = spent.threadMs > 0 && busy > 1 ? waits(app, spent) : 0.2;
   return {
     pid: 100 + index,
     parentPid: 99,
@@ -42,6 +40,22 @@ function processOf(moment: Moment, index: number, profiled: boolean): ProcessRea
       maxReplyBytes: one.bytes,
     })),
     calls: callsOf(moment, visits),
+    ...workOf(moment, visits),
+    profile: profiled ? profileOf(app, spent, mainMs) : [],
+    probeMs: 10,
+  };
+}
+
+/** What it has others do: children, threads, timers; and what it does wrong. */
+function workOf(moment: Moment, visits: number) {
+  const { app, spent, rate, limit } = moment;
+  const each = (perVisit: number, ms: number) => ({
+    count: perVisit * visits,
+    ms: perVisit * visits * ms,
+    maxMs: ms * 3,
+  });
+  const taskWait = spent.threadMs > 0 && rate > limit ? waits(app, spent) : 0.2;
+  return {
     children:
       app.children === undefined
         ? []
@@ -81,8 +95,6 @@ function processOf(moment: Moment, index: number, profiled: boolean): ProcessRea
               body: '{"name":"👩‍🚀"}',
             },
           ],
-    profile: profiled ? profileOf(app, spent, mainMs) : [],
-    probeMs: 10,
   };
 }
 

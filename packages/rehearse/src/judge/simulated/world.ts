@@ -77,26 +77,31 @@ function capOf(app: App): number {
 
 function partsOf(app: App, spent: Spent): readonly Part[] {
   const parts = [
-    part(
-      "event-loop",
-      "event loop",
-      app.heaviestShare === undefined ? app.workers : 1 / app.heaviestShare,
-      spent.loopMs,
-    ),
-    part("cpu", "CPU of the machine", app.cores * (1 - (app.throttled ?? 0)), spent.boxMs),
-    part("database-cpu", "CPU of the database", app.cores, spent.databaseMs),
-    part("redis", "Redis", 1, spent.redisMs),
-    part("threads", "worker threads", (app.tasks?.size ?? 4) * app.workers, spent.threadMs),
+    part("event-loop", app.heaviestShare === undefined ? app.workers : 1 / app.heaviestShare, spent.loopMs),
+    part("cpu", app.cores * (1 - (app.throttled ?? 0)), spent.boxMs),
+    part("database-cpu", app.cores, spent.databaseMs),
+    part("redis", 1, spent.redisMs),
+    part("threads", (app.tasks?.size ?? 4) * app.workers, spent.threadMs),
   ];
   if (app.pool !== undefined) {
     const { max } = app.pool;
-    parts.push(part("pool:pg:127.0.0.1:5432/app", `database pool (max ${max})`, max * app.workers, spent.holdMs));
+    parts.push(part("pool:pg:127.0.0.1:5432/app", max * app.workers, spent.holdMs));
   }
   return parts.filter((one) => one.demandMs > 0.001);
 }
 
-function part(id: string, title: string, servers: number, demandMs: number): Part {
-  const empty = { id, title, servers, demandMs, demandErrorMs: 0, utilisation: 0, usable: 0.9, limit: 0, evidence: "" };
+function part(id: string, servers: number, demandMs: number): Part {
+  const empty = {
+    id,
+    title: `${id} (${servers})`,
+    servers,
+    demandMs,
+    demandErrorMs: 0,
+    utilisation: 0,
+    usable: 0.9,
+    limit: 0,
+    evidence: "",
+  };
   return withDemand(empty, demandMs);
 }
 
