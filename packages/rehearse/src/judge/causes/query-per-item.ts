@@ -1,0 +1,81 @@
+// Signature: one shape of query is asked again and again within one request, and the queries are most of the work.
+// Looks like a missing index (the database is busy) and like a small pool (one request takes clients many times); told
+// apart by the count per request while each query is quick.
+
+import { demandOf, otherLoopMs, perVisit, type Facts } from "../facts.ts";
+import { most, sum } from "../merged.ts";
+import { at, between, evidence, figure, type Rule } from "../rule.ts";
+import { isControl } from "../sql.ts";
+
+interface Repeated {
+  readonly shape: string;
+  readonly where: string;
+  readonly count: number;
+  readonly ms: number;
+  readonly perRequest: number;
+}
+
+/** A query of one shape costs the app's main thread about this share of its CPU, when queries are all it does. */
+const queryShareOfLoop = 0.85;
+/** And no query costs it more than this, by way of an ORM. */
+const mostQueryMs = 0.5;
+
+export const queryPerItem: Rule = {
+  cause: "query-per-item",
+  title: "A query for each item (N+1)",
+  see: (facts) => {
+    const seen = repeated(facts);
+    if (seen === undefined) return undefined;
+    const all = facts.low.queries.length > 0 ? sum(facts.low.queries, (one) => one.count) : statementCalls(facts);
+    const share = all > 0 ? seen.count / all : 0;
+    // All but the first of them would be saved; what comes instead asks for all rows at once.
+    const saved = 1 - 2 / Math.max(2, seen.perRequest);
+    const database = demandOf(facts, "database") * shareOfDatabase(facts, seen);
+    const loop = Math.min(
+      otherLoopMs(facts) * share * queryShareOfLoop * between(perVisit(facts, seen.count), 2, 12),
+      perVisit(facts, seen.count) * mostQueryMs,
+    );
+    return {
+      strength: 0.95 * between(seen.perRequest, 4, 10) * between(share, 0.2, 0.5),
+      part: undefined,
+      evidence: [
+        evidence(
+          `${figure(seen.perRequest)} queries of one shape within one request${at(seen.where)}, ` +
+            `${figure(seen.ms / seen.count)} ms each`,
+          seen.where,
+          seen.shape,
+        ),
+      ],
+      change: facts.world.target.probed ? { kind: "remember-query", shape: seen.shape } : undefined,
+      remedy: `Ask once for all items (JOIN, or WHERE id = ANY($1))${at(seen.where)} instead of once for each.`,
+      relief: { loopMs: loop * saved, databaseMs: database * saved, holdMs: perVisit(facts, seen.ms) * saved },
+    };
+  },
+};
+
+function repeated(facts: Facts): Repeated | undefined {
+  const { queries, statements, requests } = facts.low;
+  if (queries.length > 0) {
+    const many = queries
+      .filter((one) => !isControl(one.shape) && one.requests > 0 && one.maxPerRequest >= 4)
+      .map(({ shape, where, count, ms, requests: asked }) => ({ shape, where, count, ms, perRequest: count / asked }));
+    return most(many, (one) => one.count);
+  }
+  const calls = statements
+    .filter((one) => !isControl(one.shape) && one.calls > 0 && requests > 0)
+    .map(({ shape, calls: count, ms }) => ({ shape, where: "", count, ms, perRequest: count / requests }));
+  return most(calls, (one) => one.count);
+}
+
+const statementCalls = (facts: Facts): number =>
+  sum(
+    facts.low.statements.filter((one) => !isControl(one.shape)),
+    (one) => one.calls,
+  );
+
+/** Time, with an even share for what each statement costs beside its own running (parsing, the wire). */
+function shareOfDatabase(facts: Facts, seen: Repeated): number {
+  const { queries, statements } = facts.low;
+  const ms = queries.length > 0 ? sum(queries, (one) => one.ms) : sum(statements, (one) => one.ms);
+  return ms > 0 ? Math.min(1, seen.ms / ms) : 1;
+}

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Trial } from "../measure/trial.ts";
+import { type Findings, verdictOf } from "./decide.ts";
+import { broken, healthy, plain, several } from "./simulated/apps.ts";
+import type { App } from "./simulated/app.ts";
+import { simulate } from "./simulated/world.ts";
+import { suspectsOf } from "./suspects.ts";
+import type { Cause } from "./verdict.ts";
+import type { World } from "./world.ts";
+
+function findings(app: App): Findings {
+  const { world, limit } = simulate(app, 7);
+  const search = { holds: limit * 0.97, breaks: limit * 1.04, recovery: "recovered" as const };
+  return { world, search, experiments: [], growth: [] };
+}
+
+function appWith(cause: Cause): App {
+  const found = broken.find(([name]) => name === cause)?.[1];
+  assert.ok(found);
+  return found;
+}
+
+function changed(world: World, change: (trial: Trial) => Trial): World {
+  const searchTrials = world.searchTrials.map(change);
+  return { ...world, searchTrials, brokenTrials: searchTrials.filter((one) => !one.kept) };
+}
+
+test("a machine that others used makes nothing trustworthy, whatever was seen", () => {
+  const found = findings(appWith("pool-too-small"));
+  const world = changed(found.world, (one) => ({ ...one, machine: { ...one.machine, disturbed: true } }));
+  const verdict = verdictOf({ ...found, world });
+  assert.equal(verdict.outcome, "not-trustworthy");
+  assert.equal(verdict.finding, undefined);
+  assert.match(verdict.unknown ?? "", /quiet/);
+});
+
+test("a generator that ran out is not held against the target", () => {
+  const found = findings(appWith("pool-too-small"));
+  const ranOut = (one: Trial): Trial => ({
+    ...one,
+    load: { ...one.load, generator: { ...one.load.generator, ranOut: !one.kept } },
+  });
+  const verdict = verdictOf({ ...found, world: changed(found.world, ranOut) });
+  assert.equal(verdict.outcome, "generator");
+  assert.equal(verdict.finding, undefined);
+});
+
+test("what was stopped says no more than that", () => {
+  const found = findings(appWith("pool-too-small"));
+  const verdict = verdictOf({ ...found, search: { ...found.search, stopped: true } });
+  assert.equal(verdict.outcome, "stopped");
+  assert.equal(verdict.finding, undefined);
+});
+
+test("an experiment that fails takes the name away, one that works confirms it", () => {
+  const found = findings(appWith("pool-too-small"));
+  const suspect = suspectsOf(found.world)[0];
+  assert.equal(suspect?.cause, "pool-too-small");
+  assert.ok(suspect.change);
+  const experiment = {
+    change: suspect.change,
+    title: "",
+    before: 100,
+    expected: suspect.expected,
+    measured: 100,
+    trials: [],
+  };
+  const refuted = verdictOf({ ...found, experiments: [{ suspect, experiment: { ...experiment, confirms: false } }] });
+  assert.equal(refuted.finding, undefined);
+  assert.match(refuted.unknown ?? "", /^unknown/);
+  const proven = verdictOf({ ...found, experiments: [{ suspect, experiment: { ...experiment, confirms: true } }] });
+  assert.equal(proven.finding?.confirmed, true);
+});
+
+test("the prediction is held against what was measured", () => {
+  const { predictionError } = verdictOf(findings(appWith("missing-index")));
+  assert.ok(predictionError !== undefined && Math.abs(predictionError) < 0.15, String(predictionError));
+});
+
+test("a healthy app that holds to the cap is said to be so, and one that breaks reaches what it can do", () => {
+  const found = findings(healthy[0] ?? plain);
+  const holds = verdictOf({ ...found, search: { holds: 100, breaks: undefined, recovery: "not-tested" } });
+  assert.equal(holds.outcome, "holds");
+  assert.match(holds.unknown ?? "", /^nothing wrong found/);
+  const broke = verdictOf(found);
+  assert.match(broke.unknown ?? "", /^nothing wrong found: .*what the machine can do/);
+  assert.ok(broke.notes.some((note) => note.includes("second process")));
+});
+
+test("after each fix the limit rises, and the next to break is named", () => {
+  const app = several[0]?.[1] ?? plain;
+  const { finding, others } = verdictOf(findings(app));
+  const limits = [finding, ...others].map((one) => one?.afterFix?.limit ?? 0);
+  assert.ok(limits.length >= 3);
+  assert.deepEqual(
+    limits,
+    limits.toSorted((a, b) => a - b),
+  );
+  assert.ok(finding?.afterFix?.next.startsWith("event-loop"), finding?.afterFix?.next);
+});
+
+test("a target that stays broken is said to", () => {
+  const found = findings(plain);
+  const { notes } = verdictOf({ ...found, search: { ...found.search, recovery: "metastable" } });
+  assert.ok(notes.some((note) => note.includes("did not recover")));
+});

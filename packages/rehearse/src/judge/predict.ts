@@ -1,0 +1,144 @@
+// The demand table with one thing different: what a visit then takes of each part, where the limit lies, what is next.
+// The law is U = X * D; a part carries servers * usable / demand, and the first part that is used up sets the limit.
+
+import type { DemandTable, Part } from "../measure/demand.ts";
+
+export type PartKind =
+  | "event-loop"
+  | "cpu"
+  | "pool"
+  | "redis"
+  | "database"
+  | "threads"
+  | "quota"
+  | "memory"
+  | "latency"
+  | "other";
+
+/** What a visit no longer takes, in ms, and how many servers a part has instead. All are per visit. */
+export interface Relief {
+  /** CPU or blocked time of the main thread. */
+  readonly loopMs?: number;
+  /** The part of `loopMs` that was CPU of the machine; all of it when missing. */
+  readonly loopCpuMs?: number;
+  /** CPU outside the main thread: children, threads. */
+  readonly otherCpuMs?: number;
+  readonly databaseMs?: number;
+  readonly redisMs?: number;
+  readonly threadMs?: number;
+  /** Time that clients of the pools are no longer held; with `pool` only of this part. */
+  readonly holdMs?: number;
+  readonly pool?: string;
+  readonly poolServers?: number;
+  readonly threadServers?: number;
+  readonly loopServers?: number;
+  /** Waiting of the answer that takes no part of ours: for a third party. */
+  readonly waitMs?: number;
+  /** Parts that can no longer run out, by id. */
+  readonly without?: readonly string[];
+}
+
+export interface AfterChange {
+  readonly table: DemandTable;
+  /** Visits per second; infinite when no part is left that can run out. */
+  readonly limit: number;
+  /** The part that breaks then, as a person would say it. */
+  readonly next: string;
+}
+
+/** No fix takes all of a part away: this share of its demand is always left. */
+const leastShareLeft = 0.03;
+
+/** Whatever can do one thing at a time because it is one thread of the program. */
+const loops = new Set(["event-loop", "loop", "interpreter-lock", "busiest-thread", "log"]);
+
+export function kindOfPart(id: string): PartKind {
+  const head = id.split(":")[0] ?? id;
+  if (loops.has(head)) return "event-loop";
+  if (head === "cpu" || head === "machine") return "cpu";
+  if (head === "database-cpu" || head === "database") return "database";
+  if (head === "pool" || head === "redis" || head === "threads" || head === "quota") return head;
+  if (head === "memory" || head === "latency") return head;
+  return "other";
+}
+
+export const partsOf = (table: DemandTable, kind: PartKind): readonly Part[] =>
+  table.parts.filter((part) => kindOfPart(part.id) === kind);
+
+/** The part that breaks first, with its limit in visits per second. */
+export function firstPart(table: DemandTable): Part | undefined {
+  return table.parts.toSorted((a, b) => a.limit - b.limit)[0];
+}
+
+/** The table as it would be after a change that gives this relief. */
+export function afterChange(demand: DemandTable, relief: Relief): AfterChange {
+  const without = new Set(relief.without);
+  const parts = demand.parts
+    .filter((part) => !without.has(part.id) && !(part.id === "latency" && quickens(part, relief)))
+    .map((part) => relieved(part, relief))
+    .toSorted((a, b) => a.limit - b.limit);
+  const first = parts[0];
+  const limit = first?.limit ?? Number.POSITIVE_INFINITY;
+  const spread = demand.predicted.limit > 0 ? limit / demand.predicted.limit : 1;
+  const predicted = {
+    limit,
+    low: demand.predicted.low * spread,
+    high: demand.predicted.high * spread,
+    part: first?.id ?? "",
+  };
+  return { table: { ...demand, parts, predicted }, limit, next: first?.title ?? "nothing that was measured" };
+}
+
+/** An answer that is late at any rate is in time once a good part of its time is gone. */
+const quickens = (part: Part, relief: Relief): boolean =>
+  Math.max(relief.loopMs ?? 0, relief.holdMs ?? 0, relief.threadMs ?? 0, relief.waitMs ?? 0) > part.demandMs * 0.3;
+
+function relieved(part: Part, relief: Relief): Part {
+  const less = lessDemand(part, relief);
+  const demandMs = Math.max(part.demandMs * leastShareLeft, part.demandMs - less);
+  return withDemand(part, demandMs, serversAfter(part, relief));
+}
+
+/** The same part with another demand or number of servers; the limit follows by the law. */
+export function withDemand(part: Part, demandMs: number, servers = part.servers): Part {
+  const grown = part.demandMs > 0 ? demandMs / part.demandMs : 1;
+  const limit = demandMs > 0 ? (servers * part.usable * 1000) / demandMs : Number.POSITIVE_INFINITY;
+  const utilisation = (part.utilisation * grown * part.servers) / servers;
+  return { ...part, demandMs, demandErrorMs: part.demandErrorMs * grown, servers, utilisation, limit };
+}
+
+function lessDemand(part: Part, relief: Relief): number {
+  const loop = relief.loopMs ?? 0;
+  const kind = kindOfPart(part.id);
+  switch (kind) {
+    case "event-loop":
+      return loop;
+    case "cpu":
+      return (relief.loopCpuMs ?? loop) + (relief.otherCpuMs ?? 0) + (relief.databaseMs ?? 0) + (relief.redisMs ?? 0);
+    case "database":
+      return relief.databaseMs ?? 0;
+    case "redis":
+      return relief.redisMs ?? 0;
+    case "threads":
+      return relief.threadMs ?? 0;
+    case "pool":
+      return relief.pool === undefined || relief.pool === part.id ? (relief.holdMs ?? 0) : 0;
+    case "quota":
+    case "memory":
+    case "latency":
+    case "other":
+      return 0;
+    default:
+      return kind satisfies never;
+  }
+}
+
+function serversAfter(part: Part, relief: Relief): number {
+  const kind = kindOfPart(part.id);
+  if (kind === "event-loop") return relief.loopServers ?? part.servers;
+  if (kind === "threads") return relief.threadServers ?? part.servers;
+  if (kind === "pool" && (relief.pool === undefined || relief.pool === part.id)) {
+    return relief.poolServers ?? part.servers;
+  }
+  return part.servers;
+}

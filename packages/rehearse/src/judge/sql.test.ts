@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { isControl, lookupOf, tablesOf } from "./sql.ts";
+
+const cases: readonly [string, string, string | undefined][] = [
+  ["select * from orders where customer_id = ? and paid = ?", "orders", "customer_id,paid"],
+  ['SELECT "id" FROM "public"."orders" WHERE "customer_id" = $1 LIMIT ?', "orders", "customer_id"],
+  ["select * from posts order by created_at desc limit ?", "posts", "created_at"],
+  ["select * from posts order by created_at desc", "posts", undefined],
+  ["select count(*) from visits", "visits", undefined],
+  ["select * from users where lower(email) = lower($1)", "users", "lower(email)"],
+  ["select * from a join b on a.id = b.a_id where b.kind = ?", "b", "kind,a_id"],
+  ["select o.* from orders o where o.email = $1 and o.at > $2", "orders", "email,at"],
+  ["update jobs set state = ? where token = ?", "jobs", "token"],
+  ["select * from `items` where `sku` in (?, ?)", "items", "sku"],
+  ["select * from people where name like ?", "people", "name"],
+];
+
+for (const [shape, table, columns] of cases) {
+  test(`an index for "${shape}" is on ${columns ?? "nothing"}`, () => {
+    assert.equal(lookupOf(shape, table)?.columns.join(","), columns);
+  });
+}
+
+test("tables go by their aliases, and keywords are none", () => {
+  assert.deepEqual(
+    [...tablesOf("select 1 from orders o left join lines on true where x = 1")],
+    [
+      ["orders", "orders"],
+      ["o", "orders"],
+      ["lines", "lines"],
+    ],
+  );
+});
+
+test("transaction control is no work", () => {
+  assert.equal(isControl("BEGIN"), true);
+  assert.equal(isControl("select 1"), false);
+});
