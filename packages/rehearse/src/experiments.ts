@@ -1,0 +1,120 @@
+// Carries out the experiments that the suspects ask for: changes one thing in the target, looks for the limit again near
+// the rate that is expected then, and takes the change back.
+
+import { confirms, type Fault, experimentOf, nameable } from "./judge/index.ts";
+import type { Experiment } from "./judge/verdict.ts";
+import { withChange } from "./measure/around.ts";
+import type { Context } from "./measure/context.ts";
+import { runTrial } from "./measure/run-trial.ts";
+import { findLimit } from "./measure/search.ts";
+import type { Trial, TrialPurpose } from "./measure/trial.ts";
+
+export interface ExperimentWish {
+  readonly context: Context;
+  readonly suspects: readonly Fault[];
+  /** Visits per second that the target carries as it is, and the trials in which it broke. */
+  readonly before: number;
+  readonly broken: readonly Trial[];
+  readonly cap: number;
+  /** Asked before each trial. */
+  readonly mayGoOn: () => boolean;
+  readonly trialMs: (purpose: TrialPurpose, visitsPerSecond: number) => number;
+  readonly onBegin: (title: string) => void;
+  readonly onTrial: (purpose: TrialPurpose, visitsPerSecond: number, trial: Trial | undefined) => void;
+  readonly onNote: (text: string) => void;
+}
+
+export interface Tested {
+  readonly suspect: Fault;
+  readonly experiment: Experiment;
+}
+
+/** Suspects that are worth an experiment. */
+const mostSuspects = 2;
+/** Of one experiment, without its warm-up. */
+const mostTrials = 4;
+/** What an experiment's limit may be off by: it only has to tell a change from none. */
+const tolerance = 0.15;
+
+/** Tests the likeliest suspects, one after the other, until one is confirmed. */
+export async function testSuspects(wish: ExperimentWish): Promise<readonly Tested[]> {
+  const tested: Tested[] = [];
+  const worth = wish.suspects.filter(({ weight, change }) => weight > nameable && change !== undefined);
+  for (const suspect of worth.slice(0, mostSuspects)) {
+    if (!wish.mayGoOn()) break;
+    const experiment = await test(wish, suspect);
+    if (experiment === undefined) continue;
+    tested.push({ suspect, experiment });
+    if (experiment.confirms) break;
+  }
+  return tested;
+}
+
+async function test(wish: ExperimentWish, suspect: Fault): Promise<Experiment | undefined> {
+  const planned = experimentOf(suspect);
+  if (planned === undefined) return undefined;
+  const { change, title, expected } = planned;
+  wish.onBegin(title);
+  let changed: Context;
+  try {
+    changed = await withChange(wish.context, change);
+  } catch (error) {
+    if (wish.context.signal.aborted) throw error;
+    wish.onNote(`no experiment with ${title}: ${error instanceof Error ? error.message : String(error)}`);
+    return undefined;
+  }
+  try {
+    const trials: Trial[] = [];
+    const measured = await limitOf(wish, { changed, expected, trials });
+    const { before } = wish;
+    const confirmed = confirms({ before, expected, measured, suspect, vanished: vanished(wish.broken, trials) });
+    return { change, title, before, expected, measured, trials, confirms: confirmed };
+  } finally {
+    await changed.close();
+  }
+}
+
+interface Changed {
+  readonly changed: Context;
+  readonly expected: number | undefined;
+  /** Added to. */
+  readonly trials: Trial[];
+}
+
+/** The limit with the change in, in few trials: below, at and above what is expected. */
+async function limitOf(wish: ExperimentWish, { changed, expected, trials }: Changed): Promise<number> {
+  const { before, cap, mayGoOn } = wish;
+  const trialAt = async (visitsPerSecond: number, _purpose: TrialPurpose): Promise<Trial> => {
+    wish.onTrial("experiment", visitsPerSecond, undefined);
+    const durationMs = wish.trialMs("experiment", visitsPerSecond);
+    const trial = await runTrial(changed, { purpose: "experiment", visitsPerSecond, durationMs });
+    trials.push(trial);
+    wish.onTrial("experiment", visitsPerSecond, trial);
+    return trial;
+  };
+  // A target that was started anew is cold.
+  const warm = Math.max(1, 0.6 * before);
+  await runTrial(changed, { purpose: "warm-up", visitsPerSecond: warm, durationMs: wish.trialMs("warm-up", warm) });
+  const found = await findLimit({
+    trialAt,
+    promised: changed.settings.promised,
+    predicted: Math.min(cap, expected ?? 2 * before),
+    held: 0,
+    cap,
+    tolerance,
+    testsRecovery: false,
+    mayGoOn: () => mayGoOn() && trials.length < mostTrials,
+    signal: changed.signal,
+  });
+  const { holds, breaks } = found.limit;
+  if (breaks === undefined || holds === 0) return holds;
+  return holds + Math.min(breaks - holds, holds) / 2;
+}
+
+/** At a rate at which it failed or ended before, it now does neither. */
+function vanished(broken: readonly Trial[], changed: readonly Trial[]): boolean {
+  const failed = broken.filter(({ broken: reasons }) => reasons.some(({ kind }) => kind !== "latency" && kind !== "backlog"));
+  return failed.some((before) =>
+    changed.some(({ kept, visitsPerSecond }) => kept && visitsPerSecond >= 0.95 * before.visitsPerSecond),
+  );
+}

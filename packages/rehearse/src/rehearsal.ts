@@ -1,0 +1,277 @@
+// The course of a rehearsal on a target that runs: low steps, prediction, search, a look inside just below the limit,
+// experiments, growth; and in the end, or when it is stopped, the verdict from all that is known.
+
+import { testSuspects, type Tested } from "./experiments.ts";
+import { type Fault, suspectsOf, verdictOf, type World } from "./judge/index.ts";
+import type { Growth, Verdict } from "./judge/verdict.ts";
+import type { Context } from "./measure/context.ts";
+import { demandOf, type DemandTable } from "./measure/demand.ts";
+import { measureGrowth } from "./measure/growth.ts";
+import { lowSteps } from "./measure/low-steps.ts";
+import { runTrial } from "./measure/run-trial.ts";
+import { findLimit, type LimitFound } from "./measure/search.ts";
+import { timePlan } from "./measure/time-plan.ts";
+import type { Trial, TrialPurpose } from "./measure/trial.ts";
+import type { ProcessReadings } from "./probe/readings.ts";
+import type { Phase, Progress } from "./report/progress.ts";
+import type { RehearseWish } from "./wish.ts";
+
+const warmUpRate = 5;
+/** Of the limit: where a profile shows what is busy, and nothing is broken yet. */
+const diagnoseShare = 0.85;
+const diagnoseMs = 4_000;
+/** Of the limit: low enough for four times the demand. */
+const growthShare = 0.15;
+
+export interface RehearsalOptions {
+  readonly context: Context;
+  readonly onProgress: (progress: Progress) => void;
+  /** What is to be said besides; added to. */
+  readonly notes: string[];
+  /** When the rehearsal began, in ms since 1970. */
+  readonly sinceMs: number;
+}
+
+export class Rehearsal {
+  readonly #wish: RehearseWish;
+  readonly #options: RehearsalOptions;
+  readonly #plan: ReturnType<typeof timePlan>;
+  #low: readonly Trial[] = [];
+  #demand: DemandTable | undefined;
+  readonly #searched: Trial[] = [];
+  #found: LimitFound | undefined;
+  #diagnosed: readonly ProcessReadings[] | undefined;
+  #suspects: readonly Fault[] = [];
+  #tested: readonly Tested[] = [];
+  #growth: readonly Growth[] = [];
+
+  constructor(wish: RehearseWish, options: RehearsalOptions) {
+    this.#wish = wish;
+    this.#options = options;
+    this.#plan = timePlan(wish.maxTimeMs);
+  }
+
+  /** To the end, or until it is stopped. */
+  async go(): Promise<Verdict> {
+    try {
+      await this.#lowSteps();
+      await this.#search();
+      await this.#diagnose();
+      await this.#experiment();
+      await this.#grow();
+    } catch (error) {
+      // What stops it is thrown through everything that waits.
+      if (!this.#options.context.signal.aborted) throw error;
+    }
+    return this.#verdict();
+  }
+
+  async #lowSteps(): Promise<void> {
+    const { maxRate, promised } = this.#wish;
+    const { context } = this.#options;
+    this.#phase("warm-up");
+    await this.#trialAt(Math.min(warmUpRate, maxRate), "warm-up");
+    this.#phase("low");
+    const { dispersion } = context.settings;
+    const trialAt = async (rate: number, purpose: TrialPurpose): Promise<Trial> => {
+      const trial = await this.#trialAt(rate, purpose);
+      this.#low = [...this.#low, trial];
+      this.#demand = demandOf(this.#low, promised, { dispersion });
+      return trial;
+    };
+    const steps = await lowSteps({ trialAt, promised, cap: maxRate, dispersion });
+    this.#demand = steps.demand ?? this.#demand;
+    this.#phase("predicting");
+    if (this.#demand === undefined) return;
+    const { limit, part } = this.#demand.predicted;
+    const title = this.#demand.parts.find(({ id }) => id === part)?.title ?? part;
+    this.#options.onProgress({ kind: "predicted", limit, part: title });
+  }
+
+  async #search(): Promise<void> {
+    const { maxRate: cap, promised } = this.#wish;
+    const { signal, settings } = this.#options.context;
+    this.#phase("searching");
+    const demand = this.#demand;
+    const first = demand?.parts.find(({ id }) => id === demand.predicted.part);
+    const held = Math.max(0, ...this.#low.filter(({ kept }) => kept).map((trial) => trial.visitsPerSecond));
+    const predictAgain = (trials: readonly Trial[]) =>
+      demandOf([...this.#low, ...trials], promised, { dispersion: settings.dispersion })?.predicted.limit;
+    this.#found = await findLimit({
+      trialAt: async (rate, purpose) => {
+        if (purpose === "recovery") this.#phase("recovery");
+        else if (purpose === "confirm") this.#phase("confirming");
+        else this.#phase("searching");
+        const trial = await this.#trialAt(rate, purpose, purpose !== "recovery");
+        this.#searched.push(trial);
+        return trial;
+      },
+      promised,
+      predicted: demand?.predicted.limit,
+      held,
+      cap,
+      ...(first === undefined ? {} : { usable: first.usable }),
+      predictAgain,
+      mayGoOn: () => this.#isBefore(this.#plan.searchUntilMs),
+      signal,
+    });
+    signal.throwIfAborted();
+  }
+
+  /** A profile, and what each request asks for, just below the limit. */
+  async #diagnose(): Promise<void> {
+    const { probe } = this.#options.context;
+    const holds = this.#found?.limit.holds ?? 0;
+    const rate = holds > 0 ? holds * diagnoseShare : (this.#found?.limit.breaks ?? 0) / 2;
+    if (probe?.diagnose === undefined || rate <= 0 || !this.#isBefore(this.#plan.experimentUntilMs)) return;
+    this.#phase("experiment", "a look inside, just below the limit");
+    await probe.diagnose(true);
+    const from = await probe.mark();
+    try {
+      await this.#trialAt(rate, "experiment", true, diagnoseMs);
+    } finally {
+      await probe.diagnose(false);
+    }
+    this.#diagnosed = await probe.between(from, await probe.mark());
+  }
+
+  async #experiment(): Promise<void> {
+    const world = this.#world();
+    if (world === undefined) return;
+    this.#suspects = suspectsOf(world);
+    const { limit } = this.#found ?? { limit: { holds: 0, breaks: undefined } };
+    if (!this.#wish.experiment || limit.breaks === undefined) return;
+    const { context, onProgress, notes } = this.#options;
+    this.#tested = await testSuspects({
+      context,
+      suspects: this.#suspects,
+      before: limit.holds > 0 ? (limit.holds + limit.breaks) / 2 : limit.breaks / 2,
+      broken: this.#broken(),
+      cap: this.#wish.maxRate,
+      mayGoOn: () => this.#isBefore(this.#plan.experimentUntilMs),
+      trialMs: (purpose, rate) => this.#plan.trialMs(purpose, rate),
+      onBegin: (title) => this.#phase("experiment", title),
+      onTrial: (purpose, visitsPerSecond, trial) => {
+        const durationMs = this.#plan.trialMs(purpose, visitsPerSecond);
+        if (trial) onProgress({ kind: "trial-end", trial });
+        else onProgress({ kind: "trial-begin", purpose, visitsPerSecond, durationMs });
+      },
+      onNote: (text) => {
+        notes.push(text);
+        onProgress({ kind: "note", text });
+      },
+    });
+  }
+
+  async #grow(): Promise<void> {
+    const { context, notes } = this.#options;
+    const tables = this.#largestTables();
+    if (!this.#wish.growData || this.#found === undefined || !this.#isBefore(this.#plan.growthUntilMs)) return;
+    if (tables.length === 0) {
+      notes.push("growth was not measured: no table of a database could be seen");
+      return;
+    }
+    this.#phase("growth", `four times the rows in ${tables.join(", ")}`);
+    const visitsPerSecond = Math.max(1, growthShare * this.#found.limit.holds);
+    const durationMs = this.#plan.trialMs("growth", visitsPerSecond);
+    try {
+      this.#growth = (await measureGrowth(context, { visitsPerSecond, durationMs, tables })).growth;
+    } catch (error) {
+      if (context.signal.aborted) throw error;
+      notes.push(`growth was not measured: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  /** Those that the crowd reads, the largest first. */
+  #largestTables(): readonly string[] {
+    const seen = this.#low.at(-1)?.databases.flatMap(({ tables }) => tables) ?? [];
+    const used = seen.filter((one) => one.sequentialScans + one.indexScans > 0 && one.rows > 0);
+    return used
+      .toSorted((a, b) => b.rows - a.rows)
+      .slice(0, 3)
+      .map(({ table }) => table);
+  }
+
+  async #trialAt(visitsPerSecond: number, purpose: TrialPurpose, rest = true, wishedMs?: number): Promise<Trial> {
+    const { context, onProgress } = this.#options;
+    const durationMs = wishedMs ?? this.#plan.trialMs(purpose, visitsPerSecond);
+    onProgress({ kind: "trial-begin", purpose, visitsPerSecond, durationMs });
+    let second = 0;
+    const trial = await runTrial(context, {
+      purpose,
+      visitsPerSecond,
+      durationMs,
+      rest,
+      onSecond: (figures) => onProgress({ kind: "second", second: (second += 1), ...figures }),
+    });
+    onProgress({ kind: "trial-end", trial });
+    return trial;
+  }
+
+  #broken(): readonly Trial[] {
+    return this.#searched.filter(({ kept }) => !kept);
+  }
+
+  #world(): World | undefined {
+    if (this.#demand === undefined) return undefined;
+    const { context } = this.#options;
+    const held = this.#searched.filter(({ kept }) => kept).toSorted((a, b) => b.visitsPerSecond - a.visitsPerSecond);
+    const [top = this.#low.findLast(({ kept }) => kept)] = held;
+    const probed = this.#low.some(({ inside }) => inside.length > 0);
+    return {
+      demand: this.#demand,
+      lowTrials: this.#low,
+      searchTrials: this.#searched,
+      brokenTrials: this.#broken(),
+      highestHeld: top,
+      ...(this.#diagnosed === undefined ? {} : { diagnosed: this.#diagnosed }),
+      promised: this.#wish.promised,
+      target: {
+        cores: this.#low[0]?.machine.cores ?? 1,
+        node: probed || /^node/.test(context.target.listener()?.commandLine[0]?.split("/").at(-1) ?? ""),
+        probed,
+        connections: context.settings.connections,
+      },
+    };
+  }
+
+  #verdict(): Verdict {
+    const world = this.#world();
+    const stopped = this.#options.context.signal.aborted;
+    const { notes } = this.#options;
+    const { limit, recovery } = this.#found ?? { limit: { holds: 0, breaks: undefined }, recovery: "not-tested" as const };
+    if (world !== undefined) {
+      const experiments = this.#tested;
+      const search = { ...limit, recovery, stopped };
+      return verdictOf({ world, search, suspects: this.#suspects, experiments, growth: this.#growth, notes });
+    }
+    return {
+      outcome: stopped ? "stopped" : (this.#found?.outcome ?? "stopped"),
+      promised: this.#wish.promised,
+      limit,
+      requestsPerVisit: 0,
+      demand: undefined,
+      predictionError: undefined,
+      finding: undefined,
+      unknown: stopped ? "stopped before anything could be said" : "nothing that can run out could be seen",
+      others: [],
+      recovery,
+      growth: [],
+      notes,
+      trials: [...this.#low, ...this.#searched],
+    };
+  }
+
+  #phase(phase: Phase, detail?: string): void {
+    const leftMs = Math.max(0, this.#wish.maxTimeMs - this.#elapsedMs());
+    this.#options.onProgress({ kind: "phase", phase, leftMs, ...(detail === undefined ? {} : { detail }) });
+  }
+
+  #elapsedMs(): number {
+    return Date.now() - this.#options.sinceMs;
+  }
+
+  #isBefore(ms: number): boolean {
+    return this.#elapsedMs() < ms;
+  }
+}
