@@ -1,0 +1,50 @@
+// Queries, whatever the driver: by kind and shape, with rows, time, and how many of a shape one request asked.
+
+import { addCost, type Row, table } from "./book.ts";
+import { now } from "./clock.ts";
+import { type Context, countIn, current } from "./context.ts";
+import { workWithoutRequest } from "./background.ts";
+import { shapeOf } from "./shape.ts";
+import { sampler, where } from "./where.ts";
+
+export type QueryRow = Row<"count" | "ms" | "rows" | "requests", "maxMs" | "maxPerRequest">;
+
+const queries = table("queries", ["count", "ms", "rows", "requests"], ["maxMs", "maxPerRequest"]);
+const worthAStack = sampler(200, 64);
+
+/** A query that runs. */
+export interface Running {
+  readonly row: QueryRow;
+  readonly startedMs: number;
+}
+
+export function queryBegins(kind: string, statement: string): Running {
+  const shape = shapeOf(statement);
+  const row = queries.row(`${kind}|${shape}`, () => ({ kind, shape, where: where() }));
+  if (row.labels["where"] === "" && worthAStack()) row.labels["where"] = where();
+  const context = current();
+  const count = countRequest(context, row);
+  if (count === 0) workWithoutRequest("queries", context);
+  return { row, startedMs: now() };
+}
+
+export function queryEnds({ row, startedMs }: Running, rows: number): void {
+  addCost(row, now() - startedMs);
+  row.sums.rows += rows;
+}
+
+/** How many of this row the living request has asked by now; 0 without one. */
+function countRequest(context: Context | undefined, row: QueryRow): number {
+  if (context === undefined || context.done || context.timer !== undefined) return 0;
+  const count = countIn(context, row);
+  if (count === 1) row.sums.requests += 1;
+  if (count > row.tops.maxPerRequest) row.tops.maxPerRequest = count;
+  return count;
+}
+
+/** For drivers that send a query later: the stack of now, while the app's code is on it. */
+export function notePlace(kind: string, statement: string): void {
+  const shape = shapeOf(statement);
+  const row = queries.row(`${kind}|${shape}`, () => ({ kind, shape, where: where() }));
+  if (row.labels["where"] === "" && worthAStack()) row.labels["where"] = where();
+}
