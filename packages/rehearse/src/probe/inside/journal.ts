@@ -1,6 +1,7 @@
 // The process's file of lines, one per stretch: what changed since the line before. Written when a mark is asked for,
 // once a second if there is something new, and when the process ends. The control file says what is asked.
 
+import cluster from "node:cluster";
 import fs from "node:fs";
 import { join } from "node:path";
 import { hasChanged, takeLines } from "./book.ts";
@@ -82,7 +83,7 @@ function write(journal: Journal, isMark: boolean): void {
     const { rows, events } = takeLines(isMark);
     const line = {
       pid: process.pid,
-      parentPid: process.env["NODE_UNIQUE_ID"] === undefined ? 0 : process.ppid,
+      parentPid: cluster.isWorker ? process.ppid : 0,
       nodeVersion: process.version,
       atMs: now(),
       asked: journal.asked,

@@ -8,11 +8,13 @@ import { patch, read } from "./patch.ts";
 import { watchPgClient, watchPgPool } from "./pg.ts";
 import { wrapPostgresJs, watchPostgresQuery } from "./postgres-js.ts";
 import { watchIoredis, watchNodeRedis } from "./redis.ts";
+import { usePool } from "./reuse.ts";
 import { changeSource } from "./source.ts";
 
 const libraries: readonly (readonly [RegExp, (exports: unknown, module: object) => void])[] = [
   [/\/pg-pool\/index\.js$/, watchPgPool],
   [/\/pg\/lib\/client\.js$/, watchPgClient],
+  [/\/pg\/lib\/index\.js$/, (exports) => usePool(read(exports, "Pool"))],
   [/\/mysql2\/lib\/(?:base\/)?pool\.js$/, watchMysqlPool],
   [/\/mysql2\/lib\/(?:base\/)?connection\.js$/, watchMysqlConnection],
   [/\/ioredis\/built\/(?:redis\/index|redis|Redis)\.js$/, watchIoredis],

@@ -22,7 +22,7 @@ export function watchLogs(): void {
   // Before other hooks: a write within one of these is counted once.
   let within = false;
   const count = (sink: string, data: unknown, run: () => unknown): unknown => {
-    if (within || !state.listening) return run();
+    if (within || !state.listening || bytesOf(data) === 0) return run();
     within = true;
     const startedMs = now();
     try {

@@ -9,6 +9,7 @@ import { type Hold, holdBegins, holdEnds, holdRests, holdWorks, noteWaiting, typ
 import { notePlace, queryBegins, queryEnds } from "./queries.ts";
 import { changes, state } from "./settings.ts";
 import { shapeOf } from "./shape.ts";
+import { where, whereOf } from "./where.ts";
 
 interface Owner {
   readonly row: PoolRow;
@@ -57,7 +58,8 @@ function watchQuery(query: object): boolean {
     if (remembered.has(shape)) memoryOf(shape).keep(question, result);
     return resolve?.(result);
   });
-  notePlace("postgres.js", statement);
+  // The stack is gone by now; postgres.js keeps one for each place with a template.
+  notePlace("postgres.js", statement, () => whereOf(read(query, "origin")) || where());
   watchActive(query, { owner, statement, askedMs: now(), rowsOf: () => rows });
   return false;
 }
@@ -94,6 +96,7 @@ function watchActive(query: object, { owner, statement, askedMs, rowsOf }: Asked
       active = value;
       if (active) {
         wait(-1);
+        running.startedMs = now();
         hold = owner === undefined ? undefined : isOwn ? holdBegins(owner.row, askedMs, request) : owner.hold;
         holdWorks(hold);
         return;

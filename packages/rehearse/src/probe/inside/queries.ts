@@ -15,7 +15,8 @@ const worthAStack = sampler(200, 64);
 /** A query that runs. */
 export interface Running {
   readonly row: QueryRow;
-  readonly startedMs: number;
+  /** For drivers that send a query later: set again when it is sent. */
+  startedMs: number;
 }
 
 export function queryBegins(kind: string, statement: string): Running {
@@ -42,9 +43,9 @@ function countRequest(context: Context | undefined, row: QueryRow): number {
   return count;
 }
 
-/** For drivers that send a query later: the stack of now, while the app's code is on it. */
-export function notePlace(kind: string, statement: string): void {
+/** For drivers that send a query later: the stack of now, while the app's code is on it, or one they have kept. */
+export function notePlace(kind: string, statement: string, place: () => string = where): void {
   const shape = shapeOf(statement);
-  const row = queries.row(`${kind}|${shape}`, () => ({ kind, shape, where: where() }));
-  if (row.labels["where"] === "" && worthAStack()) row.labels["where"] = where();
+  const row = queries.row(`${kind}|${shape}`, () => ({ kind, shape, where: place() }));
+  if (row.labels["where"] === "" && worthAStack()) row.labels["where"] = place();
 }

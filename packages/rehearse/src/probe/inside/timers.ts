@@ -9,7 +9,7 @@ import { now } from "./clock.ts";
 import { type Context, current, liveRequest, runIn, type TimerRow } from "./context.ts";
 import { type Fn, isFn, patch } from "./patch.ts";
 import { changes, state } from "./settings.ts";
-import { sampler, where } from "./where.ts";
+import { sampler, where, whereUnlessNode } from "./where.ts";
 
 const worthAStack = sampler(300, 32);
 const paused = changes("pause-timers").map(({ where: place }) => place ?? "");
@@ -26,16 +26,17 @@ export function watchTimers(): void {
 }
 
 function wrapped(original: Fn, repeats: boolean): Fn {
-  return function (this: unknown, ...args) {
+  const set: Fn = function (this: unknown, ...args) {
     const callback = args[0];
     if (!isFn(callback) || (!repeats && liveRequest() !== undefined)) return original.apply(this, args);
-    const place = placeOf(callback);
+    const place = placeOf(callback, set);
     // Timers of libraries and of Node.js, that no code of the app is seen to set, are the app's parts, not its jobs.
     if (place === "") return original.apply(this, args);
     const row = timerRow(place, repeats || current()?.timer !== undefined ? Number(args[1]) || 0 : 0);
     args[0] = turnOf({ callback, row, isPaused: paused.includes(place) });
     return original.apply(this, args);
   };
+  return set;
 }
 
 function turnOf(timer: { callback: Fn; row: TimerRow; isPaused: boolean }): Fn {
@@ -64,9 +65,9 @@ function turn(row: TimerRow, startedMs: number): Context {
   };
 }
 
-function placeOf(callback: Fn): string {
+function placeOf(callback: Fn, set: Fn): string {
   if (paused.length > 0 || worthAStack()) {
-    const place = where();
+    const place = whereUnlessNode(set);
     if (places.size < placesKept) places.set(callback.toString().slice(0, 200), place);
     return place;
   }

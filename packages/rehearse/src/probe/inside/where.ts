@@ -25,6 +25,23 @@ export function where(): string {
   }
 }
 
+/** The same; "" when it is a part of Node.js itself that called `caller`. */
+export function whereUnlessNode(caller: object): string {
+  const limit = Error.stackTraceLimit;
+  const prepare = Error.prepareStackTrace;
+  try {
+    Error.stackTraceLimit = 1;
+    Error.prepareStackTrace = (_error, frames) => frames[0]?.getFileName() ?? "";
+    const holder: { stack?: unknown } = {};
+    Error.captureStackTrace(holder, caller);
+    if (String(holder.stack).startsWith("node:")) return "";
+  } finally {
+    Error.stackTraceLimit = limit;
+    Error.prepareStackTrace = prepare;
+  }
+  return where();
+}
+
 /** Says for each call whether a stack is worth its price: the first ones, then one in many. */
 export function sampler(first: number, every: number): () => boolean {
   let seen = 0;
