@@ -78,7 +78,9 @@ function ask({ host, port }: CostTarget, { path, count }: { path: string; count:
       else socket.end(resolve);
     });
     socket.once("error", reject);
-    socket.once("timeout", () => socket.destroy(new Error(`${host}:${port}${path} gave no answer in ${requestMs} ms.`)));
+    socket.once("timeout", () =>
+      socket.destroy(new Error(`${host}:${port}${path} gave no answer in ${requestMs} ms.`)),
+    );
     socket.once("close", () => {
       if (left > 0) reject(new Error(`${host}:${port} closed a connection before its answer was whole.`));
     });

@@ -5,7 +5,17 @@ import { now } from "./clock.ts";
 import { current, liveRequest, runIn } from "./context.ts";
 import { memories, questionOf, soon } from "./memory.ts";
 import { type Fn, hide, isFn, method, patch, read, text } from "./patch.ts";
-import { addOpened, type Hold, holdBegins, holdEnds, holdRests, holdWorks, noteWaiting, poolRow } from "./pools.ts";
+import {
+  addOpened,
+  type Hold,
+  type PoolRow,
+  holdBegins,
+  holdEnds,
+  holdRests,
+  holdWorks,
+  noteWaiting,
+  poolRow,
+} from "./pools.ts";
 import { notePlace, queryBegins, queryEnds } from "./queries.ts";
 import { changes } from "./settings.ts";
 import { shapeOf } from "./shape.ts";
@@ -13,6 +23,7 @@ import { where } from "./where.ts";
 
 const held = Symbol("rehearse.hold");
 const wrapped = new WeakSet<object>();
+const rows = new WeakMap<object, PoolRow>();
 const sizes = changes("pool-size");
 const remembered = new Set(changes("remember-query").map(({ shape }) => shape ?? ""));
 const memoryOf = memories();
@@ -54,7 +65,7 @@ export function watchMysqlPool(Pool: unknown): void {
 }
 
 function getConnection(pool: unknown, original: Fn, callback: Fn): unknown {
-  const row = poolRow({ kind: "mysql2", ...nameOf(pool) });
+  const row = rowOf(pool);
   const askedMs = now();
   const context = current();
   const request = liveRequest();
@@ -146,6 +157,15 @@ function holdOf(connection: unknown): Hold | undefined {
   // Only `getConnection` sets this symbol.
   const hold = read(connection, held) as Hold | undefined;
   return hold === undefined || hold.ended ? undefined : hold;
+}
+
+/** By pool: its name is worked out once. */
+function rowOf(pool: unknown): PoolRow {
+  const known = pool instanceof Object ? rows.get(pool) : undefined;
+  if (known !== undefined) return known;
+  const row = poolRow({ kind: "mysql2", ...nameOf(pool) });
+  if (pool instanceof Object && row.labels["where"] !== "") rows.set(pool, row);
+  return row;
 }
 
 function nameOf(pool: unknown): { id: string; max: number } {

@@ -6,7 +6,17 @@ import { now } from "./clock.ts";
 import { runIn, current, liveRequest } from "./context.ts";
 import { memories, questionOf, soon } from "./memory.ts";
 import { type Fn, hide, isFn, method, patch, read, text } from "./patch.ts";
-import { addOpened, type Hold, holdBegins, holdEnds, holdRests, holdWorks, noteWaiting, poolRow } from "./pools.ts";
+import {
+  addOpened,
+  type Hold,
+  type PoolRow,
+  holdBegins,
+  holdEnds,
+  holdRests,
+  holdWorks,
+  noteWaiting,
+  poolRow,
+} from "./pools.ts";
 import { notePlace, queryBegins, queryEnds } from "./queries.ts";
 import { delegate, reusedPool } from "./reuse.ts";
 import { changes } from "./settings.ts";
@@ -20,6 +30,7 @@ const memoryOf = memories();
 const worthAStack = sampler(100, 16);
 /** Above 0 while a pool opens a connection of its own. */
 let inPool = 0;
+const rows = new WeakMap<object, PoolRow>();
 
 export function watchPgPool(Pool: unknown): void {
   const prototype = read(Pool, "prototype");
@@ -58,7 +69,7 @@ export function watchPgPool(Pool: unknown): void {
 }
 
 function connectPool(pool: object, original: Fn, callback: unknown): unknown {
-  const row = poolRow({ kind: "pg", ...nameOf(pool) });
+  const row = rowOf(pool);
   const askedMs = now();
   const context = current();
   const request = liveRequest();
@@ -214,6 +225,15 @@ function holdOf(client: unknown): Hold | undefined {
   // Only `take` sets this symbol.
   const hold = read(client, held) as Hold | undefined;
   return hold === undefined || hold.ended ? undefined : hold;
+}
+
+/** By pool: its name is worked out once. */
+function rowOf(pool: object): PoolRow {
+  const known = rows.get(pool);
+  if (known !== undefined) return known;
+  const row = poolRow({ kind: "pg", ...nameOf(pool) });
+  if (row.labels["where"] !== "") rows.set(pool, row);
+  return row;
 }
 
 function nameOf(pool: object): { id: string; max: number } {

@@ -31,7 +31,8 @@ export interface PoolName {
 }
 
 export function poolRow({ kind, id, max }: PoolName): PoolRow {
-  const row = pools.row(`${kind}|${id}|${max}`, () => ({ kind, id, max, where: "" }));
+  const key = `${kind}|${id}|${max}`;
+  const row = pools.row(key, () => ({ key, kind, id, max, where: "" }));
   if (row.labels["where"] === "" && worthAStack()) row.labels["where"] = where();
   return row;
 }
@@ -93,6 +94,5 @@ export function addOpened(kind: string, place: string, ms: number): void {
 }
 
 function idOf(row: PoolRow): string {
-  const { kind, id, max } = row.labels;
-  return `${kind}|${id}|${max}`;
+  return String(row.labels["key"]);
 }

@@ -11,6 +11,8 @@ export type QueryRow = Row<"count" | "ms" | "rows" | "requests", "maxMs" | "maxP
 
 const queries = table("queries", ["count", "ms", "rows", "requests"], ["maxMs", "maxPerRequest"]);
 const worthAStack = sampler(200, 64);
+const statementsKept = 2_000;
+const rows = new Map<string, QueryRow>();
 
 /** A query that runs. */
 export interface Running {
@@ -20,13 +22,24 @@ export interface Running {
 }
 
 export function queryBegins(kind: string, statement: string): Running {
-  const shape = shapeOf(statement);
-  const row = queries.row(`${kind}|${shape}`, () => ({ kind, shape, where: where() }));
-  if (row.labels["where"] === "" && worthAStack()) row.labels["where"] = where();
+  const row = rowOf(kind, statement, where);
   const context = current();
   const count = countRequest(context, row);
   if (count === 0) workWithoutRequest("queries", context);
   return { row, startedMs: now() };
+}
+
+/** By the statement as it is written, which most apps repeat: its shape is worked out once. */
+function rowOf(kind: string, statement: string, place: () => string): QueryRow {
+  let known = rows.get(statement);
+  if (known === undefined || known.labels["kind"] !== kind) {
+    const shape = shapeOf(statement);
+    known = queries.row(`${kind}|${shape}`, () => ({ kind, shape, where: place() }));
+    if (rows.size >= statementsKept) rows.clear();
+    rows.set(statement, known);
+  }
+  if (known.labels["where"] === "" && worthAStack()) known.labels["where"] = place();
+  return known;
 }
 
 export function queryEnds({ row, startedMs }: Running, rows: number): void {
@@ -45,7 +58,5 @@ function countRequest(context: Context | undefined, row: QueryRow): number {
 
 /** For drivers that send a query later: the stack of now, while the app's code is on it, or one they have kept. */
 export function notePlace(kind: string, statement: string, place: () => string = where): void {
-  const shape = shapeOf(statement);
-  const row = queries.row(`${kind}|${shape}`, () => ({ kind, shape, where: place() }));
-  if (row.labels["where"] === "" && worthAStack()) row.labels["where"] = place();
+  rowOf(kind, statement, place);
 }

@@ -29,7 +29,7 @@ export function watchRequests(): void {
     const { request, response } = message as { request: http.IncomingMessage; response: http.ServerResponse };
     const context = begin(request.method ?? "", request.url ?? "");
     Reflect.set(response, key, context);
-    if (request.method !== "GET") Reflect.set(request, key, context);
+    if (request.method !== "GET" && request.method !== "HEAD") watchBody(request, context);
   });
   subscribe("http.server.response.finish", (message) => {
     // As above.
@@ -43,17 +43,6 @@ export function watchRequests(): void {
     connectionRow.sums.count += 1;
     connectionRow.changed = true;
   });
-  patch(
-    http.IncomingMessage.prototype,
-    "push",
-    (original) =>
-      function (this: unknown, ...args) {
-        const context = read(this, key);
-        // Only the start of the first piece is kept; only `begin` sets this symbol.
-        if (context !== undefined) keepBody(context as Context, args[0]);
-        return original.apply(this, args);
-      },
-  );
   patch(
     net.Server.prototype,
     "listen",
@@ -142,6 +131,11 @@ function segment(part: string): string {
   return part.includes("%") || /^[a-z]+[-_]?\d{2,}$/i.test(part) ? ":id" : part;
 }
 
-function keepBody(context: Context, chunk: unknown): void {
-  if (context.body === undefined && (typeof chunk === "string" || chunk instanceof Buffer)) context.body = chunk;
+/** Keeps the first piece of the body: on this one request, so that those without a body pay nothing. */
+function watchBody(request: http.IncomingMessage, context: Context): void {
+  const { push } = request;
+  request.push = (chunk: unknown, encoding?: BufferEncoding) => {
+    if (context.body === undefined && (typeof chunk === "string" || chunk instanceof Buffer)) context.body = chunk;
+    return push.call(request, chunk, encoding);
+  };
 }

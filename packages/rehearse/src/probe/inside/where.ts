@@ -2,6 +2,7 @@
 // a stack is dear, so callers ask for the first few of a kind and then for one in many.
 
 import { fileURLToPath } from "node:url";
+import type { Fn } from "./patch.ts";
 import { settings } from "./settings.ts";
 
 const depth = 40;
@@ -26,7 +27,7 @@ export function where(): string {
 }
 
 /** The same; "" when it is a part of Node.js itself that called `caller`. */
-export function whereUnlessNode(caller: object): string {
+export function whereUnlessNode(caller: Fn): string {
   const limit = Error.stackTraceLimit;
   const prepare = Error.prepareStackTrace;
   try {
