@@ -1,6 +1,6 @@
 // Outgoing calls of one process between two marks: their statuses are rows of their own.
 
-import { costs, type Grown, number, type Rows, text } from "./difference.ts";
+import { costs, type Grown, number, type Rows, text } from "./grown.ts";
 import type { CallReadings } from "./readings.ts";
 
 export function callsOf(rows: Rows): readonly CallReadings[] {

@@ -1,24 +1,15 @@
 // The difference between two moments of each process, in the words of readings.ts.
 
 import type { Labels, Moment, RowState } from "./journals.ts";
-import type { Costs, PoolReadings, ProcessReadings, QueryReadings, RequestReadings } from "./readings.ts";
+import type { PoolReadings, ProcessReadings, QueryReadings, RequestReadings } from "./readings.ts";
 import { callsOf } from "./calls-of.ts";
+import { costs, type Grown, number, type Rows, text } from "./grown.ts";
 
 /** A mark, as far as it is needed here. */
 interface Mark {
   readonly number: number;
   readonly moments: ReadonlyMap<number, Moment>;
 }
-
-/** A row's growth between two marks. */
-export interface Grown {
-  readonly labels: Labels;
-  sum(name: string): number;
-  top(name: string): number;
-}
-
-/** The rows of a table that grew. */
-export type Rows = (table: string) => readonly Grown[];
 
 export function difference(from: Mark, to: Mark): readonly ProcessReadings[] {
   return [...to.moments.values()].flatMap((end) => {
@@ -186,15 +177,6 @@ function pool(row: Grown, whileHeld: readonly Grown[]): PoolReadings {
   };
 }
 
-export function costs(row: Grown): Costs {
-  return {
-    where: text(row.labels["where"]),
-    count: row.sum("count"),
-    ms: row.sum("ms"),
-    maxMs: row.top("maxMs"),
-  };
-}
-
 function grownRows(
   begin: Moment | undefined,
   end: Moment,
@@ -222,12 +204,4 @@ function grown(
         0,
       ),
   };
-}
-
-export function number(value: unknown): number {
-  return typeof value === "number" ? value : 0;
-}
-
-export function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
 }

@@ -31,11 +31,11 @@ export async function layOut(
 
 /** Without the warning that Node.js prints for a function of its own that this package is built on. */
 function plainOf(written: string): string {
-  const { emitWarning } = process;
+  const emitWarning: unknown = Reflect.get(process, "emitWarning");
   process.emitWarning = () => {};
   try {
     return module.stripTypeScriptTypes(written);
   } finally {
-    process.emitWarning = emitWarning;
+    Reflect.set(process, "emitWarning", emitWarning);
   }
 }

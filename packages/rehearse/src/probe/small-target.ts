@@ -19,7 +19,7 @@ export interface SmallTarget extends AsyncDisposable {
   readonly probe: Probe;
   readonly child: ChildProcess;
   /** Asks once, on a connection of its own; gives the status. */
-  get(path: string, body?: string): Promise<number>;
+  readonly get: (path: string, body?: string) => Promise<number>;
 }
 
 export interface Program {

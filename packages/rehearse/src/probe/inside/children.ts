@@ -101,7 +101,7 @@ function rowOf(command: string, sync: boolean): Row<CostSum, CostTop> {
 function commandOf(file: string, args: readonly unknown[]): string {
   const name = basename(file);
   if (!/^(ba|da|z)?sh$/.test(name)) return name;
-  const line = args[1] === "-c" ? String(args[2] ?? "") : "";
+  const line = args[1] === "-c" ? text(args[2]) : "";
   return basename(line.trim().split(/\s+/)[0] ?? "") || name;
 }
 

@@ -4,7 +4,7 @@
 import { addCost, type CostSum, type CostTop, costSums, costTops, type Table, table } from "./book.ts";
 import { type Context, lastRequest } from "./context.ts";
 import { patch, read, text } from "./patch.ts";
-import { routeOf } from "./requests.ts";
+import { routeOf } from "./route.ts";
 import { whereOf } from "./where.ts";
 
 const bodyBytes = 512;

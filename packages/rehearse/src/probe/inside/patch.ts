@@ -25,9 +25,16 @@ export function text(value: unknown): string {
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
 }
 
+/** What was thrown, as an error. */
+export function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(text(thrown) || "an error that is no Error");
+}
+
 /** Sets a property for us alone: not seen by loops over the object. */
 export function hide(object: object, name: symbol, value: unknown): void {
-  Object.defineProperty(object, name, { value, writable: true, configurable: true, enumerable: false });
+  // Setting again is much cheaper than defining again.
+  if (Object.hasOwn(object, name)) Reflect.set(object, name, value);
+  else Object.defineProperty(object, name, { value, writable: true, configurable: true, enumerable: false });
 }
 
 /** Puts what `make` gives in the place of `object[name]`; does nothing when that is no function or cannot be set. */

@@ -5,7 +5,7 @@
 import { now } from "./clock.ts";
 import { runIn, current, liveRequest } from "./context.ts";
 import { memories, questionOf, soon } from "./memory.ts";
-import { type Fn, hide, isFn, method, patch, read, text } from "./patch.ts";
+import { errorOf, type Fn, hide, isFn, method, patch, read, text } from "./patch.ts";
 import {
   addOpened,
   type Hold,
@@ -100,7 +100,7 @@ function connectPool(pool: object, original: Fn, callback: unknown): unknown {
   return new Promise((resolve, reject) => {
     ask((error, client) => {
       take(client);
-      if (error) reject(error instanceof Error ? error : new Error(String(error)));
+      if (error) reject(errorOf(error));
       else resolve(client);
     });
   });
@@ -169,7 +169,7 @@ function query(client: unknown, original: Fn, args: unknown[]): unknown {
   return new Promise((resolve, reject) => {
     original.call(client, args[0], args[1], (error: unknown, result: unknown) => {
       ended(error, result);
-      if (error) reject(error instanceof Error ? error : new Error(String(error)));
+      if (error) reject(errorOf(error));
       else resolve(result);
     });
   }).catch((error: unknown) => {
@@ -193,7 +193,7 @@ function connectClient(client: unknown, original: Fn, args: unknown[]): unknown 
   return new Promise<void>((resolve, reject) => {
     original.call(client, (error: unknown) => {
       addOpened(kind, place, now() - startedMs);
-      if (error) reject(error instanceof Error ? error : new Error(String(error)));
+      if (error) reject(errorOf(error));
       // As pg's own promise does since 8.17; older ones gave undefined, which nobody can use.
       else resolve();
     });

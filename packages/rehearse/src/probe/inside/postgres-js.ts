@@ -173,7 +173,7 @@ function sized(args: unknown[]): unknown[] {
   const at = typeof args[0] === "string" ? 1 : 0;
   const options = args[at];
   const sizedArgs = [...args];
-  sizedArgs[at] = { ...(options instanceof Object ? options : {}), max: wanted.max };
+  sizedArgs[at] = Object.assign({}, options, { max: wanted.max });
   return sizedArgs;
 }
 

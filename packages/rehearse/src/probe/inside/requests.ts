@@ -9,6 +9,7 @@ import { addCost, type Row, table } from "./book.ts";
 import { now } from "./clock.ts";
 import { type Context, enter } from "./context.ts";
 import { failedAnswer } from "./errors.ts";
+import { routeOf } from "./route.ts";
 import { hide, patch, read, text } from "./patch.ts";
 import { state } from "./settings.ts";
 
@@ -117,25 +118,11 @@ function rowOf(method: string, url: string): RequestRow {
   return row;
 }
 
-/** Without the query string, ids in the path replaced by `:id`. */
-export function routeOf(url: string): string {
-  const end = url.search(/[?#]/);
-  const path = end === -1 ? url : url.slice(0, end);
-  return path.split("/").map(segment).join("/").slice(0, 200);
-}
-
-/** What has digits and is a number, a hash or a key rather than a word with a version (`v1`). */
-function segment(part: string): string {
-  if (/^\d+$/.test(part) || /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(part)) return ":id";
-  if (part.length >= 12 && /\d/.test(part) && /^[\w~-]+$/.test(part)) return ":id";
-  return part.includes("%") || /^[a-z]+[-_]?\d{2,}$/i.test(part) ? ":id" : part;
-}
-
 /** Keeps the first piece of the body: on this one request, so that those without a body pay nothing. */
 function watchBody(request: http.IncomingMessage, context: Context): void {
-  const { push } = request;
+  const push = request.push.bind(request);
   request.push = (chunk: unknown, encoding?: BufferEncoding) => {
     if (context.body === undefined && (typeof chunk === "string" || chunk instanceof Buffer)) context.body = chunk;
-    return push.call(request, chunk, encoding);
+    return push(chunk, encoding);
   };
 }

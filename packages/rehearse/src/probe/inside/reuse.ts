@@ -1,6 +1,7 @@
 // The change "reuse-connections": a client of pg that would connect on its own borrows one of a pool of the probe's
 // instead, and a pool made while the target runs stands for the first of its kind.
 
+import { soon } from "./memory.ts";
 import { isFn, method, read } from "./patch.ts";
 import { changes, state } from "./settings.ts";
 
@@ -61,9 +62,10 @@ function optionsOf(parameters: unknown, client: object): object {
 
 function finish(done: Promise<unknown>, callback: unknown): unknown {
   if (!isFn(callback)) return done;
+  // A callback runs outside the promise: what it throws is the app's, not a rejection.
   done.then(
-    () => callback(null),
-    (error: unknown) => callback(error),
+    () => soon(() => callback(null)),
+    (error: unknown) => soon(() => callback(error)),
   );
   return true;
 }

@@ -15,9 +15,10 @@ export async function load(
 
 /** postgres.js: its export becomes what the probe makes of it. */
 export function changeSource(url: string, loaded: Loaded): Loaded {
-  if (!/\/postgres\/src\/index\.js$/.test(url) || loaded.source === undefined || loaded.source === null) return loaded;
+  if (!url.endsWith("/postgres/src/index.js") || loaded.source === undefined || loaded.source === null) return loaded;
   const { source } = loaded;
-  const before = source instanceof Uint8Array ? new TextDecoder().decode(source) : String(source);
+  const before = source instanceof Uint8Array ? new TextDecoder().decode(source) : source;
+  if (typeof before !== "string") return loaded;
   const wrap = 'globalThis[Symbol.for("rehearse.postgres")]';
   const after = before.replace("export default Postgres", `export default ${wrap}?.(Postgres, Query) ?? Postgres`);
   return { ...loaded, source: after };

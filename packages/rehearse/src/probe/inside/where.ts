@@ -10,7 +10,7 @@ const depth = 40;
 /** `src/orders.js:41`, or "" when no frame of the stack is the app's own. */
 export function where(): string {
   const limit = Error.stackTraceLimit;
-  const prepare = Error.prepareStackTrace;
+  const prepare: unknown = Reflect.get(Error, "prepareStackTrace");
   try {
     Error.stackTraceLimit = depth;
     Error.prepareStackTrace = firstOwnFrame;
@@ -22,14 +22,14 @@ export function where(): string {
     return "";
   } finally {
     Error.stackTraceLimit = limit;
-    Error.prepareStackTrace = prepare;
+    Reflect.set(Error, "prepareStackTrace", prepare);
   }
 }
 
 /** The same; "" when it is a part of Node.js itself that called `caller`. */
 export function whereUnlessNode(caller: Fn): string {
   const limit = Error.stackTraceLimit;
-  const prepare = Error.prepareStackTrace;
+  const prepare: unknown = Reflect.get(Error, "prepareStackTrace");
   try {
     Error.stackTraceLimit = 1;
     Error.prepareStackTrace = (_error, frames) => frames[0]?.getFileName() ?? "";
@@ -38,7 +38,7 @@ export function whereUnlessNode(caller: Fn): string {
     if (String(holder.stack).startsWith("node:")) return "";
   } finally {
     Error.stackTraceLimit = limit;
-    Error.prepareStackTrace = prepare;
+    Reflect.set(Error, "prepareStackTrace", prepare);
   }
   return where();
 }
