@@ -1,0 +1,90 @@
+// Timers of the app that no request set, or that outlive the request that did: each turn is a context of its own, so
+// that the queries, calls and children it begins are told apart from those of visitors.
+
+import { createRequire } from "node:module";
+import timersModule from "node:timers";
+import { addCost } from "./book.ts";
+import { timerRow } from "./background.ts";
+import { now } from "./clock.ts";
+import { type Context, current, liveRequest, runIn, type TimerRow } from "./context.ts";
+import { type Fn, isFn, patch } from "./patch.ts";
+import { changes, state } from "./settings.ts";
+import { sampler, where, whereUnlessNode } from "./where.ts";
+
+const worthAStack = sampler(300, 32);
+const paused = changes("pause-timers").map(({ where: place }) => place ?? "");
+/** By the text of the callback: the same code set again, whose stack was not taken. */
+const places = new Map<string, string>();
+const placesKept = 200;
+
+export function watchTimers(): void {
+  for (const object of [globalThis, timersModule]) {
+    patch(object, "setInterval", (original) => wrapped(original, true));
+    patch(object, "setTimeout", (original) => wrapped(original, false));
+  }
+  watchPromises();
+}
+
+function wrapped(original: Fn, repeats: boolean): Fn {
+  const set: Fn = function (this: unknown, ...args) {
+    const callback = args[0];
+    if (!isFn(callback) || (!repeats && liveRequest() !== undefined)) return original.apply(this, args);
+    const place = placeOf(callback, set);
+    // Timers of libraries and of Node.js, that no code of the app is seen to set, are the app's parts, not its jobs.
+    if (place === "") return original.apply(this, args);
+    const row = timerRow(place, repeats || current()?.timer !== undefined ? Number(args[1]) || 0 : 0);
+    args[0] = turnOf({ callback, row, isPaused: paused.includes(place) });
+    return original.apply(this, args);
+  };
+  return set;
+}
+
+function turnOf(timer: { callback: Fn; row: TimerRow; isPaused: boolean }): Fn {
+  const { callback, row, isPaused } = timer;
+  return function (this: unknown, ...args) {
+    if (isPaused && state.listening) return undefined;
+    const startedMs = now();
+    try {
+      return runIn(turn(row, startedMs), () => callback.apply(this, args));
+    } finally {
+      addCost(row, now() - startedMs);
+    }
+  };
+}
+
+function turn(row: TimerRow, startedMs: number): Context {
+  return {
+    route: String(row.labels["where"]),
+    method: "",
+    startedMs,
+    done: false,
+    timer: row,
+    counts: undefined,
+    held: undefined,
+    body: undefined,
+  };
+}
+
+function placeOf(callback: Fn, set: Fn): string {
+  if (paused.length > 0 || worthAStack()) {
+    const place = whereUnlessNode(set);
+    if (places.size < placesKept) places.set(callback.toString().slice(0, 200), place);
+    return place;
+  }
+  return places.get(callback.toString().slice(0, 200)) ?? "";
+}
+
+/** A paused `await setTimeout(…)` never comes back: whatever waits for it in a loop does not go on. */
+function watchPromises(): void {
+  if (paused.length === 0) return;
+  const promises: unknown = createRequire(import.meta.url)("node:timers/promises");
+  patch(
+    promises,
+    "setTimeout",
+    (original) =>
+      function (this: unknown, ...args) {
+        if (state.listening && liveRequest() === undefined && paused.includes(where())) return new Promise(() => {});
+        return original.apply(this, args);
+      },
+  );
+}
