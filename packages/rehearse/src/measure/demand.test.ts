@@ -205,6 +205,15 @@ describe("a part of the table", () => {
     assert.ok(Math.abs(even.demandMs - 10) < 0.01 && Math.abs(uneven.demandMs - 19) < 0.01);
   });
 
+  it("of all CPU does not charge a few visits for what our own watching takes", async () => {
+    const trial = await trialOf();
+    const machine = { ...trial.machine, targetCores: 0.1, generatorCores: 0.5, foreignCores: 0 };
+    const part = demandOf([{ ...trial, machine }], promised)?.parts.find(({ id }) => id === "cpu");
+    // 0.1 cores for 10 visits a second, and 3.5 of 4 cores that are left.
+    assert.ok(part && Math.abs(part.demandMs - 10.15) < 0.01, `${part?.demandMs}`);
+    assert.ok(part.servers > 3.49 && part.servers < 3.51);
+  });
+
   it("without the probe is the busiest thread, and all of a process whose threads share one lock", async () => {
     const process = {
       pid: 7,

@@ -9,6 +9,8 @@ import type { Trial } from "./trial.ts";
 /** Linux: net.ipv4.ip_local_port_range has 28,232 ports, and a closed connection keeps its own for 60 s (TIME_WAIT). */
 const localPorts = 28_232;
 const timeWaitMs = 60_000;
+/** CPU that the generator takes for one request at most. */
+const mostPerRequestMs = 0.15;
 /** Languages whose threads share one lock: all of a process runs on one core at a time. */
 const oneLock = /^(python|ruby|pypy)[\d.]*$/;
 /** Stalls shorter than this fill no backlog. */
@@ -28,26 +30,36 @@ export function outsideParts(top: Trial): readonly PartWish[] {
 
 /** All cores: the target with its children, its databases and the generator share them. */
 function cpuParts(top: Trial): readonly PartWish[] {
-  const { cores, targetCores, databaseCores, generatorCores, foreignCores, stolenCores } = top.machine;
-  const used = targetCores + databaseCores + generatorCores;
-  if (cores <= 0 || used <= 0) return [];
+  const { cores, targetCores, databaseCores, foreignCores, stolenCores } = top.machine;
+  if (cores <= 0 || targetCores + databaseCores <= 0) return [];
+  const [target, databases] = [targetCores * stretchOf(top), databaseCores * stretchOf(top)];
+  const used = target + databases + sendingMs(top);
   const share = (part: number): number => Math.round((100 * part) / used);
+  // Others keep what they have, and so does our own watching; a figure gone wrong may not take more than half.
+  const watching = Math.max(0, top.machine.generatorCores - sendingMs(top) / stretchOf(top));
+  const taken = Math.min(cores / 2, foreignCores + stolenCores + watching);
   return [
     {
       id: "cpu",
       title: `all CPU of this machine (${cores} cores)`,
-      // Others keep what they have.
-      servers: Math.max(0.1, cores - foreignCores - stolenCores),
-      busyMs: (trial) => {
-        const { machine } = trial;
-        return (machine.targetCores + machine.databaseCores + machine.generatorCores) * stretchOf(trial);
-      },
+      servers: cores - taken,
+      busyMs: (trial) =>
+        (trial.machine.targetCores + trial.machine.databaseCores) * stretchOf(trial) + sendingMs(trial),
       jobsPerVisit: requestsPerVisit(top),
       evidence:
-        `${share(targetCores)} % of it in the target, ${share(databaseCores)} % in its databases, ` +
-        `${share(generatorCores)} % in the load generator`,
+        `${share(target)} % of it in the target, ${share(databases)} % in its databases, ` +
+        `${share(sendingMs(top))} % in the load generator`,
     },
   ];
+}
+
+/**
+ * What the generator spends on its requests. Much of what our process uses at a low rate is there without any request
+ * (starting a thread, compiling, reading /proc); it would make each of a few visits look expensive.
+ */
+function sendingMs(trial: Trial): number {
+  const { sent } = trial.load.requests;
+  return Math.min(trial.machine.generatorCores * stretchOf(trial), sent * mostPerRequestMs);
 }
 
 /** Without the probe: one thread cannot use more than one core; nor can a process whose threads share a lock. */

@@ -52,7 +52,7 @@ export function perVisit(steps: readonly StepUse[]): PerVisit | undefined {
   const lever = rate(low) / (rate(top) - rate(low));
   const raw = (top.busyMs / top.seconds - low.busyMs / low.seconds) / (rate(top) - rate(low));
   // A rising demand is a queue in the making, or noise; a slope far below the ratio is mostly noise.
-  const slope = Math.min(1.2 * ratioMs, Math.max(0.4 * ratioMs, raw));
+  const slope = Math.min(1.2 * ratioMs, Math.max(0.25 * ratioMs, raw));
   const differenceNoise = lever * Math.hypot(topNoise, noise(low));
   const expected = Math.max(usualWarmUp * lever, Math.abs(slope - ratioMs) / ratioMs / 2);
   const gain = expected ** 2 / (expected ** 2 + differenceNoise ** 2);

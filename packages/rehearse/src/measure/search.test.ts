@@ -97,6 +97,14 @@ describe("a search for the limit", () => {
     assert.ok(limit.holds <= 150 && limit.breaks === undefined);
   });
 
+  it("believes a target that held although others disturbed it", async () => {
+    const simulated = simulate(world({ disturbed: (trial) => trial === 0 }));
+    const { trialAt, trueLimit } = simulated;
+    const { trials } = await find({ ...simulated, trialAt }, { predicted: trueLimit / 4 });
+    assert.deepEqual([trials[0]?.machine.disturbed, trials[0]?.kept], [true, true]);
+    assert.ok((simulated.rates[1] ?? 0) > (simulated.rates[0] ?? 0));
+  });
+
   it("ends at the cap when that holds", async () => {
     const { outcome, limit } = await find(simulate(world()), { cap: 100 });
     assert.deepEqual([outcome, limit], ["holds", { holds: 100, breaks: undefined }]);

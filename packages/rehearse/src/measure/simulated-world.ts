@@ -167,7 +167,7 @@ function loadOf(
   const latency = { count: sent, p50Ms, p90Ms: whole, p95Ms: whole, p99Ms: whole, maxMs: whole, meanMs: p50Ms };
   const count = { sent, done: sent, failed: 0, latency, statuses: {}, errors: {}, bytes: 0 };
   return {
-    visits: { planned: sent, begun: sent, done: sent, failed: 0 },
+    visits: { planned: ranOut ? 1.1 * sent : sent, begun: sent, done: sent, failed: 0 },
     requests: count,
     flows: [],
     steps: [],
