@@ -1,5 +1,6 @@
 // The judge: trials, demand table and readings in, suspects, experiments and the verdict out.
 
+export { inputToShrink } from "./causes/crash-on-input.ts";
 export { verdictOf } from "./decide.ts";
 export type { Findings, SearchResult } from "./decide.ts";
 export { confirms, experimentOf, titleOf } from "./experiment.ts";

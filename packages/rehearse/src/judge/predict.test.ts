@@ -53,3 +53,12 @@ test("parts are told apart by what their names begin with", () => {
   const kinds = ["pool:pg:db", "database-cpu:x", "database-locks", "redis:a", "interpreter-lock", "quota:h", "ports"];
   assert.deepEqual(kinds.map(kindOfPart), ["pool", "database", "other", "redis", "event-loop", "quota", "other"]);
 });
+
+test("a pool of ten may be nearly full where a pool of one must stay half empty", () => {
+  const one = { ...part("pool:pg:db", 1, 100), usable: 0.3, limit: 3 };
+  const more = afterChange(table(one), { poolServers: 10 }).table.parts[0];
+  assert.ok(more !== undefined && more.usable > 0.7 && more.usable <= 0.98, String(more?.usable));
+  assert.ok(Math.abs(more.limit - 100 * more.usable) < 1e-6);
+  const same = afterChange(table(one), { redisMs: 5 }).table.parts[0];
+  assert.equal(same?.usable, 0.3);
+});

@@ -96,8 +96,34 @@ const quickens = (part: Part, relief: Relief): boolean =>
 function relieved(part: Part, relief: Relief): Part {
   const less = lessDemand(part, relief);
   const demandMs = Math.max(part.demandMs * leastShareLeft, part.demandMs - less);
-  return withDemand(part, demandMs, serversAfter(part, relief));
+  const servers = serversAfter(part, relief);
+  return withDemand({ ...part, usable: usableAfter(part, demandMs, servers) }, demandMs, servers);
 }
+
+const mostUsable = 0.98;
+
+/**
+ * How full a part may be with other servers or shorter service. Its usable share now says how long the promise lets a
+ * job wait, in service times (Sakasegawa: W/S = rho^(sqrt(2(m+1)) - 1) / (m (1 - rho))); the same wait is looked for
+ * again. A pool of ten may be nearly full where a pool of one must stay half empty.
+ */
+function usableAfter(part: Part, demandMs: number, servers: number): number {
+  const kind = kindOfPart(part.id);
+  const queues = kind !== "quota" && kind !== "other" && kind !== "latency" && kind !== "memory";
+  if (!queues || part.usable <= 0 || part.usable >= mostUsable) return part.usable;
+  if (servers <= part.servers && demandMs >= part.demandMs) return part.usable;
+  const allowed = (waitInServices(part.usable, part.servers) * part.demandMs) / demandMs;
+  let [low, high] = [part.usable, mostUsable];
+  for (let step = 0; step < 30; step++) {
+    const middle = (low + high) / 2;
+    if (waitInServices(middle, servers) < allowed) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+const waitInServices = (rho: number, servers: number): number =>
+  rho ** (Math.sqrt(2 * (servers + 1)) - 1) / (servers * (1 - rho));
 
 /** The same part with another demand or number of servers; the limit follows by the law. */
 export function withDemand(part: Part, demandMs: number, servers = part.servers): Part {

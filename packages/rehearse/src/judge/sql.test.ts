@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isControl, lookupOf, tablesOf } from "./sql.ts";
+import { isControl, isRead, lookupOf, tablesOf } from "./sql.ts";
 
 const cases: readonly [string, string, string | undefined][] = [
   ["select * from orders where customer_id = ? and paid = ?", "orders", "customer_id,paid"],
@@ -36,4 +36,10 @@ test("tables go by their aliases, and keywords are none", () => {
 test("transaction control is no work", () => {
   assert.equal(isControl("BEGIN"), true);
   assert.equal(isControl("select 1"), false);
+});
+
+test("a statement that writes is no read, even when it begins like one", () => {
+  assert.equal(isRead("select * from a where b = ?"), true);
+  assert.equal(isRead("with gone as (delete from a returning *) select * from gone"), false);
+  assert.equal(isRead("insert into a select 1"), false);
 });

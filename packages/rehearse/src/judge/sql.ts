@@ -84,7 +84,8 @@ function sortedBy(shape: string): readonly string[] {
 }
 
 /** Reads only: what may be answered from memory or asked for many at once. */
-export const isRead = (shape: string): boolean => /^\s*(?:select|with)\b/i.test(shape);
+export const isRead = (shape: string): boolean =>
+  /^\s*(?:select|with)\b/i.test(shape) && !/\b(?:insert\s+into|update|delete\s+from)\b/i.test(shape);
 
 /** Statements that carry no work of their own. */
 export const isControl = (shape: string): boolean =>

@@ -128,7 +128,10 @@ const gainOf = (facts: Facts, { expected }: Fault): number =>
 
 function faultOf(facts: Facts, rule: Rule, sighting: Sighting): Fault {
   const after = afterChange(facts.table, sighting.relief);
-  const accounts = Math.max(sighting.explains ?? 0, movesFirst(facts, sighting));
+  // What only hands the line on to the next part, which was nearly as full, is not what is in the way.
+  const before = facts.table.predicted.limit;
+  const carries = 0.4 + 0.6 * between(before > 0 ? after.limit / before : 2, 1.03, 1.15);
+  const accounts = Math.max(sighting.explains ?? 0, movesFirst(facts, sighting) * carries);
   return {
     cause: rule.cause,
     title: rule.title,

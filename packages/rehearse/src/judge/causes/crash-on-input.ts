@@ -61,6 +61,15 @@ export const crashOnInput: Rule = {
   },
 };
 
+/**
+ * The failed step with the shortest input that has something odd in it: where `shrinkInput` should begin. Undefined when
+ * nothing failed by the target's own doing.
+ */
+export function inputToShrink(trials: readonly Trial[]): FailedStep | undefined {
+  const failures = trials.flatMap((trial) => trial.load.failures).filter(byTheTarget);
+  return smallest(failures.filter((one) => odd(one) !== undefined)) ?? smallest(failures);
+}
+
 /** Answered by a server error, or not at all because the other side went away. */
 const byTheTarget = (one: FailedStep): boolean =>
   one.status >= 500

@@ -19,7 +19,7 @@ export interface HeavyCode {
 
 export function heavyCode(facts: Facts): HeavyCode {
   const { low } = facts;
-  const perRequestMs = low.requests > 0 ? (loopCpuMs(facts) * low.visits) / low.requests : 0;
+  const perRequestMs = warmRequestMs(facts);
   const place = most(
     facts.places.filter((one) => one.where !== ""),
     (one) => one.share,
@@ -49,6 +49,14 @@ export function heavyCode(facts: Facts): HeavyCode {
     route: heaviest?.route ?? "",
     skewed: between(ratio, 2.5, 6),
   };
+}
+
+/** CPU of the main thread per request; at low rates compilers and caches are cold, so the break has a say as well. */
+function warmRequestMs(facts: Facts): number {
+  const { low, hot } = facts;
+  const cold = low.requests > 0 ? (loopCpuMs(facts) * low.visits) / low.requests : 0;
+  const answered = sum(hot.routes, (route) => route.count);
+  return answered > 0 && hot.mainMs > 0 ? Math.min(cold, hot.mainMs / answered) : cold;
 }
 
 /**

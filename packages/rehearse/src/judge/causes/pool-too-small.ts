@@ -27,7 +27,7 @@ function inside(facts: Facts): Sighting | undefined {
   // Between quick queries a client rests a little as well; only a call meanwhile is a fault of its own.
   const idleHeld = pool.callsWhileHeld.length > 0 ? between(idle, 0.3, 0.6) : between(idle, 0.6, 0.85);
   // Clients that wait for the database's own cores: more of them would only wait longer.
-  const databaseCpu = demandOf(facts, "database") / holdMs;
+  const databaseCpu = (pool.max * demandOf(facts, "database")) / holdMs / Math.max(1, facts.world.target.cores);
   const small = 1 - 0.6 * between(pool.max, modestMax, 40);
   const calm = (1 - 0.7 * between(databaseCpu, 0.6, 0.9)) * (1 - 0.8 * idleHeld);
   const strength = (0.6 + 0.35 * queue) * small * calm;

@@ -5,7 +5,7 @@
 import { demandOf, otherLoopMs, perVisit, type Facts } from "../facts.ts";
 import { most, sum } from "../merged.ts";
 import { at, between, evidence, figure, type Rule } from "../rule.ts";
-import { isControl } from "../sql.ts";
+import { isControl, isRead } from "../sql.ts";
 
 interface Repeated {
   readonly shape: string;
@@ -46,8 +46,12 @@ export const queryPerItem: Rule = {
           seen.shape,
         ),
       ],
-      change: facts.world.target.probed ? { kind: "remember-query", shape: seen.shape } : undefined,
-      remedy: `Ask once for all items (JOIN, or WHERE id = ANY($1))${at(seen.where)} instead of once for each.`,
+      // A write that is answered from memory would not be made.
+      change:
+        facts.world.target.probed && isRead(seen.shape) ? { kind: "remember-query", shape: seen.shape } : undefined,
+      remedy: isRead(seen.shape)
+        ? `Ask once for all items (JOIN, or WHERE id = ANY($1))${at(seen.where)} instead of once for each.`
+        : `Write all items with one statement (INSERT … SELECT FROM unnest($1))${at(seen.where)} instead of one for each.`,
       relief: { loopMs: loop * saved, databaseMs: database * saved, holdMs: perVisit(facts, seen.ms) * saved },
     };
   },

@@ -2,28 +2,30 @@
 // slowly than they come. Looks like a blocked loop with little CPU; told apart by the time inside the writes.
 
 import { demandOf, loopCpuMs, perVisit } from "../facts.ts";
-import { most, sum } from "../merged.ts";
+import { type Merged, most, sum } from "../merged.ts";
 import { at, between, evidence, figure, percent, type Rule } from "../rule.ts";
 
 export const slowLogSink: Rule = {
   cause: "slow-log-sink",
   title: "Writing the log holds up the answers",
   see: (facts) => {
-    const sink = most(facts.low.logs, (one) => one.ms);
-    const hotSink = most(facts.hot.logs, (one) => one.ms);
+    const lowLogs = logsOf(facts.low);
+    const hotLogs = logsOf(facts.hot);
+    const sink = most(lowLogs, (one) => one.ms);
+    const hotSink = most(hotLogs, (one) => one.ms);
     if (sink === undefined || hotSink === undefined) return undefined;
     const ms = perVisit(
       facts,
-      sum(facts.low.logs, (one) => one.ms),
+      sum(lowLogs, (one) => one.ms),
     );
-    const hotMs = facts.hot.visits > 0 ? sum(facts.hot.logs, (one) => one.ms) / facts.hot.visits : 0;
+    const hotMs = facts.hot.visits > 0 ? sum(hotLogs, (one) => one.ms) / facts.hot.visits : 0;
     const loop = Math.max(demandOf(facts, "event-loop"), loopCpuMs(facts));
     const share = loop > 0 ? Math.min(1, ms / loop) : 0;
     // A pipe that fills only when much is written blocks at the break and not before.
     const hotShare =
       facts.hotTrial === undefined || facts.hot.workers.length === 0
         ? 0
-        : sum(facts.hot.logs, (one) => one.ms) /
+        : sum(hotLogs, (one) => one.ms) /
           Math.max(
             1,
             sum(facts.hot.workers, (one) => one.wallMs),
@@ -54,3 +56,14 @@ export const slowLogSink: Rule = {
     };
   },
 };
+
+/** Log lines that go to a pipe or device by a synchronous write are seen as such a write only. */
+function logsOf(from: Merged): Merged["logs"] {
+  const known = new Set(from.logs.map((one) => one.where));
+  const writes = from.syncCalls.filter((one) => isLogWrite(one) && !known.has(one.where));
+  return [...from.logs, ...writes.map((one) => ({ ...one, sink: one.name, bytes: 0 }))];
+}
+
+/** A synchronous write from a place that is about logging by its name. */
+export const isLogWrite = (one: { readonly name: string; readonly where: string }): boolean =>
+  /^fs\.(?:write|writev|appendFile|fsync|fdatasync)Sync$/.test(one.name) && /log|audit|trace/i.test(one.where);

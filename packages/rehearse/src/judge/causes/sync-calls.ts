@@ -4,6 +4,7 @@
 
 import { demandOf, loopCpuMs, perVisit } from "../facts.ts";
 import { most, sum } from "../merged.ts";
+import { isLogWrite } from "./slow-log-sink.ts";
 import { at, between, evidence, figure, percent, type Rule } from "../rule.ts";
 
 const children = /spawnSync|execSync|execFileSync/;
@@ -14,7 +15,9 @@ export const syncCalls: Rule = {
   see: (facts) => {
     // Logging through a synchronous write is the log's matter.
     const sinks = new Set(facts.low.logs.map((one) => one.where).filter((where) => where !== ""));
-    const calls = facts.low.syncCalls.filter((one) => !children.test(one.name) && !sinks.has(one.where));
+    const calls = facts.low.syncCalls.filter(
+      (one) => !children.test(one.name) && !sinks.has(one.where) && !isLogWrite(one),
+    );
     const heaviest = most(calls, (one) => one.ms);
     if (heaviest === undefined) return undefined;
     const ms = perVisit(

@@ -8,6 +8,9 @@ import { at, between, evidence, figure, type Rule } from "../rule.ts";
 
 const computing = /pbkdf2|scrypt|argon|bcrypt|hash|gzip|deflate|brotli|zlib|inflate|sign|verify|key|compress|random/i;
 
+/** Of libuv, unless UV_THREADPOOL_SIZE says otherwise. */
+const usualSize = 4;
+
 export const threadPoolExhausted: Rule = {
   cause: "thread-pool-exhausted",
   title: "The pool of worker threads is used up by slow tasks",
@@ -27,7 +30,8 @@ export const threadPoolExhausted: Rule = {
     const delay = Math.max(0, ...hot.workers.map((one) => one.loop.delayP99Ms));
     const own = facts.busy.loop < 0.7 ? 1 : between(hot.threadWaitMs / Math.max(1, delay), 0.5, 1.5);
     const wait = between(hot.threadWaitMs, 8, 40) * own;
-    const few = 1 - between(size / Math.max(1, cores), 3, 6);
+    // A size that somebody set above the cores feeds them all: what is used up then is the machine.
+    const few = size <= usualSize ? 1 : 1 - between(size / Math.max(1, cores), 1, 2);
     const cpuBound = computing.test(task.name) || computing.test(task.where);
     const heavy = between(threads, 3, 15) * between(each, 2, 12);
     const servers = Math.max(16, size * 4);

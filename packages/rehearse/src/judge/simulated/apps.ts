@@ -49,6 +49,7 @@ export const broken: readonly (readonly [Cause, App])[] = [
   ["child-process-per-request", { ...plain, children: { perVisit: 1, cpuMs: 12, spawnMs: 1.5 } }],
   ["child-process-per-request", { ...plain, probed: false, children: { perVisit: 1, cpuMs: 12, spawnMs: 1.5 } }],
   ["pool-too-small", { ...shop, pool: { max: 1 }, queries: [{ ...byKey, cpuMs: 0.5, waitMs: 9 }] }],
+  ["pool-too-small", { ...shop, pool: { max: 1 }, queries: [{ ...byKey, cpuMs: 6, waitMs: 0 }], cores: 4 }],
   ["pool-too-small", { ...shop, pool: { max: 2 }, queries: [{ ...byKey, cpuMs: 0.3, waitMs: 20 }], probed: false }],
   ["connection-per-request", { ...plain, queries: [byKey], connectsEachTime: true }],
   ["missing-index", { ...shop, queries: [scan] }],
@@ -95,6 +96,7 @@ export const broken: readonly (readonly [Cause, App])[] = [
     "thread-pool-exhausted",
     { ...plain, cores: 16, tasks: { name: "crypto.scrypt", eachMs: 60, perVisit: 1, size: 4 } },
   ],
+  ["slow-log-sink", { ...plain, sync: [{ name: "fs.writeSync", where: "src/logger.js:9", eachMs: 2, perVisit: 3 }] }],
   ["slow-log-sink", { ...plain, log: { perVisit: 6, eachMs: 1.5 } }],
   ["machine-too-weak", { ...plain, throttled: 0.5 }],
 ];
@@ -108,6 +110,12 @@ export const healthy: readonly App[] = [
   { ...shop, name: "one client is enough for quick queries", pool: { max: 4 } },
   { ...shop, name: "a small table read whole", queries: [{ ...byKey, scans: true, tableRows: 50, cpuMs: 0.08 }] },
   { ...shop, name: "three queries for a page", queries: [{ ...byKey, requests: 3 }] },
+  {
+    ...shop,
+    name: "a sum over much that the database computes",
+    pool: { max: 2 },
+    queries: [{ ...byKey, shape: "select sum(total) from orders", cpuMs: 20, waitMs: 0 }],
+  },
   { ...plain, name: "a process for each core", workers: 4, cores: 4, plainMs: 9 },
   { ...plain, name: "a little template work", code: { where: "src/page.js:4", eachMs: 0.8, perVisit: 3 } },
   {
