@@ -18,7 +18,12 @@ const sections = ["dependencies", "devDependencies", "optionalDependencies"] as 
 /** One line for each version that is a range, and each locked package with an address or without a checksum. */
 export function checkLocked(root: string): string[] {
   const findings: string[] = [];
-  for (const file of writtenFiles(root, ["package.json", "*/package.json", "*/*/package.json"])) {
+  for (const file of writtenFiles(root, [
+    "package.json",
+    "*/package.json",
+    "*/*/package.json",
+    "packages/rehearse/examples/package.json",
+  ])) {
     // The shape that npm itself demands of the file.
     const manifest = readJson(root, file) as Partial<Record<(typeof sections)[number], Versions>>;
     for (const section of sections) {
@@ -27,7 +32,11 @@ export function checkLocked(root: string): string[] {
       }
     }
   }
-  for (const file of writtenFiles(root, ["package-lock.json", "bench/package-lock.json"])) {
+  for (const file of writtenFiles(root, [
+    "package-lock.json",
+    "bench/package-lock.json",
+    "packages/rehearse/examples/package-lock.json",
+  ])) {
     // As npm writes it.
     const lock = readJson(root, file) as { readonly packages?: Readonly<Record<string, LockedPackage>> };
     for (const [path, entry] of Object.entries(lock.packages ?? {})) {

@@ -113,7 +113,9 @@ async function limitOf(wish: ExperimentWish, { changed, expected, trials }: Chan
 
 /** At a rate at which it failed or ended before, it now does neither. */
 function vanished(broken: readonly Trial[], changed: readonly Trial[]): boolean {
-  const failed = broken.filter(({ broken: reasons }) => reasons.some(({ kind }) => kind !== "latency" && kind !== "backlog"));
+  const failed = broken.filter(({ broken: reasons }) =>
+    reasons.some(({ kind }) => kind !== "latency" && kind !== "backlog"),
+  );
   return failed.some((before) =>
     changed.some(({ kept, visitsPerSecond }) => kept && visitsPerSecond >= 0.95 * before.visitsPerSecond),
   );

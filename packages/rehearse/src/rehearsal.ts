@@ -239,7 +239,10 @@ export class Rehearsal {
     const world = this.#world();
     const stopped = this.#options.context.signal.aborted;
     const { notes } = this.#options;
-    const { limit, recovery } = this.#found ?? { limit: { holds: 0, breaks: undefined }, recovery: "not-tested" as const };
+    const { limit, recovery } = this.#found ?? {
+      limit: { holds: 0, breaks: undefined },
+      recovery: "not-tested" as const,
+    };
     if (world !== undefined) {
       const experiments = this.#tested;
       const search = { ...limit, recovery, stopped };
