@@ -6,7 +6,7 @@ import { burstyArrivals } from "./arrivals.ts";
 /** Arrivals in each of 4,000 seconds: their mean, and their variance by it. */
 function counted(rate: number, dispersion: number) {
   const gap = burstyArrivals(rate, dispersion, seeded(3));
-  const seconds = new Array<number>(4_000).fill(0);
+  const seconds = Array.from({ length: 4_000 }, () => 0);
   for (let atMs = gap(); atMs < seconds.length * 1000; atMs += gap()) {
     const second = Math.floor(atMs / 1000);
     seconds[second] = (seconds[second] ?? 0) + 1;

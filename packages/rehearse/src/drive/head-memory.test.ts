@@ -48,3 +48,13 @@ it("a head is found again only with all of its bytes and the length of its whole
   assert.equal(memory.find(wire, wire.length - 1), undefined);
   assert.equal(memory.find(Buffer.from(wire.toString().replace("200", "201")), wire.length), undefined);
 });
+
+it("a head that came in two pieces is not learnt by its second one", () => {
+  const memory = new HeadMemory();
+  const parser = parserOf(memory);
+  const tail = "ent-length: 2\r\n\r\nok";
+  parser.expect(false);
+  parser.push(Buffer.from("HTTP/1.1 200 OK\r\ncont"));
+  assert.equal(parser.push(Buffer.from(tail)), "done");
+  assert.equal(read(parser, tail)[0], "garbage");
+});
