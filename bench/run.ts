@@ -6,6 +6,7 @@ import { backlog } from "./backlog.ts";
 import { type Bench, help, parseCall } from "./call.ts";
 import { clearTime } from "./clear-time.ts";
 import { deliver } from "./deliver.ts";
+import { driver } from "./driver.ts";
 import { hostile } from "./hostile.ts";
 import { latency } from "./latency.ts";
 import { messages } from "./messages.ts";
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, Bench>> = {
   messages: { about: "Jarvis: from message to reply at 15,000 messages a minute, all channels mixed", run: messages },
   hostile: { about: "Jarvis: what ordinary people wait while hostile texts come on every channel", run: hostile },
   reminders: { about: "Jarvis: many reminders that fall due in the same second", run: reminders },
+  driver: { about: "Rehearse's load generator beside autocannon, requests per CPU second", run: driver },
   watchers: { about: "Jarvis: many who watch the counters while these change", run: watchers },
 };
 

@@ -55,7 +55,7 @@ function check(wish: LoadWish): void {
   const atLeast = (name: keyof LoadWish, least: number) => {
     const value = wish[name];
     if (typeof value === "number" && Number.isFinite(value) && value >= least) return;
-    throw new RangeError(`${name} must be a number from ${least}, not ${String(value)}`);
+    throw new RangeError(`${name} must be a number from ${least}, not ${JSON.stringify(value)}`);
   };
   if (!(wish.visitsPerSecond > 0)) throw new RangeError(`visitsPerSecond must be over 0, not ${wish.visitsPerSecond}`);
   atLeast("visitsPerSecond", 0);

@@ -153,8 +153,11 @@ export class ResponseParser {
     this.retryAfter = head.retryAfter;
     this.setsCookie = head.setsCookie;
     this.head = text;
-    const whole = at === 0 && head.contentLength >= 0 && bytes.length === this.#next + head.contentLength;
-    if (whole && !this.#bodiless) this.#limits.memory?.learn(bytes, this.#next, { ...head, text });
+    // The head began with these bytes, not in an earlier piece.
+    const unbroken = at === 0 && this.#next === text.length + headEnd.length;
+    const whole = unbroken && head.contentLength >= 0 && bytes.length === this.#next + head.contentLength;
+    const bodied = !this.#bodiless && head.status !== 204 && head.status !== 304;
+    if (whole && bodied) this.#limits.memory?.learn(bytes, this.#next, { ...head, text });
     this.#left = head.contentLength;
     if (this.#bodiless || head.status === 204 || head.status === 304) this.#stage = "done";
     else if (head.chunked) this.#stage = "chunk-size";
