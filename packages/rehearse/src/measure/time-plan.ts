@@ -5,7 +5,7 @@ import type { TrialPurpose } from "./trial.ts";
 
 export interface TimePlan {
   /** How long a trial of this purpose and rate takes, in ms. */
-  trialMs(purpose: TrialPurpose, visitsPerSecond: number): number;
+  readonly trialMs: (purpose: TrialPurpose, visitsPerSecond: number) => number;
   /** Moments, in ms from the start of the run, after which no new trial of the phase begins. */
   readonly searchUntilMs: number;
   readonly experimentUntilMs: number;
