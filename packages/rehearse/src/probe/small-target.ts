@@ -18,6 +18,7 @@ const modules = fileURLToPath(new URL("../../../../node_modules", import.meta.ur
 export interface SmallTarget extends AsyncDisposable {
   readonly probe: Probe;
   readonly child: ChildProcess;
+  readonly port: number;
   /** Asks once, on a connection of its own; gives the status. */
   readonly get: (path: string, body?: string) => Promise<number>;
 }
@@ -57,7 +58,7 @@ export async function startSmallTarget(program: Program): Promise<SmallTarget> {
     await stop();
     throw error;
   }
-  return { probe, child, get, [Symbol.asyncDispose]: stop };
+  return { probe, child, port, get, [Symbol.asyncDispose]: stop };
 }
 
 async function listening(child: ChildProcess, get: () => Promise<number>): Promise<void> {

@@ -30,6 +30,7 @@ const memoryOf = memories();
 
 export function watchMysqlPool(Pool: unknown): void {
   const prototype = read(Pool, "prototype");
+  if (!isOwn(prototype, "getConnection")) return;
   patch(
     prototype,
     "getConnection",
@@ -81,6 +82,7 @@ function getConnection(pool: unknown, original: Fn, callback: Fn): unknown {
 
 export function watchMysqlConnection(Connection: unknown): void {
   const prototype = read(Connection, "prototype");
+  if (!isOwn(prototype, "addCommand")) return;
   patch(
     prototype,
     "addCommand",
@@ -177,4 +179,9 @@ function nameOf(pool: unknown): { id: string; max: number } {
   const wanted = sizes.find((size) => [id, `mysql2:${id}`, "mysql2", "*"].includes(size.pool ?? ""));
   if (wanted?.max !== undefined && config instanceof Object) Reflect.set(config, "connectionLimit", wanted.max);
   return { id, max: Number(read(config, "connectionLimit") ?? 10) };
+}
+
+/** Newer versions have a class below the exported one: wrapped in both, everything would be counted twice. */
+function isOwn(prototype: unknown, name: string): boolean {
+  return prototype instanceof Object && Object.hasOwn(prototype, name);
 }

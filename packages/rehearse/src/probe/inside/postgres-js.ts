@@ -68,7 +68,7 @@ interface Asked {
   readonly owner: Owner | undefined;
   readonly statement: string;
   readonly askedMs: number;
-  rowsOf(): number;
+  readonly rowsOf: () => number;
 }
 
 function watchActive(query: object, { owner, statement, askedMs, rowsOf }: Asked): void {

@@ -2,7 +2,7 @@
 // instead, and a pool made while the target runs stands for the first of its kind.
 
 import { soon } from "./memory.ts";
-import { isFn, method, read } from "./patch.ts";
+import { type Fn, isFn, method, read } from "./patch.ts";
 import { changes, state } from "./settings.ts";
 
 const isOn = changes("reuse-connections").length > 0;
@@ -62,10 +62,17 @@ function optionsOf(parameters: unknown, client: object): object {
 
 function finish(done: Promise<unknown>, callback: unknown): unknown {
   if (!isFn(callback)) return done;
-  // A callback runs outside the promise: what it throws is the app's, not a rejection.
-  done.then(
-    () => soon(() => callback(null)),
-    (error: unknown) => soon(() => callback(error)),
-  );
+  void tell(done, callback);
   return true;
+}
+
+/** The callback runs outside the promise: what it throws is the app's, not a rejection. */
+async function tell(done: Promise<unknown>, callback: Fn): Promise<void> {
+  let failed: unknown = null;
+  try {
+    await done;
+  } catch (error) {
+    failed = error;
+  }
+  soon(() => callback(failed));
 }
