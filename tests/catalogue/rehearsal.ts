@@ -1,11 +1,12 @@
 // The one place where the catalogue calls `rehearse`: from an example that stands ready to what was found.
 
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { type Example, scenarioUrl } from "../../packages/rehearse/examples/example.ts";
 import type { Verdict } from "../../packages/rehearse/src/judge/verdict.ts";
+import type { Progress } from "../../packages/rehearse/src/report/progress.ts";
+import { run } from "../../packages/rehearse/src/run.ts";
+import type { RehearseWish } from "../../packages/rehearse/src/wish.ts";
 import type { Stage } from "./stage.ts";
-
-const runUrl = new URL("../../packages/rehearse/src/run.ts", import.meta.url);
 
 /** The longest that one rehearsal may take. */
 const maxTimeMs = 240_000;
@@ -14,14 +15,14 @@ export interface RehearsalWish {
   readonly example: Example;
   readonly stage: Stage;
   readonly seed: number;
-  readonly onProgress: (progress: unknown) => void;
+  readonly onProgress: (progress: Progress) => void;
   readonly signal: AbortSignal;
 }
 
 /** Rehearses the app of a stage as a user would have it: started by the rehearsal, with the probe inside. */
 export async function rehearseExample(asked: RehearsalWish): Promise<Verdict> {
   const { example, stage } = asked;
-  const wish = {
+  const wish: RehearseWish = {
     target: { kind: "command", command: stage.command, url: stage.url },
     crowd: "hn",
     peak: 10,
@@ -37,10 +38,6 @@ export async function rehearseExample(asked: RehearsalWish): Promise<Verdict> {
     database: stage.environment["DATABASE_URL"],
     ownedHosts: [],
     folder: stage.folder,
-  };
-  // Found at run time, so that the tests of the examples need no rehearsal; the shape is that of run.ts.
-  const { run } = (await import(pathToFileURL(fileURLToPath(runUrl)).href)) as {
-    run: (wish: unknown, onProgress: (progress: unknown) => void, signal: AbortSignal) => Promise<Verdict>;
   };
   return withEnvironment(stage.environment, () => run(wish, asked.onProgress, asked.signal));
 }

@@ -80,7 +80,8 @@ async function open(wish: RehearseWish, { prepared, crowd, signal, notes }: Open
       scenario: { kind: "data", name: "", flows: [] },
       promised: wish.promised,
       connections: crowd.connections,
-      dispersion: crowd.dispersion,
+      // As people come who do not know of each other; how a crowd clusters is said of the crowd, not measured with it.
+      dispersion: 1,
       maxThinkMs,
       requestTimeoutMs,
       seed: wish.seed,

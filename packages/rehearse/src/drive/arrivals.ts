@@ -22,29 +22,43 @@ function positive(ratePerSecond: number): number {
   throw new RangeError(`a rate must be a number over 0, not ${ratePerSecond}`);
 }
 
+export interface PlannedArrivals {
+  readonly ratePerSecond: number;
+  readonly durationMs: number;
+  /** Index of dispersion of the arrivals in each second: variance by mean, from 1 (Poisson) upwards. */
+  readonly dispersion: number;
+  /** Gives numbers from 0 up to 1. */
+  readonly random: () => number;
+}
+
 /**
- * People who come in bursts: the rate itself is drawn anew for each second from a gamma distribution around
- * `ratePerSecond`, so that arrivals per second have the index of dispersion `dispersion` (variance by mean; 1 is
- * Poisson). Source: negative binomial counts as a gamma mixture of Poisson ones (Greenwood and Yule, 1920).
+ * The moments of a whole stretch in ms, in order: people who come independently of each other, or in bursts when the
+ * dispersion is over 1 (the rate of each second is then drawn from a gamma distribution around the mean: negative
+ * binomial counts, Greenwood and Yule 1920). There are exactly as many as the rate says: two trials of one rate bring
+ * the same load, and what differs between two rates is not chance. Throws a RangeError for what is no rate.
  */
-export function burstyArrivals(ratePerSecond: number, dispersion: number, random: () => number): Arrivals {
+export function plannedArrivals(wish: PlannedArrivals): Float64Array {
+  const { ratePerSecond, durationMs, dispersion, random } = wish;
   if (!(dispersion >= 1)) throw new RangeError(`a dispersion must be a number from 1, not ${dispersion}`);
-  if (dispersion === 1) return poissonArrivals(ratePerSecond, random);
-  const shape = positive(ratePerSecond) / (dispersion - 1);
-  let leftMs = 0;
-  let meanMs = 0;
-  return () => {
-    let passedMs = 0;
-    for (;;) {
-      const gapMs = -Math.log(1 - random()) * meanMs;
-      if (gapMs < leftMs) {
-        leftMs -= gapMs;
-        return passedMs + gapMs;
-      }
-      // Memoryless: what is left of the gap is drawn again at the next second's rate.
-      passedMs += leftMs;
-      leftMs = 1000;
-      meanMs = 1000 / (ratePerSecond * gammaAroundOne(shape, random));
-    }
-  };
+  const count = Math.max(1, Math.round((positive(ratePerSecond) * durationMs) / 1000));
+  const seconds = Math.max(1, Math.ceil(durationMs / 1000));
+  const weights = Array.from({ length: seconds }, (_, index) => {
+    const share = Math.min(1000, durationMs - index * 1000) / 1000;
+    return dispersion === 1 ? share : share * gammaAroundOne(ratePerSecond / (dispersion - 1), random);
+  });
+  const whole = weights.reduce((sum, weight) => sum + weight, 0);
+  // Gaps between sorted uniform numbers are exponential ones, by their sum.
+  const moments = new Float64Array(count);
+  let sum = 0;
+  for (let index = 0; index < count; index += 1) moments[index] = sum += -Math.log(1 - random());
+  const unit = whole / (sum - Math.log(1 - random()));
+  let [second, before] = [0, 0];
+  for (let index = 0; index < count; index += 1) {
+    const at = (moments[index] ?? 0) * unit;
+    while (second < seconds - 1 && at > before + (weights[second] ?? 0)) before += weights[second++] ?? 0;
+    const weight = weights[second] ?? 1;
+    const lengthMs = Math.min(1000, durationMs - second * 1000);
+    moments[index] = second * 1000 + (lengthMs * (at - before)) / weight;
+  }
+  return moments;
 }

@@ -1,8 +1,8 @@
 // Drive: sends planned load at an HTTP target and says what came back. Open loop for what a crowd would feel, closed
 // loop for the most a target can do, and a repeating sender with a ledger for what must not be lost.
 
-export { burstyArrivals, constantArrivals, poissonArrivals } from "./arrivals.ts";
-export type { Arrivals } from "./arrivals.ts";
+export { constantArrivals, plannedArrivals, poissonArrivals } from "./arrivals.ts";
+export type { Arrivals, PlannedArrivals } from "./arrivals.ts";
 export { closedLoop } from "./closed-loop.ts";
 export type { ClosedLoopOptions, ClosedLoopReport } from "./closed-loop.ts";
 export { Connection } from "./connection.ts";

@@ -3,7 +3,7 @@
 
 import { derive, seeded } from "../plan/random.ts";
 import type { Flow, Scenario } from "../plan/scenario.ts";
-import { burstyArrivals } from "./arrivals.ts";
+import { plannedArrivals } from "./arrivals.ts";
 import type { Answer } from "./connection.ts";
 import { GeneratorHealth } from "./generator-health.ts";
 import { Later } from "./later.ts";
@@ -61,7 +61,8 @@ class Run implements VisitRun {
   readonly #cells = new WeakMap<StepRequest, Cell>();
   readonly #startMs: number;
   readonly #endMs: number;
-  readonly #gap: () => number;
+  /** From the start, in ms. */
+  readonly #arrivals: Float64Array;
   readonly #choose: () => Flow;
   #dueMs: number;
   #secondMs: number;
@@ -82,12 +83,13 @@ class Run implements VisitRun {
     this.requestTimeoutMs = wish.requestTimeoutMs;
     this.supply = new Supply(target, { keep: wish.connections === "keep", requestTimeoutMs: wish.requestTimeoutMs });
     this.requests = new StepRequests(target);
-    const random = seeded(derive(wish.seed, wish.firstVisitor));
-    this.#gap = burstyArrivals(wish.visitsPerSecond, wish.dispersion, random);
+    const random = seeded(wish.seed);
+    const { visitsPerSecond: ratePerSecond, durationMs, dispersion } = wish;
+    this.#arrivals = plannedArrivals({ ratePerSecond, durationMs, dispersion, random });
     this.#choose = chooser(scenario.flows, random);
     this.#startMs = performance.now();
     this.#endMs = this.#startMs + wish.durationMs;
-    this.#dueMs = this.#startMs + this.#gap();
+    this.#dueMs = this.#nextDueMs();
     this.#secondMs = this.#startMs + 1000;
     this.#sweptMs = this.#startMs;
     this.later = new Later(this.#startMs);
@@ -126,7 +128,7 @@ class Run implements VisitRun {
     let nowMs = performance.now();
     while (this.#dueMs <= nowMs && this.#dueMs < this.#endMs) {
       this.#begin(this.#dueMs, nowMs);
-      this.#dueMs += this.#gap();
+      this.#dueMs = this.#nextDueMs();
       nowMs = performance.now();
     }
     this.later.wake(nowMs);
@@ -140,6 +142,10 @@ class Run implements VisitRun {
     this.#planEnded();
     if (this.#live.size === 0) this.#finish();
     else if (nowMs > this.#endMs + this.requestTimeoutMs) this.#stop();
+  }
+
+  #nextDueMs(): number {
+    return this.#startMs + (this.#arrivals[this.#begun] ?? Infinity);
   }
 
   #begin(dueMs: number, nowMs: number): void {

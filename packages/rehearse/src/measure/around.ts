@@ -113,7 +113,12 @@ async function copyOfDatabase(
         "give the app its database by DATABASE_URL",
     );
   }
-  const copy = await instruments.scratchCopy({ url, ...wish });
+  // A database is copied while nobody uses it.
+  await context.target.pause();
+  const copy = await instruments.scratchCopy({ url, ...wish }).catch(async (error: unknown) => {
+    await restartOf(context);
+    throw error;
+  });
   const databases = context.settings.databases.map((each) => (each === url ? copy.url : each));
   const layer = pointedElsewhere(environment, url, copy.url);
   return { layer, settings: { ...context.settings, databases }, copy };

@@ -19,7 +19,9 @@ describe("a trial", () => {
     const [first, second] = wishes;
     assert.ok(first && second);
     assert.ok(second.firstVisitor > first.firstVisitor + 5);
-    assert.notEqual(first.seed, second.seed);
+    assert.equal(first.seed, second.seed, "two trials differ by their rate, and not by chance");
+    await runTrial(context, { ...wish, purpose: "confirm" });
+    assert.notEqual(wishes[2]?.seed, first.seed);
     assert.equal(second.connections, "fresh");
   });
 

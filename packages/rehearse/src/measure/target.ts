@@ -36,6 +36,8 @@ export interface Target {
   /** Set when it ended by itself. */
   readonly ended: End | undefined;
   listener(): Listener | undefined;
+  /** Stops it until it is started again. */
+  pause(): Promise<void>;
   /** Stops it and starts it on the same port, with these variables over the environment of the wish. */
   restart(changes: Environment): Promise<void>;
   stop(): Promise<void>;
@@ -72,6 +74,7 @@ export async function startTarget(wish: TargetWish): Promise<Target> {
       return running.ended;
     },
     listener: () => listenerOf(running.pids(), portOf(url)),
+    pause: () => running.stop(),
     restart: async (changes) => {
       await running.stop();
       ({ running, url } = await start(wish, port, changes));
@@ -103,13 +106,17 @@ export async function attachTarget({ url }: { readonly url: string }): Promise<T
       return { exitCode: undefined, signal: undefined };
     },
     listener: () => listenerOf(processesOfPort(port), port),
-    restart: () =>
-      Promise.reject(
-        new Error("a target that we did not start cannot be restarted: give its command after `--` for experiments"),
-      ),
+    pause: notOurs,
+    restart: notOurs,
     stop: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
+}
+
+function notOurs(): Promise<never> {
+  return Promise.reject(
+    new Error("a target that we did not start cannot be restarted: give its command after `--` for experiments"),
+  );
 }
 
 async function start(wish: TargetWish, port: number, changes: Environment): Promise<{ running: Running; url: string }> {

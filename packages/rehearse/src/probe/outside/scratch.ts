@@ -28,7 +28,10 @@ export class NoScratchCopy extends Error {
   override readonly name = "NoScratchCopy";
 }
 
-/** Makes a copy, by Postgres itself when nobody is connected to the original, else by pg_dump. Dispose to drop it. */
+/**
+ * Makes a copy, by Postgres itself when nobody is connected to the original, else by pg_dump. Dispose to drop it.
+ * Stop the app first: pg_dump is not everywhere, and must not be older than the server.
+ */
 export async function scratchCopy(options: ScratchOptions): Promise<Scratch> {
   const { url } = options;
   const address = parseAddress(url);
@@ -90,6 +93,12 @@ async function createCopy(
 ): Promise<void> {
   const database = pg.escapeIdentifier(name);
   const copied = await withClient(withDatabase(url, "postgres"), async (client) => {
+    // The session of our own readings is in the way as well; they do without from here on.
+    await client.query(
+      `select pg_terminate_backend(pid, 2000) from pg_stat_activity
+       where datname = $1 and application_name = 'holdfast-rehearse' and usename = current_user`,
+      [source],
+    );
     try {
       await client.query(`create database ${database} template ${pg.escapeIdentifier(source)}`);
       return true;
