@@ -86,7 +86,7 @@ class Run implements VisitRun {
     const random = seeded(wish.seed);
     const { visitsPerSecond: ratePerSecond, durationMs, dispersion } = wish;
     this.#arrivals = plannedArrivals({ ratePerSecond, durationMs, dispersion, random });
-    this.#choose = chooser(scenario.flows, random);
+    this.#choose = chooser(scenario.flows, random());
     this.#startMs = performance.now();
     this.#endMs = this.#startMs + wish.durationMs;
     this.#dueMs = this.#nextDueMs();
@@ -152,7 +152,10 @@ class Run implements VisitRun {
     const number = this.#options.wish.firstVisitor + this.#begun;
     this.#begun += 1;
     this.#health.late(nowMs - dueMs);
-    const visit = new Visit(this, this.#choose(), { number, random: visitorRandom(this.#options.wish.seed, number) });
+    const visit = new Visit(this, this.#choose(), {
+      number,
+      random: visitorRandom(this.#options.wish.seed, this.#begun),
+    });
     this.#live.add(visit);
     visit.begin(dueMs);
   }
@@ -202,13 +205,16 @@ class Run implements VisitRun {
 }
 
 /** Picks flows by their weights. */
-function chooser(flows: readonly Flow[], random: () => number): () => Flow {
+/** By multiples of the golden ratio: any stretch of visits has each flow's share, and two trials have the same mix. */
+function chooser(flows: readonly Flow[], begin: number): () => Flow {
   const [first] = flows;
   if (first === undefined) throw new RangeError("the scenario has no flow: nobody would do anything");
   if (flows.length === 1) return () => first;
   const total = flows.reduce((sum, flow) => sum + flow.weight, 0);
+  let place = begin;
   return () => {
-    let left = random() * total;
+    place = (place + 0.618_033_988_749_895) % 1;
+    let left = place * total;
     for (const flow of flows) {
       left -= flow.weight;
       if (left < 0) return flow;

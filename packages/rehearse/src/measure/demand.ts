@@ -1,7 +1,7 @@
 // What each part spends on one visit, from the low steps: the operational law U = X * D, capacity = servers / D.
 
 import type { PartWish } from "./part-wish.ts";
-import { requestsPerVisit, short, stretchOf, sumOf, visitsOf } from "./part-wish.ts";
+import { requestsPerVisit, short, stretchOf, sumOf, unevenness, visitsOf } from "./part-wish.ts";
 import { insideParts } from "./parts-inside.ts";
 import { outsideParts } from "./parts-outside.ts";
 import { perVisit } from "./per-visit.ts";
@@ -67,9 +67,8 @@ export function demandOf(
   const top = trials.at(-1);
   if (top === undefined) return undefined;
   const dispersion = options.dispersion ?? 1;
-  const variability = (dispersion + 1) / 2;
   const wishes = [...insideParts(top, promised, dispersion), ...outsideParts(top)];
-  const measured = wishes.flatMap((wish) => partOf(wish, { trials, top, promised, variability }) ?? []);
+  const measured = wishes.flatMap((wish) => partOf(wish, { trials, top, promised, dispersion }) ?? []);
   const parts = [...slowAnyway(trials, promised), ...measured].toSorted(firstToBreak);
   const [first] = parts;
   if (first === undefined) return undefined;
@@ -85,10 +84,10 @@ interface Basis {
   readonly trials: readonly Trial[];
   readonly top: Trial;
   readonly promised: Promised;
-  readonly variability: number;
+  readonly dispersion: number;
 }
 
-function partOf(wish: PartWish, { trials, top, promised, variability }: Basis): Part | undefined {
+function partOf(wish: PartWish, { trials, top, promised, dispersion }: Basis): Part | undefined {
   const { id, title, servers } = wish;
   const busyMs = wish.busyMs(top);
   if (!(busyMs > 0)) return undefined;
@@ -101,10 +100,10 @@ function partOf(wish: PartWish, { trials, top, promised, variability }: Basis): 
   const fitted = perVisit(steps);
   if (fitted === undefined) return undefined;
   const serviceMs = fitted.slopeMs / Math.max(1e-9, wish.jobsPerVisit);
-  // The promise is for the whole answer: what passes elsewhere is not left for this part.
-  const elsewhereMs = Math.max(0, top.load.requests.latency.p50Ms - serviceMs);
-  const promisedMs = promised.p95Ms - elsewhereMs;
-  const usable = wish.usable ?? usableUtilisation({ serviceMs, servers, promisedMs, variability });
+  // The promise is for the whole answer: what an answer takes when nobody waits is not left for waiting.
+  const waitMs = promised.p95Ms - Math.min(...trials.map(({ load }) => load.requests.latency.p95Ms));
+  const variability = (dispersion + (wish.isWholeRequest === true ? unevenness(top) : 1)) / 2;
+  const usable = wish.usable ?? usableUtilisation({ serviceMs, servers, waitMs, variability });
   const capacity = servers * usable * 1000;
   const limit = Math.max(0, capacity - fitted.restMs) / fitted.slopeMs;
   // All of what it spends at the limit, per visit: so that servers * usable / demand is the limit.

@@ -11,10 +11,26 @@ export interface PartWish {
   readonly busyMs: (trial: Trial) => number;
   /** Times that one visit asks for it; the service of one such job is what queues. */
   readonly jobsPerVisit: number;
+  /** Long requests are long here: what waits behind one waits for all of it. */
+  readonly isWholeRequest?: boolean;
   /** When it is known otherwise than by queueing. */
   readonly usable?: number;
   /** What the figure rests on, without the figures that every part has. */
   readonly evidence: string;
+}
+
+/**
+ * How uneven the jobs of a trial are: the squared coefficient of variation of their lengths, from the mean latency of
+ * each step at low load, where hardly anybody waits. At least 1, exponential service; one step of ten that takes a
+ * hundred times as long as the others makes it large, and everybody waits behind that one.
+ */
+export function unevenness({ load }: Trial): number {
+  const steps = load.steps.filter(({ done }) => done > 0);
+  const jobs = sumOf(steps, ({ done }) => done);
+  if (jobs === 0) return 1;
+  const mean = sumOf(steps, ({ done, latency }) => done * latency.meanMs) / jobs;
+  const square = sumOf(steps, ({ done, latency }) => done * latency.meanMs ** 2) / jobs;
+  return mean > 0 ? Math.max(1, square / mean ** 2 - 1) : 1;
 }
 
 /** Length of a trial's stretch between its marks, in ms. */

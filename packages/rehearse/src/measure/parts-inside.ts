@@ -56,6 +56,7 @@ function loopParts(top: Trial): readonly PartWish[] {
         return isUneven ? count * Math.max(0, ...busy) : sumOf(busy, (ms) => ms);
       },
       jobsPerVisit: requestsPerVisit(top),
+      isWholeRequest: true,
       evidence: `CPU clock of the main thread${spread}`,
     },
   ];

@@ -29,11 +29,12 @@ describe("what one visit takes", () => {
 });
 
 describe("how full a part may be", () => {
-  it("is 1 - 3 S / promised for one server, more for many, nothing when one service takes too long", () => {
-    assert.ok(Math.abs(usableUtilisation({ serviceMs: 10, servers: 1, promisedMs: 300 }) - 0.9) < 1e-9);
-    const [one, ten] = [1, 10].map((servers) => usableUtilisation({ serviceMs: 50, servers, promisedMs: 300 }));
-    assert.ok((ten ?? 0) > 0.9 && (one ?? 1) <= 0.5);
-    assert.equal(usableUtilisation({ serviceMs: 400, servers: 10, promisedMs: 300 }), 0);
+  it("is what queueing says for one server, more for many, nothing when there is no time to wait", () => {
+    // M/M/1: 10 / (1 - 0.9) * ln(0.9 / 0.05) = 289 ms.
+    assert.ok(Math.abs(usableUtilisation({ serviceMs: 10, servers: 1, waitMs: 289 }) - 0.9) < 1e-3);
+    const [one, ten] = [1, 10].map((servers) => usableUtilisation({ serviceMs: 50, servers, waitMs: 250 }));
+    assert.ok((ten ?? 0) > 0.9 && (one ?? 1) <= 0.6);
+    assert.equal(usableUtilisation({ serviceMs: 400, servers: 10, waitMs: 0 }), 0);
   });
 
   it("is nearly all of a large allowance, less of a small one, and less again of uneven visits", () => {

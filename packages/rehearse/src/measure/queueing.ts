@@ -4,8 +4,8 @@ export interface QueueWish {
   /** Time that one request takes one server. */
   readonly serviceMs: number;
   readonly servers: number;
-  /** What is left of the promise for this part: the wait and the service of 95 % of the requests must fit. */
-  readonly promisedMs: number;
+  /** How long 95 % of the requests may wait: what is left of the promise when nobody waits. */
+  readonly waitMs: number;
   /** (variance of arrivals + variance of service) / 2, each relative to a Poisson stream; 1 is M/M. Allen and Cunneen. */
   readonly variability?: number;
 }
@@ -16,26 +16,25 @@ const fullest = 0.98;
 const emptiest = 0.05;
 
 /**
- * The highest utilisation at which 95 % of the requests are done within `promisedMs`. For one server with exponential
- * service p95 = -ln(0.05) S / (1 - rho), so rho = 1 - 3 S / promised (M/M/1). For several: mean wait by Sakasegawa (1977),
- * W = S rho^(sqrt(2(m+1)) - 1) / (m (1 - rho)), whose tail decays with m (1 - rho) / S.
+ * The highest utilisation at which 95 % of the requests wait less than `waitMs`; 0 when there is no time to wait at all.
+ * Mean wait by Sakasegawa (1977), W = S rho^(sqrt(2(m+1)) - 1) / (m (1 - rho)), which is M/M/1 for one server; its tail
+ * decays with m (1 - rho) / S, stretched by the variability (Kingman).
  */
 export function usableUtilisation(wish: QueueWish): number {
-  const { serviceMs, servers, promisedMs, variability = 1 } = wish;
+  const { serviceMs, waitMs } = wish;
   if (serviceMs <= 0) return fullest;
-  if (promisedMs <= serviceMs) return 0;
-  if (servers <= 1) return bounded(1 - (3 * serviceMs * variability) / promisedMs);
+  if (waitMs <= 0) return 0;
   let [low, high] = [0, fullest];
   for (let step = 0; step < 40; step += 1) {
     const middle = (low + high) / 2;
-    if (serviceMs + waitP95Ms(wish, middle) <= promisedMs) low = middle;
+    if (waitP95Ms(wish, middle) <= waitMs) low = middle;
     else high = middle;
   }
   return bounded(low);
 }
 
 /** 95 % of the requests wait less than this for one of several servers. */
-export function waitP95Ms(wish: Omit<QueueWish, "promisedMs">, utilisation: number): number {
+export function waitP95Ms(wish: Omit<QueueWish, "waitMs">, utilisation: number): number {
   const { serviceMs, servers, variability = 1 } = wish;
   const waiting = utilisation ** (Math.sqrt(2 * (servers + 1)) - 1);
   if (waiting <= 0.05) return 0;

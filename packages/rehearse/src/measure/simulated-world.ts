@@ -95,8 +95,7 @@ function latencyOf({ parts, elsewhereMs = 0 }: World, rate: number, slower: numb
     const serviceMs = demandMs * slower;
     const utilisation = (rate * serviceMs) / 1000 / servers;
     if (utilisation >= fullest) return Number.POSITIVE_INFINITY;
-    const own =
-      servers === 1 ? (3 * serviceMs) / (1 - utilisation) : serviceMs + waitP95Ms({ serviceMs, servers }, utilisation);
+    const own = serviceMs + waitP95Ms({ serviceMs, servers }, utilisation);
     p95 += serviceMs;
     slowest = Math.max(slowest, own - serviceMs);
   }
