@@ -33,11 +33,7 @@ export interface CommandEnvironment {
   readonly onInterrupt: (interrupted: () => void) => () => void;
   /** Ends the process at once. */
   readonly exit: (code: number) => void;
-  readonly run: (
-    wish: RehearseWish,
-    onProgress: (progress: Progress) => void,
-    signal: AbortSignal,
-  ) => Promise<Verdict>;
+  readonly run: (wish: RehearseWish, onProgress: (progress: Progress) => void, signal: AbortSignal) => Promise<Verdict>;
 }
 
 export function processEnvironment(): CommandEnvironment {
@@ -120,7 +116,8 @@ async function rehearse(
       else if (!quiet) picture.show(withoutSecrets(progress, secrets));
     };
     const verdict = await environment.run(wish, onProgress, stopping.signal);
-    if (facts === undefined) return { report: undefined, failure: "nothing is known", stopped: stopping.signal.aborted };
+    if (facts === undefined)
+      return { report: undefined, failure: "nothing is known", stopped: stopping.signal.aborted };
     const elapsedMs = now().getTime() - begin.getTime();
     const report = makeReport(verdict, { ...facts, elapsedMs }, secrets);
     return { report, failure: undefined, stopped: stopping.signal.aborted };

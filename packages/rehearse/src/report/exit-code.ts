@@ -64,7 +64,11 @@ export function check(report: Report, expectation: Expectation): Expected {
     case "requests":
       return compared(expectation, holds * verdict.requestsPerVisit, figure(holds * verdict.requestsPerVisit));
     case "headroom":
-      return compared(expectation, holds / facts.crowd.peak, `the crowd's peak fits ${figure(holds / facts.crowd.peak)}×`);
+      return compared(
+        expectation,
+        holds / facts.crowd.peak,
+        `the crowd's peak fits ${figure(holds / facts.crowd.peak)}×`,
+      );
     case "p95":
       return latency(report, expectation);
     case "no-fault": {
@@ -88,7 +92,11 @@ function latency({ verdict, facts }: Report, expectation: Expectation): Expected
   const { peak } = facts.crowd;
   const { breaks } = verdict.limit;
   if (breaks !== undefined && breaks <= peak) {
-    return { expectation, kept: false, said: `it breaks at ${figure(breaks)} visits a second, before the crowd's peak` };
+    return {
+      expectation,
+      kept: false,
+      said: `it breaks at ${figure(breaks)} visits a second, before the crowd's peak`,
+    };
   }
   const asked = verdict.trials.filter(({ purpose }) => asksForLimit.includes(purpose));
   const sorted = asked.toSorted((one, other) => one.visitsPerSecond - other.visitsPerSecond);

@@ -136,6 +136,9 @@ function endless(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(endless);
   if (!isRecord(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, field]) => [name, name === "limit" && field === null ? Infinity : endless(field)]),
+    Object.entries(value).map(([name, field]) => [
+      name,
+      name === "limit" && field === null ? Infinity : endless(field),
+    ]),
   );
 }

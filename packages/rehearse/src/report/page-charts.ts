@@ -24,8 +24,8 @@ const narrow = { width: 350, left: 40, right: 8, top: 22, bottom: 26 };
 function bothSizes(label: string, heights: readonly [number, number], draw: (frame: Frame) => Markup): Markup {
   const one = (name: string, frame: Frame): Markup =>
     html`<svg class="${name}" viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-label="${label}">
-${draw(frame)}
-</svg>`;
+      ${draw(frame)}
+    </svg>`;
   return html`${one("wide-only", { ...wide, height: heights[0] })}${one("narrow", { ...narrow, height: heights[1] })}`;
 }
 
@@ -37,7 +37,7 @@ export function crowdChart({ facts, verdict }: Report): Markup {
     `The crowd comes with up to ${visitRate(crowd.peak)}; the limit is ${visitRate(limit)}. ` +
     (day.overMs > 0 ? `More come than are served for ${span(day.overMs)}.` : "It stays below the limit.");
   return html`${bothSizes(label, [250, 210], (frame) => crowdPicture({ day, limit, peak: crowd.peak }, frame))}
-${day.mostWaiting >= 1 && bothSizes(waitingLabel(day), [120, 110], (frame) => waitingPicture(day, frame))}`;
+  ${day.mostWaiting >= 1 && bothSizes(waitingLabel(day), [120, 110], (frame) => waitingPicture(day, frame))}`;
 }
 
 function waitingLabel(day: CrowdDay): string {
@@ -59,23 +59,23 @@ function crowdPicture({ day, limit, peak }: CrowdPicture, frame: Frame): Markup 
   const limitY = drawn ? scale.y(limit) : frame.top;
   const text = drawn ? `limit ${figure(limit)}` : `limit ${figure(limit)}, far above`;
   return html`${timeAxis(frame, scale.endMs)}${valueAxis(frame, scale, "visits/s")}
-<path class="crowd" d="${area(rates, frame.height - frame.bottom)}"/><path class="crowd-line" d="${line(rates)}"/>
-${drawn && day.overMs > 0 && html`<path class="over" d="${area(over, limitY)}"/>`}
-${drawn && html`<path class="limit dash" d="M${frame.left} ${px(limitY)}H${frame.width - frame.right}"/>`}
-<text class="limit-text" x="${frame.width - frame.right}" y="${px(limitY - 6)}" text-anchor="end">${text}</text>`;
+    <path class="crowd" d="${area(rates, frame.height - frame.bottom)}" /><path class="crowd-line" d="${line(rates)}" />
+    ${drawn && day.overMs > 0 && html`<path class="over" d="${area(over, limitY)}" />`}
+    ${drawn && html`<path class="limit dash" d="M${frame.left} ${px(limitY)}H${frame.width - frame.right}" />`}
+    <text class="limit-text" x="${frame.width - frame.right}" y="${px(limitY - 6)}" text-anchor="end">${text}</text>`;
 }
 
 function waitingPicture(day: CrowdDay, frame: Frame): Markup {
   const scale = scaleOf(frame, day.points.at(-1)?.atMs ?? 1, day.mostWaiting * 1.4);
   const waiting = day.points.map(({ atMs, waiting: rows }) => [scale.x(atMs), scale.y(rows)] as const);
   const most = day.points.reduce((one, other) => (other.waiting > one.waiting ? other : one));
-  const anchor = scale.x(most.atMs) > frame.width * 0.6 ? "end" : "start";
+  const anchor = scale.x(most.atMs) + 180 > frame.width ? "end" : "start";
   return html`${timeAxis(frame, scale.endMs)}${valueAxis(frame, scale, "visits that wait")}
-<path class="waiting" d="${area(waiting, frame.height - frame.bottom)}"/>
-<path class="waiting-line" d="${line(waiting)}"/>
-<text class="bad-label" x="${px(scale.x(most.atMs))}" y="${px(scale.y(most.waiting) - 6)}" text-anchor="${anchor}">${
-    about(day.mostWaiting)
-  }, waiting ${span(day.longestWaitMs)}</text>`;
+    <path class="waiting" d="${area(waiting, frame.height - frame.bottom)}" />
+    <path class="waiting-line" d="${line(waiting)}" />
+    <text class="bad-label" x="${px(scale.x(most.atMs))}" y="${px(scale.y(most.waiting) - 6)}" text-anchor="${anchor}"
+      >${about(day.mostWaiting)}, waiting ${span(day.longestWaitMs)}</text
+    >`;
 }
 
 /** Every trial of the search a mark: p95 filled when it held, crossed when it broke, and p50 as a ring below. */
@@ -92,16 +92,20 @@ export function latencyChart({ verdict }: Report): Markup | undefined {
     const limitX = scale.x(verdict.limit.holds);
     const anchor = limitX > frame.width * 0.6 ? "end" : "start";
     return html`${latencyAxes(frame, scale)}
-<path class="axis dash" d="M${frame.left} ${px(promise)}H${frame.width - frame.right}"/>
-<text x="${frame.left + 4}" y="${px(promise - 5)}">promised p95 ${span(verdict.promised.p95Ms)}</text>
-${
-  verdict.outcome === "broke" &&
-  html`<path class="limit dash" d="M${px(limitX)} ${frame.top}V${frame.height - frame.bottom}"/>
-<text class="limit-text" x="${px(limitX + (anchor === "end" ? -5 : 5))}" y="${frame.top - 6}" text-anchor="${anchor}">limit ${figure(
-    verdict.limit.holds,
-  )}</text>`
-}
-${trials.map((trial) => mark(trial, scale))}`;
+      <path class="axis dash" d="M${frame.left} ${px(promise)}H${frame.width - frame.right}" />
+      <text x="${frame.left + 4}" y="${px(promise - 5)}">promised p95 ${span(verdict.promised.p95Ms)}</text>
+      ${
+        verdict.outcome === "broke" &&
+        html`<path class="limit dash" d="M${px(limitX)} ${frame.top}V${frame.height - frame.bottom}" />
+          <text
+            class="limit-text"
+            x="${px(limitX + (anchor === "end" ? -5 : 5))}"
+            y="${frame.top - 6}"
+            text-anchor="${anchor}"
+            >limit ${figure(verdict.limit.holds)}</text
+          >`
+      }
+      ${trials.map((trial) => mark(trial, scale))}`;
   });
 }
 
@@ -114,9 +118,9 @@ function mark(trial: Trial, scale: { x(value: number): number; y(value: number):
     p95Ms,
   )}; ${resultText(trial)}`;
   const shape = trial.kept
-    ? html`<circle class="held" cx="${x}" cy="${y}" r="4.5"/>`
-    : html`<path class="broke" d="M${px(x - 4)} ${px(y - 4)}l8 8m0-8l-8 8"/>`;
-  return html`<g><title>${title}</title><circle class="median" cx="${x}" cy="${median}" r="3.5"/>${shape}</g>`;
+    ? html`<circle class="held" cx="${x}" cy="${y}" r="4.5" />`
+    : html`<path class="broke" d="M${px(x - 4)} ${px(y - 4)}l8 8m0-8l-8 8" />`;
+  return html`<g><title>${title}</title><circle class="median" cx="${x}" cy="${median}" r="3.5" />${shape}</g>`;
 }
 
 interface Scale {
@@ -157,22 +161,28 @@ function timeAxis(frame: Frame, endMs: number): Markup {
   const name = { 1000: "s", 60_000: "min", 3_600_000: "h", 86_400_000: "days" }[unit] ?? "";
   const ticks = ticksOf(endMs / unit, frame.width < 500 ? 4 : 8);
   const y = frame.height - frame.bottom;
-  return html`<path class="axis" d="M${frame.left} ${y}H${frame.width - frame.right}"/>${ticks.map(
-    (tick) =>
-      html`<text x="${px(frame.left + ((tick * unit) / endMs) * (frame.width - frame.left - frame.right))}" y="${
-        y + 16
-      }" text-anchor="middle">${figure(tick)}${tick === 0 ? "" : ` ${name}`}</text>`,
-  )}`;
+  return html`<path class="axis" d="M${frame.left} ${y}H${frame.width - frame.right}" />${ticks.map(
+      (tick) =>
+        html`<text
+          x="${px(frame.left + ((tick * unit) / endMs) * (frame.width - frame.left - frame.right))}"
+          y="${y + 16}"
+          text-anchor="middle"
+          >${figure(tick)}${tick === 0 ? "" : ` ${name}`}</text
+        >`,
+    )}`;
 }
 
 function valueAxis(frame: Frame, scale: Scale, unit: string): Markup {
   const ticks = ticksOf(scale.most, frame.height < 150 ? 2 : 4).filter((tick) => tick > 0);
   return html`<text x="${frame.left - 6}" y="12" text-anchor="start" dx="${6 - frame.left}">${unit}</text>${ticks.map(
-    (tick) =>
-      html`<path class="axis" d="M${frame.left} ${px(scale.y(tick))}H${frame.width - frame.right}"/><text x="${
-        frame.left - 6
-      }" y="${px(scale.y(tick) + 4)}" text-anchor="end">${shortFigure(tick)}</text>`,
-  )}`;
+      (tick) =>
+        html`<path class="axis" d="M${frame.left} ${px(scale.y(tick))}H${frame.width - frame.right}" /><text
+            x="${frame.left - 6}"
+            y="${px(scale.y(tick) + 4)}"
+            text-anchor="end"
+            >${shortFigure(tick)}</text
+          >`,
+    )}`;
 }
 
 function latencyAxes(frame: Frame, scale: LogScale): Markup {
@@ -181,16 +191,19 @@ function latencyAxes(frame: Frame, scale: LogScale): Markup {
   const y = frame.height - frame.bottom;
   const rates = ticksOf(scale.endMs, frame.width < 500 ? 4 : 8);
   return html`${decades.map(
-    (tick) =>
-      html`<path class="axis" d="M${frame.left} ${px(scale.y(tick))}H${frame.width - frame.right}"/><text x="${
-        frame.left - 6
-      }" y="${px(scale.y(tick) + 4)}" text-anchor="end">${tick >= 1000 ? `${figure(tick / 1000)} s` : figure(tick)}</text>`,
-  )}<text x="0" y="12">ms</text>${rates.map(
-    (tick, index) =>
-      html`<text x="${px(scale.x(tick))}" y="${y + 16}" text-anchor="middle">${figure(tick)}${
-        index === rates.length - 1 ? "/s" : ""
-      }</text>`,
-  )}`;
+      (tick) =>
+        html`<path class="axis" d="M${frame.left} ${px(scale.y(tick))}H${frame.width - frame.right}" /><text
+            x="${frame.left - 6}"
+            y="${px(scale.y(tick) + 4)}"
+            text-anchor="end"
+            >${tick >= 1000 ? `${figure(tick / 1000)} s` : figure(tick)}</text
+          >`,
+    )}<text x="0" y="12">ms</text>${rates.map(
+      (tick, index) =>
+        html`<text x="${px(scale.x(tick))}" y="${y + 16}" text-anchor="middle"
+          >${figure(tick)}${index === rates.length - 1 ? "/s" : ""}</text
+        >`,
+    )}`;
 }
 
 /** Round numbers from 0 up to `most`, about so many. */
@@ -210,7 +223,9 @@ function shortFigure(value: number): string {
 type Points = readonly (readonly [x: number, y: number])[];
 
 function line(points: Points): string {
-  return thinned(points).map(([x, y], index) => `${index === 0 ? "M" : "L"}${px(x)} ${px(y)}`).join("");
+  return thinned(points)
+    .map(([x, y], index) => `${index === 0 ? "M" : "L"}${px(x)} ${px(y)}`)
+    .join("");
 }
 
 function area(points: Points, ground: number): string {

@@ -1,7 +1,7 @@
 // One verdict for each outcome, for the tests of every form of the report. The figures belong together: they are those
 // of a sign-up whose database pool has one client.
 
-import type { LoadCount, LoadReport } from "../drive/trial-load.ts";
+import type { FailedStep, LoadCount, LoadReport } from "../drive/trial-load.ts";
 import type { Finding, Verdict } from "../judge/verdict.ts";
 import type { DemandTable, Part } from "../measure/demand.ts";
 import type { BreakReason, MachineUse, Trial, TrialPurpose } from "../measure/trial.ts";
@@ -58,7 +58,7 @@ export const sampleParts: readonly Part[] = [
   samplePart({ id: "cpu", title: "CPU (2 cores)", servers: 2, limit: 63, evidence: "31 ms of CPU a visit" }),
   samplePart({ id: "event-loop", title: "event loop", limit: 71, evidence: "13 ms of its thread a visit" }),
   samplePart({ id: "threads", title: "thread pool (4)", servers: 4, limit: 410, evidence: "one hash a visit" }),
-  samplePart({ id: "descriptors", title: "open files (1024)", servers: 1024, limit: 9000 }),
+  samplePart({ id: "descriptors", title: "open files (1024)", limit: 9000 }),
 ];
 
 export const sampleDemand: DemandTable = {
@@ -118,22 +118,19 @@ function sampleLoad({ rate, p95Ms, failed = 0, ranOut = false }: SampleLoad): Lo
       ...(ranOut ? { reason: "its thread was busy" } : {}),
     },
     elapsedMs: seconds * 1000 + p95Ms,
-    failures:
-      failed > 0
-        ? [
-            {
-              flow: "sign up",
-              step: "POST /sign-up",
-              path: "/sign-up",
-              body: '{"name":"Zoë 👩‍🚀","password":"hunter2-hunter2"}',
-              status: 500,
-              error: undefined,
-              visitor: 41,
-            },
-          ]
-        : [],
+    failures: failed > 0 ? [sampleFailure] : [],
   };
 }
+
+const sampleFailure: FailedStep = {
+  flow: "sign up",
+  step: "POST /sign-up",
+  path: "/sign-up",
+  body: '{"name":"Zoë 👩‍🚀","password":"hunter2-hunter2"}',
+  status: 500,
+  error: undefined,
+  visitor: 41,
+};
 
 export const quietMachine: MachineUse = {
   cores: 2,
