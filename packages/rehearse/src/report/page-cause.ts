@@ -85,4 +85,3 @@ export function track(share: number, tone: string): Markup {
   const width = Math.round(Math.min(1, Math.max(0, share)) * 1000) / 10;
   return html`<span class="track"><span class="fill ${tone}" style="width:${width}%"></span></span>`;
 }
-
