@@ -28,6 +28,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   adopt: async () => (await import("./command/adopt.ts")).adoptCommand,
   proxy: async () => (await import("./command/proxy.ts")).proxyCommand,
   schema: async () => (await import("./command/schema.ts")).schemaCommand,
+  rehearse: async () => (await import("./command/rehearse.ts")).rehearseCommand,
+  plan: async () => (await import("./command/plan.ts")).planCommand,
 };
 
 const about = "holdfast: a backend for the day everyone comes";
@@ -46,8 +48,8 @@ async function main(words: readonly string[]): Promise<number> {
   if (name === "role") return runRole();
   const command = await commandOf(name);
   const asked = words.includes("--help") || words.includes("-h");
-  if (command && asked) process.stdout.write(helpOf(command));
-  else if (asked || name === undefined || name === "help") process.stdout.write(await help());
+  if (command && asked && command.ownHelp !== true) process.stdout.write(helpOf(command));
+  else if ((asked && !command) || name === undefined || name === "help") process.stdout.write(await help());
   else if (command) return command.run(rest, readSettings(process.env));
   else {
     process.stderr.write(`holdfast: there is no command ${name}\n\n${await help()}`);

@@ -13,6 +13,8 @@ export interface Command {
   readonly about: string;
   /** Whole lines for `holdfast NAME --help`: every option, an example. */
   readonly help: string;
+  /** It answers `--help` itself: among its words may be a whole command of others. */
+  readonly ownHelp?: boolean;
   /** Gives the exit code, or throws an error of the table. */
   run(words: readonly string[], settings: Settings): Promise<number>;
 }

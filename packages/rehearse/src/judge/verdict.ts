@@ -66,6 +66,8 @@ export interface Experiment {
 
 export interface Finding {
   readonly cause: Cause;
+  /** Part of the demand table that it speaks of, by id. */
+  readonly part?: string | undefined;
   readonly title: string;
   readonly confirmed: boolean;
   readonly evidence: readonly Evidence[];
