@@ -1,5 +1,5 @@
-// Carries out the experiments that the suspects ask for: changes one thing in the target, looks for the limit again near
-// the rate that is expected then, and takes the change back.
+// Carries out the experiments that the suspects ask for: changes one thing in the target, looks for the limit again
+// near the rate that is expected then, and takes the change back.
 
 import { confirms, type Fault, experimentOf, nameable } from "./judge/index.ts";
 import type { Experiment } from "./judge/verdict.ts";

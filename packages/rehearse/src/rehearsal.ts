@@ -2,7 +2,7 @@
 // experiments, growth; and in the end, or when it is stopped, the verdict from all that is known.
 
 import { testSuspects, type Tested } from "./experiments.ts";
-import { type Fault, suspectsOf, verdictOf, type World } from "./judge/index.ts";
+import { type Fault, inputToShrink, suspectsOf, verdictOf, type World } from "./judge/index.ts";
 import type { Growth, Verdict } from "./judge/verdict.ts";
 import type { Context } from "./measure/context.ts";
 import { demandOf, type DemandTable } from "./measure/demand.ts";
@@ -14,6 +14,7 @@ import { timePlan } from "./measure/time-plan.ts";
 import type { Trial, TrialPurpose } from "./measure/trial.ts";
 import type { ProcessReadings } from "./probe/readings.ts";
 import type { Phase, Progress } from "./report/progress.ts";
+import { smallestInput } from "./smallest-input.ts";
 import type { RehearseWish } from "./wish.ts";
 
 const warmUpRate = 5;
@@ -102,7 +103,7 @@ export class Rehearsal {
         if (purpose === "recovery") this.#phase("recovery");
         else if (purpose === "confirm") this.#phase("confirming");
         else this.#phase("searching");
-        const trial = await this.#trialAt(rate, purpose, purpose !== "recovery");
+        const trial = await this.#trialAt(rate, purpose);
         this.#searched.push(trial);
         return trial;
       },
@@ -128,7 +129,7 @@ export class Rehearsal {
     await probe.diagnose(true);
     const from = await probe.mark();
     try {
-      await this.#trialAt(rate, "experiment", true, diagnoseMs);
+      await this.#trialAt(rate, "experiment", diagnoseMs);
     } finally {
       await probe.diagnose(false);
     }
@@ -138,7 +139,7 @@ export class Rehearsal {
   async #experiment(): Promise<void> {
     const world = this.#world();
     if (world === undefined) return;
-    this.#suspects = suspectsOf(world);
+    this.#suspects = await this.#withSmallestInput(suspectsOf(world));
     const { limit } = this.#found ?? { limit: { holds: 0, breaks: undefined } };
     if (!this.#wish.experiment || limit.breaks === undefined) return;
     const { context, onProgress, notes } = this.#options;
@@ -161,6 +162,20 @@ export class Rehearsal {
         onProgress({ kind: "note", text });
       },
     });
+  }
+
+  /** A crash by odd input is proved by the smallest one that still does it. */
+  async #withSmallestInput(suspects: readonly Fault[]): Promise<readonly Fault[]> {
+    const [first, ...others] = suspects;
+    const failed = inputToShrink([...this.#low, ...this.#searched]);
+    if (first?.cause !== "crash-on-input" || failed === undefined) return suspects;
+    this.#phase("experiment", "the smallest input that still does it");
+    const until = this.#plan.experimentUntilMs;
+    const smallest = await smallestInput(this.#options.context, failed, () => this.#isBefore(until));
+    if (smallest === undefined) return suspects;
+    const field = smallest.field === "" ? "the body" : smallest.field;
+    const text = `The smallest input that does it: ${field} = ${JSON.stringify(smallest.text)} in ${failed.step}`;
+    return [{ ...first, evidence: [...first.evidence, { text }] }, ...others];
   }
 
   async #grow(): Promise<void> {
@@ -192,7 +207,7 @@ export class Rehearsal {
       .map(({ table }) => table);
   }
 
-  async #trialAt(visitsPerSecond: number, purpose: TrialPurpose, rest = true, wishedMs?: number): Promise<Trial> {
+  async #trialAt(visitsPerSecond: number, purpose: TrialPurpose, wishedMs?: number): Promise<Trial> {
     const { context, onProgress } = this.#options;
     const durationMs = wishedMs ?? this.#plan.trialMs(purpose, visitsPerSecond);
     onProgress({ kind: "trial-begin", purpose, visitsPerSecond, durationMs });
@@ -201,7 +216,8 @@ export class Rehearsal {
       purpose,
       visitsPerSecond,
       durationMs,
-      rest,
+      // Whether it recovers shows only without a pause.
+      rest: purpose !== "recovery",
       onSecond: (figures) => onProgress({ kind: "second", second: (second += 1), ...figures }),
     });
     onProgress({ kind: "trial-end", trial });
@@ -228,7 +244,7 @@ export class Rehearsal {
       promised: this.#wish.promised,
       target: {
         cores: this.#low[0]?.machine.cores ?? 1,
-        node: probed || /^node/.test(context.target.listener()?.commandLine[0]?.split("/").at(-1) ?? ""),
+        node: probed || (context.target.listener()?.executable.split("/").at(-1)?.startsWith("node") ?? false),
         probed,
         connections: context.settings.connections,
       },

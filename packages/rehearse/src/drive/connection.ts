@@ -139,7 +139,10 @@ export class Connection {
     this.close();
   }
 
-  /** One timer per connection, set anew only when it fires: touching one for each request would cost more than parsing. */
+  /**
+   * One timer per connection, set anew only when it fires: touching one for each request would cost more than
+   * parsing.
+   */
   #startTimer(): void {
     this.#sentMs = performance.now();
     this.#timer ??= setTimeout(this.#look, this.#timeoutMs).unref();

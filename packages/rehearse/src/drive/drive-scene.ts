@@ -1,4 +1,5 @@
-// What the tests of drive() stand on: a server that counts its connections, a scenario module, and the sums of a report.
+// What the tests of drive() stand on: a server that counts its connections, a scenario module, and the sums of a
+// report.
 
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

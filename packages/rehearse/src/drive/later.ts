@@ -1,6 +1,8 @@
 // What shall happen at a moment, in whole milliseconds: put in and taken out in constant time, with no timer for each.
 
-/** Whoever waits for a moment. `dueMs` is what was asked for: a waiter that has asked again may ignore the older one. */
+/**
+ * Whoever waits for a moment. `dueMs` is what was asked for: a waiter that has asked again may ignore the older one.
+ */
 export interface Waiter {
   wake(dueMs: number, nowMs: number): void;
 }

@@ -31,7 +31,10 @@ export interface LoadReport {
     readonly begun: number;
     readonly done: number;
     readonly failed: number;
-    /** Under way when the run was stopped, or `requestTimeoutMs` after the plan's end: begun = done + failed + stopped. */
+    /**
+     * Under way when the run was stopped, or `requestTimeoutMs` after the plan's end: begun = done + failed +
+     * stopped.
+     */
     readonly stopped?: number;
   };
   readonly requests: LoadCount;

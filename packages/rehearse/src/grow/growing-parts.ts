@@ -91,7 +91,10 @@ function routes({ growth, promised }: Verdict, parts: readonly { readonly id: st
     }));
 }
 
-/** Demand with `rows` times the rows of today, as a multiple of today's: D(n) = a + b n, or the power that was measured. */
+/**
+ * Demand with `rows` times the rows of today, as a multiple of today's: D(n) = a + b n, or the power that was
+ * measured.
+ */
 export function demandFactor({ demandMs, demandAtFourTimesMs, order }: Growth, rows: number): number {
   if (demandMs <= 0) return 1;
   const power = order > 1.2 ? order : 1;
@@ -99,7 +102,10 @@ export function demandFactor({ demandMs, demandAtFourTimesMs, order }: Growth, r
   return (demandMs + slope * (rows ** power - 1)) / demandMs;
 }
 
-/** Visits per second at which the part ends with so many times the rows; 0 when it cannot keep the promise at any rate. */
+/**
+ * Visits per second at which the part ends with so many times the rows; 0 when it cannot keep the promise at any
+ * rate.
+ */
 export function limitAt(part: GrowingPart, rows: number): number {
   if (part.growth === undefined) return part.limit;
   const factor = demandFactor(part.growth, rows);

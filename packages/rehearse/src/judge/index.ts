@@ -1,16 +1,9 @@
-// The judge: trials, demand table and readings in, suspects, experiments and the verdict out.
+// Judge: from what was measured to what breaks first and why, with an experiment that could show it wrong.
 
 export { inputToShrink } from "./causes/crash-on-input.ts";
 export { verdictOf } from "./decide.ts";
-export type { Findings, SearchResult } from "./decide.ts";
-export { confirms, experimentOf, titleOf } from "./experiment.ts";
-export type { PlannedExperiment } from "./experiment.ts";
-export { afterChange, firstPart, kindOfPart } from "./predict.ts";
-export type { AfterChange, PartKind, Relief } from "./predict.ts";
-export type { Fault, Rule, Sighting } from "./rule.ts";
+export { confirms, experimentOf } from "./experiment.ts";
+export type { Fault } from "./rule.ts";
 export { shrinkInput } from "./shrink.ts";
-export type { Shrunk, ShrinkLimits } from "./shrink.ts";
-export { nameable, rules, suspectsOf } from "./suspects.ts";
-export { causes } from "./verdict.ts";
-export type { Cause, Evidence, Experiment, Finding, Growth, Outcome, Suspect, Verdict } from "./verdict.ts";
-export type { TargetFacts, World } from "./world.ts";
+export { nameable, suspectsOf } from "./suspects.ts";
+export type { World } from "./world.ts";

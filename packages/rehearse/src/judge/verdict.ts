@@ -30,7 +30,9 @@ export const causes = [
 ] as const;
 export type Cause = (typeof causes)[number];
 
-/** `not-trustworthy`: the machine was too busy. `generator`: we, not you, ran out. `holds`: not broken up to the cap. */
+/**
+ * `not-trustworthy`: the machine was too busy. `generator`: we, not you, ran out. `holds`: not broken up to the cap.
+ */
 export type Outcome = "broke" | "holds" | "generator" | "not-trustworthy" | "stopped";
 
 export interface Suspect {

@@ -35,7 +35,9 @@ export function lowestBroken(world: World): Trial | undefined {
   return world.brokenTrials.filter(counts).toSorted((a, b) => a.visitsPerSecond - b.visitsPerSecond)[0];
 }
 
-/** Visits per second at which the target was seen to break, as well as the trials tell; undefined when it never broke. */
+/**
+ * Visits per second at which the target was seen to break, as well as the trials tell; undefined when it never broke.
+ */
 export function measuredLimit(world: World): number | undefined {
   const broken = lowestBroken(world);
   if (broken === undefined) return undefined;

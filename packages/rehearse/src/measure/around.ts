@@ -1,5 +1,5 @@
-// Carries out the one change of an experiment and gives a context in which trials see it: inside the process by the probe,
-// around it by its environment, its number of processes, a copy of its database, or the visitors' connections.
+// Carries out the one change of an experiment and gives a context in which trials see it: inside the process by the
+// probe, around it by its environment, its number of processes, a copy of its database, or the visitors' connections.
 
 import type { Change } from "../probe/change.ts";
 import { openOutsideOf, restartOf } from "./context.ts";
@@ -10,9 +10,9 @@ import type { CopyOptions, ScratchCopy } from "./instruments.ts";
 import { clusterEnvironment } from "./processes.ts";
 
 /**
- * A context with this change in it, on top of those that `context` has already. Its `close()` takes the change back: the
- * target then runs as `context` says. Until then `context` itself must not be used for trials.
- * Throws when the change cannot be made; the target then runs as before.
+ * A context with this change in it, on top of those that `context` has already. Its `close()` takes the change back:
+ * the target then runs as `context` says. Until then `context` itself must not be used for trials. Throws when the
+ * change cannot be made; the target then runs as before.
  */
 export async function withChange(context: Context, change: Change): Promise<Context> {
   if (change.kind === "connections") {

@@ -1,5 +1,5 @@
-// All that a trial is run with: the target, the eyes on it, the crowd's scenario, the promise. One context is one way of
-// running the target; an experiment makes another of it (around.ts).
+// All that a trial is run with: the target, the eyes on it, the crowd's scenario, the promise. One context is one way
+// of running the target; an experiment makes another of it (around.ts).
 
 import type { ScenarioSource } from "../plan/scenario.ts";
 import type { Change } from "../probe/change.ts";

@@ -10,7 +10,10 @@ import type { Promised, Trial } from "./trial.ts";
 
 /** A part that can run out, and how much one visit takes of it. */
 export interface Part {
-  /** Stable name: `event-loop`, `cpu`, `pool:pg:...`, `redis`, `threads`, `quota:HOST`, `database-cpu`, `descriptors`, … */
+  /**
+   * Stable name: `event-loop`, `cpu`, `pool:pg:...`, `redis`, `threads`, `quota:HOST`, `database-cpu`, `descriptors`,
+   * …
+   */
   readonly id: string;
   /** As a person would say it: "database pool (max 1)". */
   readonly title: string;
@@ -52,8 +55,8 @@ const modelDoubt = 0.05;
 const telling = ["latency", "log", "children", "quota:", "pool:", "threads", "redis", "event-loop", "interpreter-lock"];
 
 /**
- * The parts and the prediction from trials well below the limit, the lowest first or not. Trials that others disturbed are
- * left out where undisturbed ones are left. Undefined when nothing that can run out was seen at all.
+ * The parts and the prediction from trials well below the limit, the lowest first or not. Trials that others disturbed
+ * are left out where undisturbed ones are left. Undefined when nothing that can run out was seen at all.
  */
 export function demandOf(
   lowTrials: readonly Trial[],

@@ -22,7 +22,10 @@ export interface GrowthWish {
   readonly tables: readonly string[];
 }
 
-/** Both trials, and what grew from the one to the other. Throws when no copy can be made; the target is then as before. */
+/**
+ * Both trials, and what grew from the one to the other. Throws when no copy can be made; the target is then as
+ * before.
+ */
 export async function measureGrowth(
   context: Context,
   wish: GrowthWish,

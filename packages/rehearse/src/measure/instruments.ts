@@ -1,5 +1,5 @@
-// What measuring needs from the other rooms, as arguments: one that drives, and those that watch. A watch is marked at two
-// moments and says what happened between them; what a mark is made of is the watch's own matter.
+// What measuring needs from the other rooms, as arguments: one that drives, and those that watch. A watch is marked at
+// two moments and says what happened between them; what a mark is made of is the watch's own matter.
 
 import type { LoadReport, LoadWish } from "../drive/trial-load.ts";
 import type { Change } from "../probe/change.ts";

@@ -1,5 +1,5 @@
-// Whether the target kept up during one trial, by the promise. Goes in: what came back. Goes out: why it did not keep up;
-// nothing when it did.
+// Whether the target kept up during one trial, by the promise. Goes in: what came back. Goes out: why it did not keep
+// up; nothing when it did.
 
 import type { LoadReport } from "../drive/trial-load.ts";
 import type { End } from "./run-command.ts";
@@ -23,8 +23,9 @@ export function brokenBy(load: LoadReport, promised: Promised, ended: End | unde
 
 /**
  * A short trial above the limit may end before its latency crosses the promise, above all a generous one. So what is
- * under way counts as well: it is too much when by Little's law (N = X * R) it means a latency over the promise, or when it
- * has grown all the time by more than a twentieth of what arrives and the answers have become slow accordingly.
+ * under way counts as well: it is too much when by Little's law (N = X * R) it means a latency over the promise, or
+ * when it has grown all the time by more than a twentieth of what arrives and the answers have become slow
+ * accordingly.
  */
 function backlogGrows(load: LoadReport, promised: Promised): boolean {
   const { seconds } = load;

@@ -1,5 +1,5 @@
-// Whether the target's memory grows with its visits, and how many of them until its heap is full. A note, not a rate: it
-// is the number of visits that ends the process, however slowly they come.
+// Whether the target's memory grows with its visits, and how many of them until its heap is full. A note, not a rate:
+// it is the number of visits that ends the process, however slowly they come.
 
 import { line } from "./kept.ts";
 import { visitsOf } from "./part-wish.ts";

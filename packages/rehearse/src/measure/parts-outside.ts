@@ -1,5 +1,5 @@
-// Parts that are seen without looking into the target, in any language: the machine's cores, the busiest thread, database
-// and Redis servers, locks, descriptors, local ports, the listen backlog.
+// Parts that are seen without looking into the target, in any language: the machine's cores, the busiest thread,
+// database and Redis servers, locks, descriptors, local ports, the listen backlog.
 
 import path from "node:path";
 import type { PartWish } from "./part-wish.ts";

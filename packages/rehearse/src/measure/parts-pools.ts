@@ -43,9 +43,9 @@ function poolsOf(trial: Trial, name: string): readonly PoolReadings[] {
 }
 
 /**
- * Little's law, N = X * R, counted twice: clients held on average must be at least the queries under way on average. If a
- * probe has missed how clients are taken (reference 3.4 c), the queries are what is left to go by. `kind` is given only
- * where all queries of that kind must have gone through this pool.
+ * Little's law, N = X * R, counted twice: clients held on average must be at least the queries under way on average.
+ * If a probe has missed how clients are taken (reference 3.4 c), the queries are what is left to go by. `kind` is
+ * given only where all queries of that kind must have gone through this pool.
  */
 function heldMs(trial: Trial, name: string, kind: string | undefined): number {
   const held = sumOf(poolsOf(trial, name), (pool) => pool.holdMs);

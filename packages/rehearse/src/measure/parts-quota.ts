@@ -1,4 +1,5 @@
-// Quotas of third parties: so many calls per window, whoever waits. One server, that one call takes for window / allowed.
+// Quotas of third parties: so many calls per window, whoever waits. One server, that one call takes for window /
+// allowed.
 
 import type { CallReadings } from "../probe/readings.ts";
 import type { PartWish } from "./part-wish.ts";

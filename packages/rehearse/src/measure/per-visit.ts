@@ -1,5 +1,5 @@
-// From what a part was busy in each low step to what one visit takes of it at the limit: the law U = X * D, fitted over the
-// steps, because caches and compilers warm up and because some work comes without any visit.
+// From what a part was busy in each low step to what one visit takes of it at the limit: the law U = X * D, fitted
+// over the steps, because caches and compilers warm up and because some work comes without any visit.
 
 export interface StepUse {
   /** Visits that began, and the seconds in which they did. */
@@ -20,7 +20,9 @@ export interface PerVisit {
   readonly errorMs: number;
 }
 
-/** How far the ratio at a low rate usually is from that at the limit: compilers and caches are cold. Reference 3.4 d. */
+/**
+ * How far the ratio at a low rate usually is from that at the limit: compilers and caches are cold. Reference 3.4 d.
+ */
 const usualWarmUp = 0.1;
 /** No clock and no count is better than this. */
 const leastNoise = 0.015;

@@ -28,7 +28,10 @@ export function listeningPorts(pids: readonly number[]): readonly { readonly por
   return [...found].map(([port, pid]) => ({ port, pid }));
 }
 
-/** Processes that listen on `port`, with their descendants. Those of other users stay hidden without the right to look. */
+/**
+ * Processes that listen on `port`, with their descendants. Those of other users stay hidden without the right to
+ * look.
+ */
 export function processesOfPort(port: number): readonly number[] {
   const inodes = new Set([...listeningSockets()].filter(([, at]) => at === port).map(([inode]) => inode));
   if (inodes.size === 0) return [];

@@ -6,7 +6,9 @@ export interface QueueWish {
   readonly servers: number;
   /** How long 95 % of the requests may wait: what is left of the promise when nobody waits. */
   readonly waitMs: number;
-  /** (variance of arrivals + variance of service) / 2, each relative to a Poisson stream; 1 is M/M. Allen and Cunneen. */
+  /**
+   * (variance of arrivals + variance of service) / 2, each relative to a Poisson stream; 1 is M/M. Allen and Cunneen.
+   */
   readonly variability?: number;
 }
 
@@ -16,9 +18,9 @@ const fullest = 0.98;
 const emptiest = 0.05;
 
 /**
- * The highest utilisation at which 95 % of the requests wait less than `waitMs`; 0 when there is no time to wait at all.
- * Mean wait by Sakasegawa (1977), W = S rho^(sqrt(2(m+1)) - 1) / (m (1 - rho)), which is M/M/1 for one server; its tail
- * decays with m (1 - rho) / S, stretched by the variability (Kingman).
+ * The highest utilisation at which 95 % of the requests wait less than `waitMs`; 0 when there is no time to wait at
+ * all. Mean wait by Sakasegawa (1977), W = S rho^(sqrt(2(m+1)) - 1) / (m (1 - rho)), which is M/M/1 for one server;
+ * its tail decays with m (1 - rho) / S, stretched by the variability (Kingman).
  */
 export function usableUtilisation(wish: QueueWish): number {
   const { serviceMs, waitMs } = wish;
@@ -42,8 +44,8 @@ export function waitP95Ms(wish: Omit<QueueWish, "waitMs">, utilisation: number):
 }
 
 /**
- * The share of an allowance that can be used on average so that at most `refusedShare` of the calls are over it: in each
- * window as many come as chance wants (normal approximation of a Poisson count, `dispersion` times as uneven).
+ * The share of an allowance that can be used on average so that at most `refusedShare` of the calls are over it: in
+ * each window as many come as chance wants (normal approximation of a Poisson count, `dispersion` times as uneven).
  */
 export function usableAllowance(allowed: number, refusedShare: number, dispersion: number): number {
   let [low, high] = [0.01, 1];

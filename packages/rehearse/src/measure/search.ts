@@ -49,7 +49,10 @@ export interface LimitFound {
   readonly trials: readonly Trial[];
 }
 
-/** Trials, the recovery included, after which low and high may be further apart: their middle is then still within 5 %. */
+/**
+ * Trials, the recovery included, after which low and high may be further apart: their middle is then still within 5
+ * %.
+ */
 const patience = 7;
 
 /** Share of the planned visits that makes a load the planned one. */
@@ -192,8 +195,8 @@ function provesSomething({ kept, load, machine }: Trial): boolean {
 }
 
 /**
- * Visits per second that an overloaded target got done, without the first third, in which its queue was short. Undefined
- * when it got nearly all done: then it broke by latency, not by throughput.
+ * Visits per second that an overloaded target got done, without the first third, in which its queue was short.
+ * Undefined when it got nearly all done: then it broke by latency, not by throughput.
  */
 function sustainedBy(trial: Trial): number | undefined {
   const { seconds } = trial.load;

@@ -1,5 +1,5 @@
-// For tests: a target that exists as arithmetic alone. Parts with demands and servers go in; it answers trials as a real
-// one would be read, with queueing by textbook, noise, cold starts, foreign load; and tells its true limit.
+// For tests: a target that exists as arithmetic alone. Parts with demands and servers go in; it answers trials as a
+// real one would be read, with queueing by textbook, noise, cold starts, foreign load; and tells its true limit.
 
 import type { LoadReport } from "../drive/trial-load.ts";
 import type { ProcessReadings } from "../probe/readings.ts";

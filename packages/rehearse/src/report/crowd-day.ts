@@ -1,5 +1,6 @@
 // The crowd's day against the limit: how long more come than can be served, how many wait then, and for how long. A
-// fluid model: B(t) is the integral of what comes over what is served, never below zero; a wait is B divided by the limit.
+// fluid model: B(t) is the integral of what comes over what is served, never below zero; a wait is B divided by the
+// limit.
 
 import type { CrowdFacts } from "./facts.ts";
 

@@ -1,5 +1,5 @@
-// The section of the page that says why: the cause with its evidence, the experiment before and after, what to change and
-// how far that carries, and what comes next.
+// The section of the page that says why: the cause with its evidence, the experiment before and after, what to change
+// and how far that carries, and what comes next.
 
 import type { Experiment, Finding, Verdict } from "../judge/verdict.ts";
 import { figure, visitRate } from "./figures.ts";

@@ -1,5 +1,6 @@
-// What happens while a rehearsal runs, told by whoever runs it, and its picture: a few lines that are rewritten in place
-// on a terminal, plain lines elsewhere. After `end()` nothing of the picture is left that could garble what follows.
+// What happens while a rehearsal runs, told by whoever runs it, and its picture: a few lines that are rewritten in
+// place on a terminal, plain lines elsewhere. After `end()` nothing of the picture is left that could garble what
+// follows.
 
 import type { Trial, TrialPurpose } from "../measure/trial.ts";
 import type { ReportFacts } from "./facts.ts";

@@ -62,8 +62,8 @@ export const crashOnInput: Rule = {
 };
 
 /**
- * The failed step with the shortest input that has something odd in it: where `shrinkInput` should begin. Undefined when
- * nothing failed by the target's own doing.
+ * The failed step with the shortest input that has something odd in it: where `shrinkInput` should begin. Undefined
+ * when nothing failed by the target's own doing.
  */
 export function inputToShrink(trials: readonly Trial[]): FailedStep | undefined {
   const failures = trials.flatMap((trial) => trial.load.failures).filter(byTheTarget);

@@ -67,7 +67,9 @@ function allTrials(facts: Facts): readonly Trial[] {
   return [...new Set([...lowTrials, ...searchTrials, ...brokenTrials])];
 }
 
-/** Heap after major collections against requests answered since the first trial, of the process with the most points. */
+/**
+ * Heap after major collections against requests answered since the first trial, of the process with the most points.
+ */
 function heapRise(facts: Facts): Rise | undefined {
   const byPid = new Map<number, { at: number; bytes: number }[]>();
   const limits = new Map<number, number>();

@@ -20,7 +20,9 @@ export interface MissingIndex {
   readonly costWithIndex: number | undefined;
 }
 
-/** The heaviest of `statements` first; those that cannot be explained are passed over. Throws when it cannot connect. */
+/**
+ * The heaviest of `statements` first; those that cannot be explained are passed over. Throws when it cannot connect.
+ */
 export async function missingIndexes(
   url: string,
   statements: readonly { readonly shape: string; readonly ms: number }[],

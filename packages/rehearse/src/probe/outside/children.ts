@@ -1,5 +1,5 @@
-// How many children of the target came and went. Linux counts no forks by process; but a parent inherits the page faults
-// of each child that it waited for, in a step of about the same size for children of the same kind.
+// How many children of the target came and went. Linux counts no forks by process; but a parent inherits the page
+// faults of each child that it waited for, in a step of about the same size for children of the same kind.
 
 import { outsideLimits } from "./limits.ts";
 import { readStat } from "./proc.ts";

@@ -149,7 +149,9 @@ export class SocketWatch {
   }
 }
 
-/** Who closed first has the trace, so the server is the remote end or the local one; the other reading finds nothing. */
+/**
+ * Who closed first has the trace, so the server is the remote end or the local one; the other reading finds nothing.
+ */
 function endsOf(row: TcpRow): string[] {
   const client = `${row.localPort}>${row.remote}`;
   return row.state === "waiting" ? [client, `${row.remotePort}>${row.local}`] : [client];
