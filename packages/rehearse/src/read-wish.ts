@@ -51,7 +51,7 @@ export function readWish(words: readonly string[], folder: string): WishWords {
   const command = split < 0 ? undefined : words.slice(split + 1);
   const { values, positionals } = parseArgs({ args: bareJson(own), allowPositionals: true, options });
   const number = (name: keyof typeof options, fallback: number, limits: NumberLimits): number =>
-    readNumber(`--${name}`, values[name], { fallback, ...limits });
+    readNumber(`--${name}`, values[name]?.toString(), { fallback, ...limits });
   const wish: RehearseWish = {
     target: readTarget(positionals, command, folder),
     crowd: readCrowd(values.crowd),
@@ -148,14 +148,18 @@ interface NumberLimits {
   readonly whole?: boolean;
 }
 
-function readNumber(name: string, text: unknown, limits: NumberLimits & { readonly fallback: number }): number {
+function readNumber(
+  name: string,
+  text: string | undefined,
+  limits: NumberLimits & { readonly fallback: number },
+): number {
   if (text === undefined) return limits.fallback;
   const { from = -Infinity, over = -Infinity, to = Infinity, whole = false } = limits;
-  const value = typeof text === "string" && /^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : Number.NaN;
+  const value = /^\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : Number.NaN;
   if (value >= from && value > over && value <= to && (!whole || Number.isInteger(value))) return value;
   const low = over > -Infinity ? `over ${over}` : `from ${from}`;
   const kind = whole ? "a whole number" : "a number";
-  throw new RangeError(`${name} ${String(text)}: it takes ${kind} ${low}${to < Infinity ? ` to ${to}` : ""}.`);
+  throw new RangeError(`${name} ${text}: it takes ${kind} ${low}${to < Infinity ? ` to ${to}` : ""}.`);
 }
 
 /** `90`, `90s` or `4min`. */

@@ -6,10 +6,9 @@ interface RehearsalPackage {
   planCommand(words: readonly string[]): number;
 }
 
-// Not a literal: the compiler would take the other package's sources for a part of this one.
-const name: string = "holdfast-rehearse/command";
-
 export async function rehearsalPackage(): Promise<RehearsalPackage> {
+  // By its place, not by its name: the compiler would take the other package's sources for a part of this one.
+  const place = import.meta.resolve("holdfast-rehearse/command");
   // Its exports, which its own tests hold.
-  return (await import(name)) as RehearsalPackage;
+  return (await import(place)) as RehearsalPackage;
 }

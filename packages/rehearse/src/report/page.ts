@@ -203,7 +203,7 @@ function trialsSection({ trials, finding }: Verdict): Markup {
   if (all.length === 0) return html``;
   return html`<section aria-labelledby="trials">
     <h2 id="trials">The trials</h2>
-    <div class="scroll" role="region" aria-labelledby="trials" tabindex="0">
+    <div class="scroll" role="region" aria-label="Table of the trials" tabindex="0">
       <table>
         <thead>
           <tr>

@@ -36,14 +36,9 @@ export function printable(text: string): string {
 
 /** One line of at most so many columns, cut at its end. */
 export function fit(text: string, columns: number): string {
-  const line = printable(text.replace(/\s+/g, " "));
+  const line = printable(text.replace(/[\t\r\n]+/g, " ").replace(/(?<=\S) {2,}/g, " "));
   if (width(line) <= columns) return line;
-  let cut = "";
-  for (const { segment } of graphemes.segment(line)) {
-    if (width(cut + segment) > columns - 1) break;
-    cut += segment;
-  }
-  return `${cut}…`;
+  return `${head(line, columns - 1)}…`;
 }
 
 /** The same, filled up with blanks. */
@@ -57,28 +52,40 @@ export function column(text: string, columns: number, side: "left" | "right" = "
 export function wrap(text: string, columns: number, indent = ""): string[] {
   const lines: string[] = [];
   let line = "";
+  const begin = (): string => (lines.length === 0 ? "" : indent);
+  const end = (): void => void lines.push(begin() + line);
   for (const word of printable(text.replace(/\s+/g, " ").trim()).split(" ")) {
-    const begin = lines.length === 0 ? "" : indent;
-    if (line !== "" && width(begin + line) + 1 + width(word) > columns) {
-      lines.push(begin + line);
+    if (line !== "" && width(begin() + line) + 1 + width(word) > columns) {
+      end();
       line = "";
     }
     line = line === "" ? word : `${line} ${word}`;
-    const room = columns - indent.length;
-    while (width(line) > columns - (lines.length === 0 ? 0 : indent.length) && room > 1) {
-      lines.push((lines.length === 0 ? "" : indent) + [...line].slice(0, room).join(""));
-      line = [...line].slice(room).join("");
+    while (width(begin() + line) > columns && columns > indent.length + 1) {
+      const rest = line;
+      line = head(rest, columns - begin().length);
+      end();
+      line = rest.slice(line.length);
     }
   }
-  if (line !== "") lines.push((lines.length === 0 ? "" : indent) + line);
+  if (line !== "") end();
   return lines;
+}
+
+/** As much of the beginning as `columns` have room for, in whole letters; at least one. */
+function head(text: string, columns: number): string {
+  let taken = "";
+  for (const { segment } of graphemes.segment(text)) {
+    if (taken !== "" && width(taken + segment) > columns) break;
+    taken += segment;
+  }
+  return taken;
 }
 
 /** A bar of `columns` cells, `share` (0 to 1) of it filled; what is over 0 shows at least a sliver. */
 export function bar(share: number, columns: number): string {
   const eighths = Math.round(Math.min(1, Math.max(0, share)) * columns * 8);
   const full = Math.floor(eighths / 8);
-  const rest = [..."▏▎▍▌▋▊▉"][Math.max(eighths, share > 0 ? 1 : 0) - full * 8 - 1] ?? "";
+  const rest = "▏▎▍▌▋▊▉"[Math.max(eighths, share > 0 ? 1 : 0) - full * 8 - 1] ?? "";
   return `${"█".repeat(full)}${rest}`.padEnd(columns, "░");
 }
 

@@ -8,7 +8,7 @@ assert.ok(trial);
 
 const events: readonly Progress[] = [
   { kind: "phase", phase: "looking" },
-  { kind: "phase", phase: "searching", detail: "from 12\u001b[2J", leftMs: 90_000 },
+  { kind: "phase", phase: "searching", detail: "\u001b[2J", leftMs: 90_000 },
   { kind: "predicted", limit: 14, part: "database pool" },
   { kind: "trial-begin", purpose: "search", visitsPerSecond: 12.8, durationMs: 8000 },
   { kind: "second", second: 4, sent: 38, done: 37, failed: 1, p95Ms: 141 },
@@ -55,7 +55,7 @@ describe("on a terminal", () => {
     for (const event of events.slice(0, 5)) picture.show(event);
     const lines = shown(text());
     assert.equal(lines.length, 5, lines.join("\n"));
-    assert.match(lines[0] ?? "", /^searching for the limit: from 12\\u001b\[2J · 0:00, about 1:30 to go$/);
+    assert.match(lines[0] ?? "", /^searching for the limit: \\u001b\[2J · 0:00, about 1:30 to go$/);
     assert.match(lines[1] ?? "", /predicted: 14 visits a second, by database pool/);
     assert.match(lines[2] ?? "", /█+░+ search at 13 visits a second/);
     assert.match(lines[3] ?? "", /sent 38, answered 37, 1 failed, p95 141 ms/);
@@ -69,11 +69,7 @@ describe("on a terminal", () => {
     picture.end();
     assert.equal(text(), before);
     const left = shown(before).filter((line) => line !== "");
-    assert.deepEqual(left, [
-      "predicted: 14 visits a second, then database pool ends",
-      "  the target logs to a file",
-      "  warm-up at 1 visit a second: p95 48 ms, held",
-    ]);
+    assert.deepEqual(left, ["  the target logs to a file", "  warm-up at 1 visit a second: p95 48 ms, held"]);
   });
 
   it("no line is as long as the terminal is wide", (t) => {
@@ -88,7 +84,7 @@ it("elsewhere there is one plain line for each phase, prediction, trial and note
   const { picture, text } = played(false);
   picture.end();
   picture.show({ kind: "note", text: "too late" });
-  assert.doesNotMatch(text(), /\u001b|\r/);
+  assert.ok(!text().includes("\u001b") && !text().includes("\r"));
   const lines = text().trimEnd().split("\n");
   assert.equal(lines.length, 5);
   assert.match(lines[0] ?? "", /^\[\d+:\d\d\] looking at the target$/);

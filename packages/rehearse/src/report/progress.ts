@@ -145,7 +145,8 @@ function livePicture({ screen, colour, now }: ProgressOptions): ProgressPicture 
   return {
     show: (progress) => {
       follow(live, progress, now());
-      draw(progress.kind === "phase" ? undefined : lastingLine(progress));
+      // These two are among the live lines.
+      draw(progress.kind === "phase" || progress.kind === "predicted" ? undefined : lastingLine(progress));
     },
     end: () => {
       clearInterval(timer);

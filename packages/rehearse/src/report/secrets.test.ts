@@ -10,6 +10,9 @@ const cases: readonly [string, string][] = [
   ["GET /x?access_token=abc&page=2", "GET /x?access_token=(hidden)&page=2"],
   ["Authorization: Bearer abc.def", "Authorization: (hidden)"],
   ["key sk_live_1234567890 used", "key (hidden) used"],
+  ["select * from resets where token = $1 and secret = ?", "select * from resets where token = $1 and secret = ?"],
+  ["POST /reset-password: 12 ms", "POST /reset-password: 12 ms"],
+  ["password: hunter2", "password: (hidden)"],
   ["12 tokens a visit, src/token.js:12", "12 tokens a visit, src/token.js:12"],
 ];
 

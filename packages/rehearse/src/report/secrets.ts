@@ -6,9 +6,12 @@ const hidden = "(hidden)";
 /** `postgres://user:password@host`: the user may stay. */
 const inAddress = /\b([a-z][a-z0-9+.-]*:\/\/[^\s/:@]*):[^\s@]+@/gi;
 
-const secretName = "[\\w.-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|private[_-]?key|credential)[\\w.-]*";
-/** `API_KEY=…`, `"token": "…"`, `?access_token=…`, `--password …` */
-const namedValue = new RegExp(`(["']?${secretName}["']?\\s*[=:]\\s*)("[^"]*"|'[^']*'|[^\\s&,;"'}]+)`, "gi");
+const secretName = "[\\w-]*(?:password|passwd|passphrase|secret|token|api[_-]?key|private[_-]?key|credential)[\\w-]*";
+const secretValue = "(\"[^\"]*\"|'[^']*'|[^\\s&,;\"'}]+)";
+/** `API_KEY=…`, `?access_token=…`; SQL has blanks around the sign, and places (`src/token.js:12`) no sign at all. */
+const assigned = new RegExp(`(${secretName}=)${secretValue}`, "gi");
+/** `"token": "…"` and `password: …`, but no figure after a name. */
+const labelled = new RegExp(`(["']${secretName}["']\\s*:\\s*|\\b${secretName}:\\s*(?![\\d"']))${secretValue}`, "gi");
 const namedOption = new RegExp(`(--${secretName}\\s+)("[^"]*"|'[^']*'|[^\\s-][^\\s]*)`, "gi");
 const header = /\b(authorization|cookie|set-cookie)(["']?\s*[:=]\s*["']?)[^"'\r\n]+/gi;
 /** JSON web tokens, and keys that begin as those of the large services do. */
@@ -34,7 +37,8 @@ function cleanText(text: string, exact: readonly string[]): string {
   return known
     .replace(inAddress, `$1:${hidden}@`)
     .replace(header, `$1$2${hidden}`)
-    .replace(namedValue, `$1${hidden}`)
+    .replace(assigned, `$1${hidden}`)
+    .replace(labelled, `$1${hidden}`)
     .replace(namedOption, `$1${hidden}`)
     .replace(knownForm, hidden);
 }
