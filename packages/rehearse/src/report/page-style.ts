@@ -45,7 +45,8 @@ svg { display: block; width: 100%; height: auto; overflow: visible; }
 svg text { font: 12px ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: var(--soft); }
 svg .axis { stroke: var(--line); stroke-width: 1; } svg .limit { stroke: var(--limit); stroke-width: 1.5; fill: none; }
 svg .dash { stroke-dasharray: 5 4; } svg text.limit-text { fill: var(--limit); font-weight: 600; stroke: none; }
-svg .crowd { fill: var(--crowd); opacity: .28; } svg .crowd-line { fill: none; stroke: var(--crowd); stroke-width: 1.5; }
+svg .crowd { fill: var(--crowd); opacity: .28; }
+svg .crowd-line { fill: none; stroke: var(--crowd); stroke-width: 1.5; }
 svg .over { fill: var(--bad); opacity: .5; } svg .waiting { fill: var(--bad); opacity: .22; }
 svg .waiting-line { fill: none; stroke: var(--bad); stroke-width: 1.5; }
 svg .held { fill: var(--good); } svg .broke { stroke: var(--bad); stroke-width: 2.2; fill: none; }
@@ -56,22 +57,27 @@ ul.evidence { margin: .6rem 0; padding: 0; list-style: none; display: grid; gap:
 ul.plain { margin: .4rem 0; padding-left: 1.1rem; }
 .tag { display: inline-block; font-size: .75rem; font-weight: 600; padding: .1rem .5rem; border-radius: 99px;
   vertical-align: .12em; margin-left: .4rem; white-space: nowrap; }
-.tag.good { background: var(--good-soft); color: var(--good); } .tag.warn { background: var(--warn-soft); color: var(--warn); }
-.fix { margin-top: 1rem; padding: 1rem 1.1rem; border: 1px solid var(--line); border-radius: 8px; background: var(--card); }
+.tag.good { background: var(--good-soft); color: var(--good); }
+.tag.warn { background: var(--warn-soft); color: var(--warn); }
+.fix { margin-top: 1rem; padding: 1rem 1.1rem; border: 1px solid var(--line); border-radius: 8px;
+  background: var(--card); }
 .fix p:first-child { margin-top: 0; font-weight: 600; } .fix p:last-child { margin-bottom: 0; }
 .bars { display: grid; gap: .5rem; margin: .9rem 0 0; max-width: 46rem; padding: 0; list-style: none; }
 .bars li { display: grid; grid-template-columns: 9rem 1fr 9rem; gap: .8rem; align-items: center; }
 .bars .value { font-variant-numeric: tabular-nums; }
-.track { display: block; height: .6rem; border-radius: 99px; background: var(--track); overflow: hidden; min-width: 3rem; }
+.track { display: block; height: .6rem; border-radius: 99px; background: var(--track); overflow: hidden;
+  min-width: 3rem; }
 .fill { display: block; height: 100%; border-radius: 99px; background: var(--good); min-width: 3px; }
-.fill.bad { background: var(--bad); } .fill.warn { background: var(--warn); } .fill.neutral { background: var(--crowd); }
+.fill.bad { background: var(--bad); } .fill.warn { background: var(--warn); }
+.fill.neutral { background: var(--crowd); }
 .scroll { overflow-x: auto; margin-top: .8rem; }
 .scroll:focus-visible { outline: 2px solid var(--limit); outline-offset: 3px; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--soft); font-size: .875rem; padding-bottom: .4rem; }
 th, td { text-align: left; padding: .5rem .9rem .5rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { font-weight: 500; color: var(--soft); font-size: .8125rem; } tbody th { color: var(--ink); font-size: inherit; }
-th.number, td.number { text-align: right; white-space: nowrap; } td.number:last-child, th.number:last-child { padding-right: 0; }
+th.number, td.number { text-align: right; white-space: nowrap; }
+td.number:last-child, th.number:last-child { padding-right: 0; }
 td .track { width: 7rem; margin-top: .5rem; } td.wide { min-width: 13rem; }
 dl { display: grid; grid-template-columns: 9rem 1fr; gap: .35rem 1rem; margin: .8rem 0; font-size: .9rem; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
@@ -81,7 +87,8 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
   .bars li { grid-template-columns: 1fr auto; gap: .1rem .8rem; } .bars .track { grid-column: 1 / -1; grid-row: 2; }
   dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; }
   table.parts thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  table.parts, table.parts tbody, table.parts tr, table.parts th, table.parts td { display: block; border: 0; padding: 0; }
+  table.parts, table.parts tbody, table.parts tr, table.parts th, table.parts td { display: block; border: 0;
+    padding: 0; }
   table.parts tr { display: grid; grid-template-columns: 1fr auto; gap: 0 .8rem; padding: .7rem 0;
     border-bottom: 1px solid var(--line); }
   table.parts td.bar { grid-column: 1 / -1; } table.parts td .track { width: 100%; margin: .35rem 0; }

@@ -57,7 +57,8 @@ describe("the target's sockets from outside", linux, () => {
       net.connect(${port}, "127.0.0.1", () => console.log(1));
       process.stdin.on("data", () => {
         let left = 40;
-        const next = () => left-- > 0 ? net.connect(${port}, "127.0.0.1").resume().on("close", next) : console.log("done");
+        const next = () => left-- > 0
+          ? net.connect(${port}, "127.0.0.1").resume().on("close", next) : console.log("done");
         next();
       });`;
     const { pid, child } = await run(t, [process.execPath, "-e", program]);
