@@ -261,7 +261,7 @@ export class Rehearsal {
     };
     if (world !== undefined) {
       const experiments = this.#tested;
-      const search = { ...limit, recovery, stopped };
+      const search = { ...limit, recovery, stopped, ...(this.#found && { outcome: this.#found.outcome }) };
       return verdictOf({ world, search, suspects: this.#suspects, experiments, growth: this.#growth, notes });
     }
     return {

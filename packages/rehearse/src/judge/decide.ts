@@ -10,6 +10,8 @@ import type { Experiment, Finding, Growth, Outcome, Verdict } from "./verdict.ts
 import type { World } from "./world.ts";
 
 export interface SearchResult {
+  /** As the search ended. */
+  readonly outcome?: Outcome;
   /** Highest rate that held twice and lowest that broke twice. */
   readonly holds: number;
   readonly breaks: number | undefined;
@@ -63,6 +65,7 @@ export function verdictOf(findings: Findings): Verdict {
 
 function outcomeOf({ world, search }: Findings): Outcome {
   if (search.stopped === true) return "stopped";
+  if (search.outcome !== undefined && search.outcome !== "broke" && search.outcome !== "holds") return search.outcome;
   const trials = [...new Set([...world.searchTrials, ...world.brokenTrials])];
   const all = trials.length > 0 ? trials : world.lowTrials;
   const disturbed = all.filter((one) => one.machine.disturbed).length;

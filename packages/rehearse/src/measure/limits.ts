@@ -11,6 +11,8 @@ export const measureLimits = {
   otherPortGraceMs: 1_000,
   /** Between SIGTERM and SIGKILL. */
   stopMs: 5_000,
+  /** How far the target stands back when all cores are busy: 0 to 19, as Unix has it. */
+  targetNiceness: 5,
   outputLines: 200,
   /** A longer line of output is cut. */
   outputLineCharacters: 2_000,

@@ -6,6 +6,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Environment } from "./environment.ts";
 import { measureLimits } from "./limits.ts";
+import { standBack } from "./stand-back.ts";
 import { OutputTail } from "./output-tail.ts";
 import { isAlive, treeOf } from "./process-tree.ts";
 
@@ -64,6 +65,7 @@ export async function runCommand({ command, cwd, environment }: Command): Promis
   }
   const { pid } = child;
   if (pid === undefined) throw new Error("the target was started but has no process id");
+  standBack([pid]);
   // The group does not get our Ctrl-C, and must not outlive us.
   const killAll = (): void => signalGroup(pid, "SIGKILL");
   process.once("exit", killAll);

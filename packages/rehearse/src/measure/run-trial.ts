@@ -11,7 +11,7 @@ import { measureLimits } from "./limits.ts";
 import { cpuMsOf } from "./process-tree.ts";
 import type { End } from "./run-command.ts";
 import type { Target } from "./target.ts";
-import type { Trial, TrialPurpose } from "./trial.ts";
+import type { MachineUse, Trial, TrialPurpose } from "./trial.ts";
 
 export interface TrialWish {
   readonly purpose: TrialPurpose;
@@ -32,7 +32,7 @@ export async function runTrial(context: Context, wish: TrialWish): Promise<Trial
   const connections = wish.connections ?? settings.connections;
   const [probeFrom, outsideFrom] = await Promise.all([probe?.mark(), outside.mark()]);
   const begun = performance.now();
-  const load = await instruments.drive(
+  const driven = await instruments.drive(
     {
       target: target.url,
       scenario: settings.scenario,
@@ -51,6 +51,7 @@ export async function runTrial(context: Context, wish: TrialWish): Promise<Trial
   const [probeTo, outsideTo] = await Promise.all([probe?.mark(), outside.mark()]);
   const inside = (await probe?.between(probeFrom, probeTo)) ?? [];
   const sight = await outside.between(outsideFrom, outsideTo);
+  const load = { ...driven, generator: generatorOf(driven, sight.machine) };
   const broken = brokenBy(load, settings.promised, load.requests.failed > 0 ? await endOf(target) : target.ended);
   return {
     purpose: wish.purpose,
@@ -63,6 +64,19 @@ export async function runTrial(context: Context, wish: TrialWish): Promise<Trial
     ...sight,
     inside,
   };
+}
+
+/**
+ * A generator that had little to do and sent late because the target and its databases had all cores is no witness of
+ * its own weakness: what came late counts as waiting, from the planned moment, and the target is what was too slow.
+ */
+function generatorOf({ generator, elapsedMs }: LoadReport, machine: MachineUse): LoadReport["generator"] {
+  const left = machine.cores - machine.generatorCores;
+  const isFull = machine.targetCores + machine.databaseCores >= 0.8 * left;
+  const wasIdle = generator.cpuMs < 0.5 * elapsedMs;
+  if (!generator.ranOut || !isFull || !wasIdle || machine.disturbed) return generator;
+  const { reason: _late, ...rest } = generator;
+  return { ...rest, ranOut: false };
 }
 
 /**

@@ -1,6 +1,7 @@
 // Finds the rate at which the target breaks, in as few trials as the prediction allows, and tests whether it recovers.
 // Nothing is thinned and nothing believed from a trial that others disturbed or in which the generator itself ran out.
 
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Outcome, Verdict } from "../judge/verdict.ts";
 import { bracketOf, nextTry } from "./bracket.ts";
 import type { SearchState, Tried } from "./bracket.ts";
@@ -58,6 +59,10 @@ const patience = 7;
 /** Share of the planned visits that makes a load the planned one. */
 const allSent = 0.98;
 
+/** What disturbs is often over in a moment. */
+const attempts = 3;
+const pauseMs = 1_000;
+
 /** A trial that proves nothing even when repeated ends the search with this. */
 type Failed = { readonly failed: Outcome };
 
@@ -114,10 +119,11 @@ class Search {
     return this.#trials.length < measureLimits.searchTrials && (this.#wish.mayGoOn?.() ?? true);
   }
 
-  /** One trial; once more when it proves nothing. */
+  /** One trial; again, a little later, when it proves nothing. */
   async attempt(rate: number, purpose: TrialPurpose): Promise<Trial | Failed> {
     let failed: Outcome = "not-trustworthy";
-    for (let attempt = 0; attempt < 2; attempt += 1) {
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      if (attempt > 0) await sleep(pauseMs, undefined, { signal: this.#wish.signal }).catch(() => undefined);
       this.#tell(purpose, rate, undefined);
       const trial = await this.#runTrial(rate, purpose);
       if (trial === undefined) return { failed: "stopped" };

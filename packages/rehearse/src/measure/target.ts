@@ -6,6 +6,7 @@ import { mergeEnvironments } from "./environment.ts";
 import { accepts, findAddress, freePort, lastLines } from "./find-address.ts";
 import { commandLineOf, executableOf, listeningPorts, processesOfPort } from "./process-tree.ts";
 import { runCommand } from "./run-command.ts";
+import { standBack } from "./stand-back.ts";
 import type { Command, End, Running } from "./run-command.ts";
 
 export interface TargetWish extends Command {
@@ -124,6 +125,8 @@ async function start(wish: TargetWish, port: number, changes: Environment): Prom
   const running = await runCommand({ command: wish.command, cwd: wish.cwd, environment });
   try {
     const url = await findAddress(running, { port, url: wish.url }, wish.signal);
+    // Threads that began before they were told.
+    standBack(running.pids());
     // One that fails right after it listens has not started.
     if (running.ended !== undefined) throw new Error(`the target ended as soon as it listened.${lastLines(running)}`);
     return { running, url };

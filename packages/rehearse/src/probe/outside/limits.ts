@@ -1,8 +1,11 @@
 // Every bound of the readings from outside, in one place, with its unit in its name.
 
 export const outsideLimits = {
-  /** More than this was taken by others, on average over a trial: the trial proves nothing. In cores. */
-  disturbedCores: 0.1,
+  /** More than this was taken by others, on average over a trial, while the cores were short: it proves nothing. */
+  disturbedCores: 0.15,
+  /** The same while so much lay idle that nobody had to wait for a core. */
+  disturbedIdleCores: 0.35,
+  idleCores: 0.5,
   /** How often it is looked for children of the target that have ended, and for its sockets. */
   childrenEveryMs: 20,
   socketsEveryMs: 100,

@@ -62,15 +62,15 @@ function onlyOf(members: FamilyMark, family: FamilyMark): FamilyMark {
 export function machineUse(used: Used, wallMs: number): MachineUse {
   const foreignCores = used.foreignMs / wallMs;
   const stolenCores = used.stolenMs / wallMs;
-  return {
-    cores: used.cores,
-    targetCores: used.target.cpuMs / wallMs,
-    databaseCores: [...used.servers.values()].reduce((sum, ms) => sum + ms, 0) / wallMs,
-    generatorCores: used.generatorMs / wallMs,
-    foreignCores,
-    stolenCores,
-    disturbed: foreignCores + stolenCores > outsideLimits.disturbedCores,
-  };
+  const targetCores = used.target.cpuMs / wallMs;
+  const databaseCores = [...used.servers.values()].reduce((sum, ms) => sum + ms, 0) / wallMs;
+  const generatorCores = used.generatorMs / wallMs;
+  const idle = used.cores - targetCores - databaseCores - generatorCores - foreignCores - stolenCores;
+  const { disturbedCores, disturbedIdleCores, idleCores } = outsideLimits;
+  // What the machine's host takes is never idle.
+  const borne = idle >= idleCores && stolenCores <= disturbedCores ? disturbedIdleCores : disturbedCores;
+  const disturbed = foreignCores + stolenCores > borne;
+  return { cores: used.cores, targetCores, databaseCores, generatorCores, foreignCores, stolenCores, disturbed };
 }
 
 export function unknownMachine(): MachineUse {
