@@ -21,6 +21,8 @@ const warmUpRate = 5;
 /** Of the limit: where a profile shows what is busy, and nothing is broken yet. */
 const diagnoseShare = 0.85;
 const diagnoseMs = 4_000;
+/** Between what holds and what breaks: their middle is then within 5 % of the limit, and six trials are enough. */
+const tolerance = 0.1;
 /** Of the limit: low enough for four times the demand. */
 const growthShare = 0.15;
 
@@ -111,6 +113,7 @@ export class Rehearsal {
       predicted: demand?.predicted.limit,
       held,
       cap,
+      tolerance,
       ...(first === undefined ? {} : { usable: first.usable }),
       predictAgain,
       mayGoOn: () => this.#isBefore(this.#plan.searchUntilMs),

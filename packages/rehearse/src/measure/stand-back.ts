@@ -4,7 +4,10 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { measureLimits } from "./limits.ts";
 
-/** By Unix' niceness for each thread that there is by now, and, where Linux schedules by sessions, by that of theirs. */
+/**
+ * By Unix' niceness for each thread that there is by now, and, where Linux schedules by sessions, by that of
+ * theirs.
+ */
 export function standBack(pids: readonly number[]): void {
   const { targetNiceness } = measureLimits;
   for (const pid of pids) {
