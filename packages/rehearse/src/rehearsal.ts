@@ -12,6 +12,7 @@ import { runTrial } from "./measure/run-trial.ts";
 import { findLimit, type LimitFound } from "./measure/search.ts";
 import { timePlan } from "./measure/time-plan.ts";
 import type { Trial, TrialPurpose } from "./measure/trial.ts";
+import { wakingCost } from "./measure/waking.ts";
 import type { ProcessReadings } from "./probe/readings.ts";
 import type { Phase, Progress } from "./report/progress.ts";
 import { smallestInput } from "./smallest-input.ts";
@@ -41,6 +42,7 @@ export class Rehearsal {
   readonly #plan: ReturnType<typeof timePlan>;
   #low: readonly Trial[] = [];
   #demand: DemandTable | undefined;
+  #waking = 1;
   readonly #searched: Trial[] = [];
   #found: LimitFound | undefined;
   #diagnosed: readonly ProcessReadings[] | undefined;
@@ -73,16 +75,18 @@ export class Rehearsal {
     const { maxRate, promised } = this.#wish;
     const { context } = this.#options;
     this.#phase("warm-up");
+    this.#waking = await wakingCost();
     await this.#trialAt(Math.min(warmUpRate, maxRate), "warm-up");
     this.#phase("low");
     const { dispersion } = context.settings;
+    const waking = this.#waking;
     const trialAt = async (rate: number, purpose: TrialPurpose): Promise<Trial> => {
       const trial = await this.#trialAt(rate, purpose);
       this.#low = [...this.#low, trial];
-      this.#demand = demandOf(this.#low, promised, { dispersion });
+      this.#demand = demandOf(this.#low, promised, { dispersion, waking });
       return trial;
     };
-    const steps = await lowSteps({ trialAt, promised, cap: maxRate, dispersion });
+    const steps = await lowSteps({ trialAt, promised, cap: maxRate, dispersion, waking });
     this.#demand = steps.demand ?? this.#demand;
     this.#phase("predicting");
     if (this.#demand === undefined) return;
@@ -99,7 +103,8 @@ export class Rehearsal {
     const first = demand?.parts.find(({ id }) => id === demand.predicted.part);
     const held = Math.max(0, ...this.#low.filter(({ kept }) => kept).map((trial) => trial.visitsPerSecond));
     const predictAgain = (trials: readonly Trial[]) =>
-      demandOf([...this.#low, ...trials], promised, { dispersion: settings.dispersion })?.predicted.limit;
+      demandOf([...this.#low, ...trials], promised, { dispersion: settings.dispersion, waking: this.#waking })
+        ?.predicted.limit;
     this.#found = await findLimit({
       trialAt: async (rate, purpose) => {
         if (purpose === "recovery") this.#phase("recovery");

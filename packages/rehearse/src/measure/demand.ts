@@ -4,7 +4,7 @@ import type { PartWish } from "./part-wish.ts";
 import { requestsPerVisit, short, stretchOf, sumOf, unevenness, visitsOf } from "./part-wish.ts";
 import { insideParts } from "./parts-inside.ts";
 import { outsideParts } from "./parts-outside.ts";
-import { perVisit } from "./per-visit.ts";
+import { perVisit, type PerVisit } from "./per-visit.ts";
 import { usableUtilisation } from "./queueing.ts";
 import type { Promised, Trial } from "./trial.ts";
 
@@ -45,6 +45,8 @@ export interface DemandTable {
 export interface DemandOptions {
   /** Index of dispersion of the arrivals; 1, Poisson, when it is missing. */
   readonly dispersion?: number;
+  /** What CPU time costs more on cores that sleep between two visits; 1 when it is missing. See waking.ts. */
+  readonly waking?: number;
 }
 
 /** Two sides of a normal distribution that hold nine of ten. */
@@ -69,9 +71,9 @@ export function demandOf(
     .toSorted((a, b) => a.visitsPerSecond - b.visitsPerSecond);
   const top = trials.at(-1);
   if (top === undefined) return undefined;
-  const dispersion = options.dispersion ?? 1;
+  const { dispersion = 1, waking = 1 } = options;
   const wishes = [...insideParts(top, promised, dispersion), ...outsideParts(top)];
-  const measured = wishes.flatMap((wish) => partOf(wish, { trials, top, promised, dispersion }) ?? []);
+  const measured = wishes.flatMap((wish) => partOf(wish, { trials, top, promised, dispersion, waking }) ?? []);
   const parts = [...slowAnyway(trials, promised), ...measured].toSorted(firstToBreak);
   const [first] = parts;
   if (first === undefined) return undefined;
@@ -88,9 +90,10 @@ interface Basis {
   readonly top: Trial;
   readonly promised: Promised;
   readonly dispersion: number;
+  readonly waking: number;
 }
 
-function partOf(wish: PartWish, { trials, top, promised, dispersion }: Basis): Part | undefined {
+function partOf(wish: PartWish, { trials, top, promised, dispersion, waking }: Basis): Part | undefined {
   const { id, title, servers } = wish;
   const busyMs = wish.busyMs(top);
   if (!(busyMs > 0)) return undefined;
@@ -100,18 +103,20 @@ function partOf(wish: PartWish, { trials, top, promised, dispersion }: Basis): P
     seconds: visitsOf(trial) / trial.visitsPerSecond,
     busyMs: wish.busyMs(trial),
   }));
-  const fitted = perVisit(steps);
-  if (fitted === undefined) return undefined;
+  const uneven = unevenness(top);
+  const asMeasured = perVisit(steps, uneven > 1 ? Math.sqrt(uneven) : undefined);
+  if (asMeasured === undefined) return undefined;
+  const utilisation = busyMs / (stretchOf(top) * servers);
+  const fitted = isOfCores(id) ? awake(asMeasured, 1 + (waking - 1) * Math.max(0, 1 - utilisation)) : asMeasured;
   const serviceMs = fitted.slopeMs / Math.max(1e-9, wish.jobsPerVisit);
   // The promise is for the whole answer: what an answer takes when nobody waits is not left for waiting.
   const waitMs = promised.p95Ms - Math.min(...trials.map(({ load }) => load.requests.latency.p95Ms));
-  const variability = (dispersion + (wish.isWholeRequest === true ? unevenness(top) : 1)) / 2;
+  const variability = (dispersion + (wish.isWholeRequest === true ? uneven : 1)) / 2;
   const usable = wish.usable ?? usableUtilisation({ serviceMs, servers, waitMs, variability });
   const capacity = servers * usable * 1000;
   const limit = Math.max(0, capacity - fitted.restMs) / fitted.slopeMs;
   // All of what it spends at the limit, per visit: so that servers * usable / demand is the limit.
   const demandMs = limit > 0 ? capacity / limit : fitted.ratioMs;
-  const utilisation = busyMs / (stretchOf(top) * servers);
   const seen = `${short(fitted.ratioMs)} ms per visit at ${short(top.visitsPerSecond)} visits/s`;
   return {
     id,
@@ -124,6 +129,16 @@ function partOf(wish: PartWish, { trials, top, promised, dispersion }: Basis): P
     limit,
     evidence: `${wish.evidence}; ${seen}`,
   };
+}
+
+/** Parts whose time is the time of a core. */
+function isOfCores(id: string): boolean {
+  return /^(event-loop|cpu|threads|children|database-cpu|redis|interpreter-lock|busiest-thread)/.test(id);
+}
+
+/** On cores that never sleep the same work takes less. */
+function awake({ slopeMs, restMs, ratioMs, errorMs }: PerVisit, cost: number): PerVisit {
+  return { slopeMs: slopeMs / cost, restMs, ratioMs, errorMs: errorMs / cost };
 }
 
 /** When the promise is broken at every low rate, no part has run out: the answers are slow by themselves. */

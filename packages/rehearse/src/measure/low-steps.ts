@@ -12,6 +12,7 @@ export interface LowStepsWish {
   /** Visits per second that must not be exceeded. */
   readonly cap: number;
   readonly dispersion?: number;
+  readonly waking?: number;
 }
 
 export interface LowSteps {
@@ -47,9 +48,10 @@ function nextRate(wish: LowStepsWish, trials: readonly Trial[], share: number): 
 }
 
 /** From the steps that were low enough, once others are known; the gentle beginning may have been too much. */
-function tableOf({ promised, dispersion = 1 }: LowStepsWish, trials: readonly Trial[]): DemandTable | undefined {
-  const first = demandOf(trials, promised, { dispersion });
+function tableOf(wish: LowStepsWish, trials: readonly Trial[]): DemandTable | undefined {
+  const { promised, dispersion = 1, waking = 1 } = wish;
+  const first = demandOf(trials, promised, { dispersion, waking });
   if (first === undefined || first.predicted.limit <= 0) return first;
   const low = trials.filter((trial) => trial.visitsPerSecond <= highestShare * first.predicted.limit);
-  return low.length === 0 || low.length === trials.length ? first : demandOf(low, promised, { dispersion });
+  return low.length === 0 || low.length === trials.length ? first : demandOf(low, promised, { dispersion, waking });
 }

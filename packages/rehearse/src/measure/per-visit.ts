@@ -26,14 +26,16 @@ export interface PerVisit {
 const usualWarmUp = 0.1;
 /** No clock and no count is better than this. */
 const leastNoise = 0.015;
-/** Visits differ: one standard deviation of what they take, relative to the mean. */
-const visitSpread = 0.7;
+/** Visits differ: one standard deviation of what they take, relative to the mean, where nothing else is known. */
+const usualSpread = 0.7;
 
 /**
  * The ratio at the highest step, moved towards the slope between the steps as far as the steps are long enough to
- * believe in their difference (a Kalman gain: expected difference against its noise). Undefined without any visit.
+ * believe in their difference (a Kalman gain: expected difference against its noise). `spread` is the standard
+ * deviation of what a visit takes, relative to the mean. Undefined without any visit.
  */
-export function perVisit(steps: readonly StepUse[]): PerVisit | undefined {
+export function perVisit(steps: readonly StepUse[], spread = usualSpread): PerVisit | undefined {
+  const noise = (step: StepUse): number => Math.hypot(leastNoise, spread / Math.sqrt(step.visits));
   const used = steps.filter((step) => step.visits > 0 && step.seconds > 0).toSorted((a, b) => rate(a) - rate(b));
   const top = used.at(-1);
   if (top === undefined) return undefined;
@@ -56,7 +58,7 @@ export function perVisit(steps: readonly StepUse[]): PerVisit | undefined {
   // A rising demand is a queue in the making, or noise; a slope far below the ratio is mostly noise.
   const slope = Math.min(1.2 * ratioMs, Math.max(0.25 * ratioMs, raw));
   const differenceNoise = lever * Math.hypot(topNoise, noise(low));
-  const expected = Math.max(usualWarmUp * lever, Math.abs(slope - ratioMs) / ratioMs / 2);
+  const expected = usualWarmUp * lever;
   const gain = expected ** 2 / (expected ** 2 + differenceNoise ** 2);
   const slopeMs = ratioMs + gain * (slope - ratioMs);
   const restMs = Math.max(0, (ratioMs - slopeMs) * rate(top));
@@ -66,8 +68,4 @@ export function perVisit(steps: readonly StepUse[]): PerVisit | undefined {
 
 function rate(step: StepUse): number {
   return step.visits / step.seconds;
-}
-
-function noise(step: StepUse): number {
-  return Math.hypot(leastNoise, visitSpread / Math.sqrt(step.visits));
 }
