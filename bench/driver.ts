@@ -1,5 +1,7 @@
-// Rehearse's generator beside autocannon: requests for each second of processor time, on the same target, in
-// alternating rounds. As fast as it goes with 64 connections, and at the same given rate.
+// Rehearse's generator beside autocannon: requests for each second of processor time (user and system, all threads of
+// the process, a warm stretch after a first one that is not counted), on the same target, in alternating rounds. As fast
+// as it goes with 64 connections, and at the same mean rate: drive() spreads it as a crowd comes, with a tick each
+// millisecond; autocannon sends each second's share at its beginning, as fast as it goes, and then rests.
 
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -22,7 +24,8 @@ const names = pairs.flatMap(([ours, theirs]): Name[] => [ours, theirs]);
 
 interface Measured {
   readonly answers: number;
-  readonly cpuSeconds: number;
+  readonly userSeconds: number;
+  readonly systemSeconds: number;
   readonly seconds: number;
 }
 
@@ -54,8 +57,8 @@ export async function driver(settings: Settings, signal: AbortSignal): Promise<b
     const rows = pairs.flatMap(([ours, theirs]) => {
       const ratio = medianRatio(rates(ours), rates(theirs));
       return [
-        { variant: ours, perCpuSecond: median(rates(ours)), ratio },
-        { variant: theirs, perCpuSecond: median(rates(theirs)), ratio: 1 },
+        { variant: ours, perCpuSecond: median(rates(ours)), ratio, ...shares(figures.get(ours) ?? []) },
+        { variant: theirs, perCpuSecond: median(rates(theirs)), ratio: 1, ...shares(figures.get(theirs) ?? []) },
       ];
     });
     const file = writeResults("driver", {
@@ -64,10 +67,15 @@ export async function driver(settings: Settings, signal: AbortSignal): Promise<b
       rounds: Object.fromEntries(figures),
     });
     const lines = rows.map((row) => JSON.stringify({ bench: "driver", ...row })).join("\n");
-    const cells = rows.map((row) => [row.variant, whole(row.perCpuSecond), fixed(row.ratio, 2)]);
-    process.stdout.write(
-      settings.json ? `${lines}\n` : `\n${textTable(["generator", "requests/CPU second", "ratio"], cells)}\n`,
-    );
+    const cells = rows.map((row) => [
+      row.variant,
+      whole(row.perCpuSecond),
+      fixed(row.ratio, 2),
+      fixed(row.userUs, 1),
+      fixed(row.systemUs, 1),
+    ]);
+    const head = ["generator", "requests/CPU second", "ratio", "user µs each", "system µs each"];
+    process.stdout.write(settings.json ? `${lines}\n` : `\n${textTable(head, cells)}\n`);
     process.stderr.write(`figures: ${file}\n`);
     return true;
   } finally {
@@ -79,6 +87,14 @@ function programOf(part: "target" | "load"): string {
   return fileURLToPath(new URL(`workers/driver-${part}.ts`, import.meta.url));
 }
 
-function perSecond({ answers, cpuSeconds }: Measured): number {
-  return answers / cpuSeconds;
+function perSecond({ answers, userSeconds, systemSeconds }: Measured): number {
+  return answers / (userSeconds + systemSeconds);
+}
+
+/** Processor time of one request, in µs, in the program and in the kernel. */
+function shares(rounds: readonly Measured[]) {
+  return {
+    userUs: median(rounds.map(({ answers, userSeconds }) => (userSeconds * 1e6) / answers)),
+    systemUs: median(rounds.map(({ answers, systemSeconds }) => (systemSeconds * 1e6) / answers)),
+  };
 }

@@ -1,18 +1,21 @@
-// One generator on the driver bench's target: which one, and the target's port, come as arguments. It runs for a while
-// to be warm, then for the measured time, and prints its answers and all processor time of its process as JSON.
+// One generator on the driver bench's target: which one, and the target's port, come as arguments. It drives a stretch
+// to be warm, then the measured one, and prints its answers and the processor time of its process, all threads, from
+// before the first planned request to after the last answer: starting, loading and compiling are no part of it.
 
 import { createRequire } from "node:module";
-import { buildRequest, closedLoop, drive, parseTarget, Pool } from "holdfast-rehearse/drive";
+import { buildRequest, closedLoop, Driver, parseTarget, Pool } from "holdfast-rehearse/drive";
 
 const [name = "", port = "", seconds = "3", connections = "64", rate = "20000"] = process.argv.slice(2);
 const url = `http://127.0.0.1:${port}`;
 const warmMs = 1_500;
+const driver = new Driver();
 
 await load(warmMs);
 const before = process.cpuUsage();
 const answers = await load(Number(seconds) * 1000);
 const { user, system } = process.cpuUsage(before);
-process.stdout.write(`${JSON.stringify({ answers, cpuSeconds: (user + system) / 1e6, seconds: Number(seconds) })}\n`);
+const measured = { answers, userSeconds: user / 1e6, systemSeconds: system / 1e6, seconds: Number(seconds) };
+process.stdout.write(`${JSON.stringify(measured)}\n`);
 
 function load(durationMs: number): Promise<number> {
   if (name === "closed loop") return closed(durationMs);
@@ -33,7 +36,7 @@ async function driven(durationMs: number): Promise<number> {
   const module =
     "const step = { method: 'GET', path: '/' };" +
     "export const scenario = { name: 'one', flows: [{ name: 'look', weight: 1, *session() { yield step; } }] };";
-  const { requests, generator } = await drive({
+  const { requests, generator } = await driver.drive({
     target: url,
     scenario: { kind: "module", url: `data:text/javascript,${encodeURIComponent(module)}` },
     visitsPerSecond: Number(rate),

@@ -33,20 +33,24 @@ export function closedLoop(options: ClosedLoopOptions): Promise<ClosedLoopReport
     const elapsedMs = performance.now() - startMs;
     resolve({ tally, elapsedMs, ratePerSecond: (tally.succeeded * 1000) / elapsedMs });
   };
-  const next = (nowMs: number): void => {
-    if (nowMs - startMs >= durationMs || signal?.aborted === true) {
-      if (tally.answered === started) finish();
-      return;
-    }
-    const taken = start(started, (answer) => {
+  /** One of those that are always under way: it has one request at a time, so one callback serves all of them. */
+  const send = (): void => {
+    let sentMs = startMs;
+    const next = (): void => {
+      if (sentMs - startMs >= durationMs || signal?.aborted === true) {
+        if (tally.answered === started) finish();
+      } else if (start(started, onAnswer)) started += 1;
+      else
+        reject(new RangeError(`the target's limit of outstanding requests is below the concurrency of ${concurrency}`));
+    };
+    const onAnswer: OnAnswer = (answer) => {
       const answeredMs = performance.now();
-      tally.count(answer, answeredMs - nowMs);
-      next(answeredMs);
-    });
-    if (taken) started += 1;
-    else
-      reject(new RangeError(`the target's limit of outstanding requests is below the concurrency of ${concurrency}`));
+      tally.count(answer, answeredMs - sentMs);
+      sentMs = answeredMs;
+      next();
+    };
+    next();
   };
-  for (let sender = 0; sender < concurrency; sender += 1) next(startMs);
+  for (let sender = 0; sender < concurrency; sender += 1) send();
   return promise;
 }

@@ -5,6 +5,7 @@
 import type net from "node:net";
 import type { HeadMemory } from "./head-memory.ts";
 import { driveLimits } from "./limits.ts";
+import type { Live } from "./live-list.ts";
 import { openSocket } from "./open-socket.ts";
 import { ResponseParser } from "./response-parser.ts";
 import type { Target } from "./target.ts";
@@ -60,7 +61,8 @@ export interface ConnectionOptions {
 const readBuffer = Buffer.allocUnsafeSlow(driveLimits.readBufferBytes);
 
 /** A keep-alive connection to `target`. `close()` ends it for good. */
-export class Connection {
+export class Connection implements Live {
+  place = -1;
   readonly #target: Target;
   readonly #timeoutMs: number;
   readonly #parser: ResponseParser;

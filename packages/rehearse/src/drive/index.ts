@@ -7,7 +7,7 @@ export { closedLoop } from "./closed-loop.ts";
 export type { ClosedLoopOptions, ClosedLoopReport } from "./closed-loop.ts";
 export { Connection } from "./connection.ts";
 export type { Answer, AnswerError, ConnectionOptions, OnAnswer } from "./connection.ts";
-export { drive } from "./drive.ts";
+export { drive, Driver } from "./drive.ts";
 export type { DriveOptions } from "./drive.ts";
 export { Histogram } from "./histogram.ts";
 export type { LatencySummary } from "./histogram.ts";

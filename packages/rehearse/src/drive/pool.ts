@@ -4,7 +4,7 @@
 
 import { backoffMs } from "./backoff.ts";
 import { Connection, unsentAnswer } from "./connection.ts";
-import type { ConnectionOptions, OnAnswer } from "./connection.ts";
+import type { Answer, ConnectionOptions, OnAnswer } from "./connection.ts";
 import { HeadMemory } from "./head-memory.ts";
 import { Fifo } from "./fifo.ts";
 import { driveLimits } from "./limits.ts";
@@ -20,6 +20,9 @@ export interface PoolOptions extends ConnectionOptions {
 
 interface Member {
   readonly connection: Connection;
+  /** Made once: a callback for each request would be the most of what a request allocates. */
+  readonly answered: OnAnswer;
+  onAnswer: OnAnswer | undefined;
   failures: number;
   rest: NodeJS.Timeout | undefined;
 }
@@ -53,6 +56,8 @@ export class Pool {
     for (let made = 0; made < options.connections; made += 1) {
       const member: Member = {
         connection: new Connection(target, { memory, ...options }),
+        answered: (answer) => this.#answered(member, answer),
+        onAnswer: undefined,
         failures: 0,
         rest: undefined,
       };
@@ -99,13 +104,18 @@ export class Pool {
   }
 
   #run(member: Member, request: Buffer, onAnswer: OnAnswer): void {
-    member.connection.send(request, (answer) => {
-      this.#outstanding -= 1;
-      member.failures = answer.sent ? 0 : member.failures + 1;
-      // Released before the callback, which may send the next request at once.
-      if (!this.#closed) this.#release(member);
-      onAnswer(answer);
-    });
+    member.onAnswer = onAnswer;
+    member.connection.send(request, member.answered);
+  }
+
+  #answered(member: Member, answer: Answer): void {
+    const { onAnswer } = member;
+    member.onAnswer = undefined;
+    this.#outstanding -= 1;
+    member.failures = answer.sent ? 0 : member.failures + 1;
+    // Released before the callback, which may send the next request at once.
+    if (!this.#closed) this.#release(member);
+    onAnswer?.(answer);
   }
 
   #release(member: Member): void {

@@ -8,6 +8,7 @@ import type { Answer } from "./connection.ts";
 import { GeneratorHealth } from "./generator-health.ts";
 import { Later } from "./later.ts";
 import { driveLimits } from "./limits.ts";
+import { LiveList } from "./live-list.ts";
 import { type Cell, LoadCounts, type LoadSecond } from "./load-count.ts";
 import { type StepRequest, StepRequests } from "./step-request.ts";
 import { Supply } from "./supply.ts";
@@ -57,8 +58,10 @@ class Run implements VisitRun {
   readonly #options: RunOptions;
   readonly #resolve: (report: LoadReport) => void;
   readonly #health = new GeneratorHealth();
-  readonly #live = new Set<Visit>();
+  readonly #live = new LiveList<Visit>();
   readonly #cells = new WeakMap<StepRequest, Cell>();
+  #lastRequest: StepRequest | undefined;
+  #lastCell: Cell | undefined;
   readonly #startMs: number;
   readonly #endMs: number;
   /** From the start, in ms. */
@@ -102,10 +105,13 @@ class Run implements VisitRun {
   }
 
   cell(flow: Flow, request: StepRequest): Cell {
+    const last = this.#lastCell;
+    if (last !== undefined && request === this.#lastRequest && last.flow === flow) return last;
     const known = this.#cells.get(request);
-    if (known !== undefined && known.flow === flow) return known;
-    const cell = this.counts.cell(flow, request.name);
-    this.#cells.set(request, cell);
+    const cell = known !== undefined && known.flow === flow ? known : this.counts.cell(flow, request.name);
+    if (cell !== known) this.#cells.set(request, cell);
+    this.#lastRequest = request;
+    this.#lastCell = cell;
     return cell;
   }
 
@@ -176,7 +182,7 @@ class Run implements VisitRun {
   #stop(): void {
     if (this.#timer === undefined) return;
     this.#planEnded();
-    for (const visit of this.#live) visit.stop();
+    for (const visit of this.#live.all()) visit.stop();
     this.#finish();
   }
 

@@ -28,6 +28,9 @@ const tries = 512;
 export class StepRequests {
   readonly #target: Target;
   readonly #made = new WeakMap<Step, StepRequest>();
+  /** The last one found: flows of one step, and those whose visitors come in step, are looked up no further. */
+  #step: Step | undefined;
+  #request: StepRequest | undefined;
   #misses = 0;
   #hits = 0;
 
@@ -37,9 +40,11 @@ export class StepRequests {
 
   /** Throws a RangeError for a step that would not be one request on the wire. */
   of(step: Step): StepRequest {
-    const made = this.#made.get(step);
+    const made = step === this.#step ? this.#request : this.#made.get(step);
     if (made !== undefined) {
       this.#hits += 1;
+      this.#step = step;
+      this.#request = made;
       return made;
     }
     this.#misses += 1;

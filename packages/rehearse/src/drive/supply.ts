@@ -7,6 +7,7 @@ import type { ConnectionOptions } from "./connection.ts";
 import { Fifo } from "./fifo.ts";
 import { HeadMemory } from "./head-memory.ts";
 import { driveLimits } from "./limits.ts";
+import { LiveList } from "./live-list.ts";
 import type { Target } from "./target.ts";
 
 interface Resting {
@@ -32,10 +33,12 @@ export class Supply {
   readonly keep: boolean;
   readonly #target: Target;
   readonly #options: ConnectionOptions;
-  readonly #all = new Set<Connection>();
+  readonly #all = new LiveList<Connection>();
   readonly #waiting = new Fifo<Waiting>();
   #resting: Resting[] = [];
   #made = 0;
+  /** Came back since the last tick. */
+  #returned = 0;
 
   constructor(target: Target, options: { readonly keep: boolean; readonly requestTimeoutMs: number }) {
     this.keep = options.keep;
@@ -65,14 +68,21 @@ export class Supply {
       this.end(connection);
       return;
     }
+    this.#returned += 1;
     for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
       if (next.borrower.lent(connection)) return;
     }
     this.#resting.push({ connection, sinceMs: nowMs });
   }
 
-  /** With each tick: opens connections for some of those that wait. */
+  /**
+   * With each tick: opens connections for some of those that wait. Not when as many came back within the last tick: the
+   * next ones to come back serve them sooner than a handshake, and a connection more would soon be closed again.
+   */
   grow(): void {
+    const served = this.#returned;
+    this.#returned = 0;
+    if (this.#waiting.length <= served) return;
     for (let opened = 0; opened < driveLimits.openedPerTick; opened += 1) {
       const next = this.#waiting.shift();
       if (next === undefined) return;
@@ -101,8 +111,7 @@ export class Supply {
   }
 
   close(): void {
-    for (const connection of this.#all) connection.close();
-    this.#all.clear();
+    for (const connection of this.#all.all()) this.end(connection);
     this.#resting = [];
   }
 

@@ -6,6 +6,7 @@ import { type Answer, type Connection, unsentAnswer } from "./connection.ts";
 import { CookieJar } from "./cookie-jar.ts";
 import type { Waiter } from "./later.ts";
 import { driveLimits } from "./limits.ts";
+import type { Live } from "./live-list.ts";
 import type { Cell } from "./load-count.ts";
 import { redirectOf } from "./redirect.ts";
 import { headersOf } from "./response-head.ts";
@@ -20,9 +21,10 @@ export type Outcome = "done" | "failed" | "stopped";
 
 const repeatable = new Set(["GET", "HEAD", "OPTIONS"]);
 
-export class Visit implements Waiter, Borrower {
+export class Visit implements Waiter, Borrower, Live {
   readonly number: number;
   readonly flow: Flow;
+  place = -1;
   readonly #run: VisitRun;
   readonly #session: Session;
   #step: Step | undefined;
