@@ -1,6 +1,6 @@
 // The rooms that a trial needs, joined: who drives, who watches from inside and from outside, who copies a database.
 
-import { drive } from "./drive/index.ts";
+import { Driver } from "./drive/index.ts";
 import type { Instruments } from "./measure/instruments.ts";
 import { databasesOf } from "./probe/outside/databases-of.ts";
 import { type Mark, openOutside } from "./probe/outside/outside.ts";
@@ -15,8 +15,10 @@ export interface InstrumentsWish {
 
 /** The outside finds the databases of the target by itself unless one is named. */
 export function instrumentsOf({ probe, onNote }: InstrumentsWish): Instruments {
+  // One thread for all trials: the next one finds it warm.
+  const driver = new Driver();
   return {
-    drive,
+    drive: (wish, options) => driver.drive(wish, options),
     ...(probe ? { openProbe: probeOf } : {}),
     scratchCopy,
     openOutside: async (options) => {

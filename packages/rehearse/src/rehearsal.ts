@@ -19,12 +19,10 @@ import { smallestInput } from "./smallest-input.ts";
 import type { RehearseWish } from "./wish.ts";
 
 const warmUpRate = 5;
-/** Of the limit: where a profile shows what is busy, and nothing is broken yet. */
-const diagnoseShare = 0.85;
-const diagnoseMs = 4_000;
+/** A profile is taken at this share of the limit: what is busy shows, and nothing is broken yet. */
+const [diagnoseShare, diagnoseMs] = [0.85, 4_000];
 /** Between what holds and what breaks: their middle is then within 5 % of the limit, and six trials are enough. */
 const tolerance = 0.1;
-/** Of the limit: low enough for four times the demand. */
 const growthShare = 0.15;
 
 export interface RehearsalOptions {
@@ -32,7 +30,7 @@ export interface RehearsalOptions {
   readonly onProgress: (progress: Progress) => void;
   /** What is to be said besides; added to. */
   readonly notes: string[];
-  /** When the rehearsal began, in ms since 1970. */
+  /** Begin of the rehearsal, in ms since 1970. */
   readonly sinceMs: number;
 }
 
@@ -107,9 +105,7 @@ export class Rehearsal {
         ?.predicted.limit;
     this.#found = await findLimit({
       trialAt: async (rate, purpose) => {
-        if (purpose === "recovery") this.#phase("recovery");
-        else if (purpose === "confirm") this.#phase("confirming");
-        else this.#phase("searching");
+        this.#phase(purpose === "recovery" ? purpose : purpose === "confirm" ? "confirming" : "searching");
         const trial = await this.#trialAt(rate, purpose);
         this.#searched.push(trial);
         return trial;
