@@ -18,7 +18,11 @@ test("without the package for rehearsals, `rehearse` and `plan` say what to inst
   for (const name of readdirSync(modules)) {
     if (!name.startsWith("holdfast")) symlinkSync(join(modules, name), join(folder, "node_modules", name));
   }
-  for (const words of [["rehearse", "--help"], ["rehearse", "--", "node", "server.js"], ["plan", "report.json"]]) {
+  for (const words of [
+    ["rehearse", "--help"],
+    ["rehearse", "--", "node", "server.js"],
+    ["plan", "report.json"],
+  ]) {
     const { status, stdout, stderr } = run(join(folder, "src"), ...words);
     assert.equal(status, 2);
     assert.equal(stdout, "");
