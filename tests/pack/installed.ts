@@ -1,8 +1,17 @@
-// The package as a user has it: packed by `npm pack` from a copy of its folder (a copy, since making a tarball changes
-// package.json while other tests run), and installed from npm's cache into an empty folder elsewhere.
+// The packages as a user has them: packed by `npm pack` from a copy of their folder (a copy, since making a tarball
+// changes package.json while other tests run), and installed from npm's cache into an empty folder elsewhere.
 
 import { execFile } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,14 +22,14 @@ export const root = fileURLToPath(new URL("../..", import.meta.url));
 const limitMs = 120_000;
 
 /** What a user's shell has not: npm's words to a script of this repository, and the runner's to a test. */
-const ours = /^npm_|^NODE_TEST_CONTEXT$|^HOLDFAST_/i;
+const own = /^npm_|^NODE_TEST_CONTEXT$|^HOLDFAST_/i;
 
 /** What of npm's settings a user would have too. */
 const npmSettings = /^npm_config_(cache|registry|userconfig|globalconfig)$/;
 
 /** The environment of a user's shell in which `node` is the one that runs this test, and nothing is of this folder. */
 export function shell(): NodeJS.ProcessEnv {
-  const others = Object.entries(process.env).filter(([name]) => !ours.test(name) || npmSettings.test(name));
+  const others = Object.entries(process.env).filter(([name]) => !own.test(name) || npmSettings.test(name));
   const places = (process.env["PATH"] ?? "").split(delimiter).filter((place) => !place.endsWith("node_modules/.bin"));
   return { ...Object.fromEntries(others), PATH: [dirname(process.execPath), ...places].join(delimiter) };
 }
@@ -47,20 +56,38 @@ export function readmeApp(): string {
   return code;
 }
 
-/** Packs the package as it is in the working tree; gives the tarball. The caller removes `folder`. */
-export async function pack(folder: string): Promise<string> {
-  const copy = join(folder, "repository", "packages", "holdfast");
+/** The names of our packages, and their folders below packages/. */
+const folders = { holdfast: "holdfast", "holdfast-rehearse": "rehearse" } as const;
+
+export type PackageName = keyof typeof folders;
+
+/** Where `pack` copies it to, and packs it. */
+export function copyOf(folder: string, name: PackageName): string {
+  return join(folder, "repository", "packages", folders[name]);
+}
+
+/** Packs a package as it is in the working tree; gives the tarball. The caller removes `folder`. */
+export async function pack(folder: string, name: PackageName): Promise<string> {
+  const [repository, copy] = [join(folder, "repository"), copyOf(folder, name)];
   mkdirSync(copy, { recursive: true });
-  cpSync(join(root, "packages", "holdfast"), copy, {
+  cpSync(join(root, "packages", folders[name]), copy, {
     recursive: true,
     filter: (file) => !["node_modules", "dist"].includes(basename(file)),
   });
-  cpSync(join(root, "tsconfig.json"), join(folder, "repository", "tsconfig.json"));
-  symlinkSync(join(root, "node_modules"), join(folder, "repository", "node_modules"));
+  for (const file of ["tsconfig.json", "packages/pack.ts"]) cpSync(join(root, file), join(repository, file));
+  if (!existsSync(join(repository, "node_modules"))) {
+    symlinkSync(join(root, "node_modules"), join(repository, "node_modules"));
+  }
   const { code, said } = await run(copy, "npm", "pack", "--pack-destination", folder);
-  const name = /^holdfast-.*\.tgz$/m.exec(said)?.[0];
-  if (code !== 0 || name === undefined) throw new Error(`npm pack failed:\n${said}`);
-  return join(folder, name);
+  const tarball = said.split("\n").find((line) => line.startsWith(name) && line.endsWith(".tgz"));
+  if (code !== 0 || tarball === undefined) throw new Error(`npm pack failed:\n${said}`);
+  return join(folder, tarball);
+}
+
+/** What a tarball has, without the folder that all of it is in. */
+export async function filesOf(tarball: string): Promise<string[]> {
+  const { said } = await run(dirname(tarball), "tar", "-tzf", tarball);
+  return said.split("\n").flatMap((line) => (line === "" ? [] : line.replace(/^package\//, "")));
 }
 
 /** A folder of its own, which the caller removes. Others than its owner may pass through: Postgres is another user. */
@@ -71,20 +98,24 @@ export function emptyFolder(): string {
 }
 
 /**
- * Makes a project of `folder` that depends on the tarball, and installs it without a network. Gives the reason when
- * npm's cache lacks something that the package needs, which is no defect of it.
+ * Makes a project of `folder` that depends on the tarballs, and installs it without a network. Gives the reason when
+ * npm's cache lacks something that the packages need, which is no defect of them.
  */
-export async function install(folder: string, tarball: string): Promise<string | undefined> {
+export async function install(
+  folder: string,
+  tarballs: Readonly<Partial<Record<PackageName, string>>>,
+): Promise<string | undefined> {
   mkdirSync(folder);
+  const ours = Object.fromEntries(Object.entries(tarballs).map(([name, tarball]) => [name, `file:${tarball}`]));
   // As `npm init` and `npm install` write it; a user with TypeScript has the types of Node.js.
-  const versions = { holdfast: `file:${tarball}`, zod: versionOf("zod"), "@types/node": versionOf("@types/node") };
+  const versions = { ...ours, zod: versionOf("zod"), "@types/node": versionOf("@types/node") };
   const project = { name: "shop", version: "1.0.0", private: true, type: "module", dependencies: versions };
   writeFileSync(join(folder, "package.json"), JSON.stringify(project));
   writeFileSync(join(folder, "package-lock.json"), JSON.stringify(lockFor(project)));
   const { code, said } = await run(folder, "npm", "install", "--offline", "--ignore-scripts");
   if (code === 0) return undefined;
   const [uncached] = /^.*not cached|^.*ENOTCACHED.*$/m.exec(said) ?? [];
-  if (uncached !== undefined) return `npm's cache has not all that the package needs (${uncached})`;
+  if (uncached !== undefined) return `npm's cache has not all that is needed (${uncached})`;
   throw new Error(`npm install failed:\n${said}`);
 }
 

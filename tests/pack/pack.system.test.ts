@@ -10,21 +10,20 @@ import { after, before, describe, test } from "node:test";
 import { until } from "holdfast/testing";
 import { processes } from "../crash/processes.ts";
 import { writeGuide } from "./guide.ts";
-import { emptyFolder, install, pack, readmeApp, root, run, shell } from "./installed.ts";
+import { copyOf, emptyFolder, filesOf, install, pack, readmeApp, root, run, shell } from "./installed.ts";
 
 const folder = emptyFolder();
 const project = join(folder, "shop");
 let tarball = "";
 
 before(async () => {
-  tarball = await pack(folder);
+  tarball = await pack(folder, "holdfast");
 });
 
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 test("the tarball has JavaScript, declarations and SQL, and nothing of the tests", async () => {
-  const { said } = await run(folder, "tar", "-tzf", tarball);
-  const files = said.split("\n").flatMap((line) => (line === "" ? [] : line.replace(/^package\//, "")));
+  const files = await filesOf(tarball);
   const foreign = files.filter((file) => !/^(LICENSE|README\.md|package\.json|dist\/.+\.(js|d\.ts|sql))$/.test(file));
   assert.deepEqual(foreign, []);
   assert.deepEqual(
@@ -42,23 +41,23 @@ test("the tarball has JavaScript, declarations and SQL, and nothing of the tests
 });
 
 test("packing leaves the folder as it was", () => {
-  const copy = join(folder, "repository/packages/holdfast");
+  const copy = copyOf(folder, "holdfast");
   const original = readFileSync(join(root, "packages/holdfast/package.json"), "utf8");
   assert.equal(readFileSync(join(copy, "package.json"), "utf8"), original);
   assert.throws(() => readFileSync(join(copy, "dist/index.js")), { code: "ENOENT" });
 });
 
 test("publishing the folder instead of the tarball is refused", async () => {
-  const { code, said } = await run(join(root, "packages/holdfast"), "node", "pack.ts", "publish");
+  const { code, said } = await run(join(root, "packages/holdfast"), "node", "../pack.ts", "publish");
   assert.equal(code, 1);
-  assert.match(said, /Publish the tarball/);
+  assert.match(said, /Publish the tarball.*holdfast-VERSION\.tgz/);
 });
 
 describe("the installed package", () => {
   let missing: string | undefined;
 
   before(async () => {
-    missing = await install(project, tarball);
+    missing = await install(project, { holdfast: tarball });
     if (missing !== undefined) console.error(`\n!!! THE INSTALLED PACKAGE IS NOT TESTED: ${missing} !!!\n`);
   });
 
@@ -87,6 +86,13 @@ describe("the installed package", () => {
       assert.deepEqual(running(folder), []);
     });
   }
+
+  test("says what to install for a rehearsal, which it does not ask for", async (t) => {
+    if (missing !== undefined) return t.skip(missing);
+    const { code, said } = await run(project, "npx", "--offline", "holdfast", "rehearse", "--help");
+    assert.equal(code, 2, said);
+    assert.match(said, /npm install holdfast-rehearse\n$/);
+  });
 
   test("brings its own Postgres to the tests of an app: those of the guide pass", async (t) => {
     if (missing !== undefined) return t.skip(missing);

@@ -40,6 +40,7 @@ What comes out: one screen, and a page to show others
 
 Exit code: 0 all is well, 1 an --expect is missed, 2 wrong words or no target, 3 no figure that counts (the machine was
 busy, or we ran out before the target did), 130 stopped by Ctrl-C, which reports what is known so far.
+Installed without Holdfast it is called \`holdfast-rehearse\` instead of \`holdfast rehearse\`.
 `;
 
 export const planHelp = `holdfast plan: what breaks in which order as you grow, and until when each fix must be in.
@@ -54,5 +55,6 @@ export const planHelp = `holdfast plan: what breaks in which order as you grow, 
   --page FILE           the report's page with the plan in it
 
 Users grow by the same share each day, and rows with them. Exit code: 0 there is a plan, 2 wrong words or a report that
-cannot be read, 3 a report whose figures count for nothing.
+cannot be read, 3 a report whose figures count for nothing. Installed without Holdfast it is called
+\`holdfast-rehearse plan\`.
 `;

@@ -1,6 +1,7 @@
-// What `npm pack` and `npm publish` run around the making of the tarball. In the repository the package is its sources
-// in TypeScript; Node.js refuses those under node_modules, so `make` builds dist/ and puts a package.json that points
-// there in place of the repository's, which `undo` brings back. A `make` that was cut off is undone by the next one.
+// What `npm pack` and `npm publish` run in a package's folder around the making of its tarball. In the repository a
+// package is its sources in TypeScript; Node.js refuses those under node_modules, so `make` builds dist/ and puts a
+// package.json that points there in place of the repository's, which `undo` brings back. A `make` that was cut off is
+// undone by the next one.
 
 import { spawnSync } from "node:child_process";
 import {
@@ -17,12 +18,14 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 interface Manifest {
+  readonly name: string;
   readonly bin: Readonly<Record<string, string>>;
   readonly exports: Readonly<Record<string, string>>;
   readonly [field: string]: unknown;
 }
 
-const root = import.meta.dirname;
+// npm runs a package's scripts in its folder.
+const root = process.cwd();
 const manifest = join(root, "package.json");
 const built = join(root, "dist");
 const kept = join(built, "package.source.json");
@@ -35,18 +38,21 @@ else refuse();
 function make(): void {
   undo();
   compile();
-  for (const file of globSync("**/*.sql", { cwd: join(root, "src") })) {
-    // The written form of the schema is for reviewers; nothing reads it at run time.
-    if (file === join("store", "schema.sql")) continue;
+  // What the compiler leaves alone, and the package reads when it runs.
+  for (const file of globSync("**/*.{sql,mjs}", { cwd: join(root, "src") })) {
     mkdirSync(dirname(join(built, file)), { recursive: true });
     copyFileSync(join(root, "src", file), join(built, file));
   }
-  // The repository's own file, whose shape this package decides.
-  const source = JSON.parse(readFileSync(manifest, "utf8")) as Manifest;
+  const source = readManifest();
   // The last step, and in this order: whatever fails before leaves the repository as it was.
   copyFileSync(manifest, kept);
   writeFileSync(`${kept}.new`, `${JSON.stringify(published(source), null, 2)}\n`);
   renameSync(`${kept}.new`, manifest);
+}
+
+function readManifest(): Manifest {
+  // The repository's own file, whose shape its packages decide.
+  return JSON.parse(readFileSync(manifest, "utf8")) as Manifest;
 }
 
 function compile(): void {
@@ -76,6 +82,6 @@ function undo(): void {
 
 function refuse(): void {
   // npm would send the registry the repository's package.json beside a tarball that has another.
-  process.stderr.write("Publish the tarball: npm pack, then npm publish ./holdfast-VERSION.tgz\n");
+  process.stderr.write(`Publish the tarball: npm pack, then npm publish ./${readManifest().name}-VERSION.tgz\n`);
   process.exitCode = 1;
 }
