@@ -70,13 +70,13 @@ export function watchPgPool(Pool: unknown): void {
     prototype,
     "query",
     (original) =>
-      function (this: unknown, config, values, callback) {
-        return query(this, original, [config, values, callback]);
+      function (this: unknown, ...args) {
+        return query(this, original, args);
       },
   );
 }
 
-function query(pool: unknown, original: Fn, args: [unknown, unknown, unknown]): unknown {
+function query(pool: unknown, original: Fn, args: unknown[]): unknown {
   const statement = statementOf(args[0]);
   if (statement === "") return original.apply(pool, args);
   const row = queryRow("pg", statement);
@@ -84,7 +84,7 @@ function query(pool: unknown, original: Fn, args: [unknown, unknown, unknown]): 
   const known = memory === undefined ? undefined : fromMemory(memory, args);
   if (known !== undefined) return known;
   const context = current();
-  const at = isFn(args[1]) ? 1 : 2;
+  const at = args.findIndex(isFn);
   const callback = args[at];
   if (isFn(callback)) args[at] = (error: unknown, result: unknown) => runIn(context, () => callback(error, result));
   const before = asking;
