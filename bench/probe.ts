@@ -81,7 +81,8 @@ async function comparePair(
   await using probed = await start(name, second);
   const options = { path, ...load, plain, probed };
   await probeCost({ ...options, pairs: warmPairs });
-  return probeCost({ ...options, pairs });
+  // Awaited here: the targets end with this function.
+  return await probeCost({ ...options, pairs });
 }
 
 async function start(name: Name, environment: NodeJS.ProcessEnv): Promise<CostTarget & AsyncDisposable> {
