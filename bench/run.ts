@@ -10,6 +10,7 @@ import { driver } from "./driver.ts";
 import { hostile } from "./hostile.ts";
 import { latency } from "./latency.ts";
 import { messages } from "./messages.ts";
+import { probe } from "./probe.ts";
 import { reminders } from "./reminders.ts";
 import { timers } from "./timers.ts";
 import { understand } from "./understand.ts";
@@ -29,6 +30,7 @@ const benches: Readonly<Record<string, Bench>> = {
   hostile: { about: "Jarvis: what ordinary people wait while hostile texts come on every channel", run: hostile },
   reminders: { about: "Jarvis: many reminders that fall due in the same second", run: reminders },
   driver: { about: "Rehearse's load generator beside autocannon, requests per CPU second", run: driver },
+  probe: { about: "Rehearse's probe: processor time of one request with it and without, and A/A", run: probe },
   watchers: { about: "Jarvis: many who watch the counters while these change", run: watchers },
 };
 

@@ -25,7 +25,7 @@ interface Call {
   readonly row: CallRow;
   readonly host: string;
   readonly startedMs: number;
-  readonly held: readonly string[] | undefined;
+  readonly held: readonly Row[] | undefined;
 }
 
 export function watchCalls(): void {

@@ -16,7 +16,7 @@ import {
   noteWaiting,
   poolRow,
 } from "./pools.ts";
-import { notePlace, queryBegins, queryEnds } from "./queries.ts";
+import { queryBegins, queryEnds, queryRow } from "./queries.ts";
 import { changes } from "./settings.ts";
 import { shapeOf } from "./shape.ts";
 import { where } from "./where.ts";
@@ -58,7 +58,7 @@ export function watchMysqlPool(Pool: unknown): void {
       (original) =>
         function (this: unknown, ...args) {
           const statement = typeof args[0] === "string" ? args[0] : text(read(args[0], "sql"));
-          if (statement !== "") notePlace("mysql2", statement);
+          if (statement !== "") queryRow("mysql2", statement);
           return original.apply(this, args);
         },
     );

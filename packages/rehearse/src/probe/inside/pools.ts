@@ -3,7 +3,7 @@
 
 import { addCost, type Row, table } from "./book.ts";
 import { now } from "./clock.ts";
-import { type Context, liveRequest } from "./context.ts";
+import type { Context } from "./context.ts";
 import { sampler, where } from "./where.ts";
 
 export type PoolRow = Row<"taken" | "waitMs" | "holdMs" | "idleHoldMs", "maxWaitMs" | "maxWaiting">;
@@ -41,44 +41,48 @@ export function noteWaiting(row: PoolRow, waiting: unknown): void {
   if (typeof waiting === "number" && waiting > row.tops.maxWaiting) row.tops.maxWaiting = waiting;
 }
 
-/** A client was given, having been asked for at `askedMs`, to the code of the request that asked. */
-export function holdBegins(row: PoolRow, askedMs: number, context = liveRequest()): Hold {
+/** A client was given, having been asked for at `askedMs`, to the code of the request that asked, if one did. */
+export function holdBegins(row: PoolRow, askedMs: number, context: Context | undefined): Hold {
   const startedMs = now();
   const waitMs = startedMs - askedMs;
   row.sums.taken += 1;
   row.sums.waitMs += waitMs;
   if (waitMs > row.tops.maxWaitMs) row.tops.maxWaitMs = waitMs;
   row.changed = true;
-  if (context !== undefined) (context.held ??= []).push(idOf(row));
+  if (context !== undefined) (context.held ??= []).push(row);
   return { row, startedMs, context, running: 0, idleSinceMs: startedMs, idleMs: 0, ended: false };
 }
 
-export function holdEnds(hold: Hold | undefined): void {
+/** `atMs` in these three: for callers that have just looked at the clock. */
+export function holdEnds(hold: Hold | undefined, atMs: number = now()): void {
   if (hold === undefined || hold.ended) return;
   hold.ended = true;
-  const endedMs = now();
-  if (hold.running === 0) hold.idleMs += endedMs - hold.idleSinceMs;
-  hold.row.sums.holdMs += endedMs - hold.startedMs;
+  if (hold.running === 0) hold.idleMs += atMs - hold.idleSinceMs;
+  hold.row.sums.holdMs += atMs - hold.startedMs;
   hold.row.sums.idleHoldMs += hold.idleMs;
   hold.row.changed = true;
   const held = hold.context?.held;
-  const at = held?.indexOf(idOf(hold.row)) ?? -1;
-  if (at >= 0) held?.splice(at, 1);
+  if (held === undefined) return;
+  const at = held.lastIndexOf(hold.row);
+  if (at === held.length - 1) held.pop();
+  else if (at >= 0) held.splice(at, 1);
 }
 
-export function holdWorks(hold: Hold | undefined): void {
+export function holdWorks(hold: Hold | undefined, atMs: number = now()): void {
   if (hold === undefined) return;
-  if (hold.running === 0) hold.idleMs += now() - hold.idleSinceMs;
+  if (hold.running === 0) hold.idleMs += atMs - hold.idleSinceMs;
   hold.running += 1;
 }
 
-export function holdRests(hold: Hold | undefined): void {
+export function holdRests(hold: Hold | undefined, atMs: number = now()): void {
   if (hold === undefined) return;
   hold.running -= 1;
-  if (hold.running === 0) hold.idleSinceMs = now();
+  if (hold.running === 0) hold.idleSinceMs = atMs;
 }
 
-export function addCallWhileHeld(pool: string, host: string, ms: number): void {
+/** `held` is the row of a pool of which a client was held. */
+export function addCallWhileHeld(held: Row, host: string, ms: number): void {
+  const pool = String(held.labels["key"]);
   addCost(
     whileHeld.row(`${pool}|${host}`, () => ({ pool, host })),
     ms,
@@ -91,8 +95,4 @@ export function addOpened(kind: string, place: string, ms: number): void {
     opened.row(`${kind}|${place}`, () => ({ kind, where: place })),
     ms,
   );
-}
-
-function idOf(row: PoolRow): string {
-  return String(row.labels["key"]);
 }

@@ -2,11 +2,11 @@
 // that property alone tells waiting from running. Which pool a query is of is known by its handler.
 
 import { now } from "./clock.ts";
-import { current } from "./context.ts";
+import { current, liveRequest } from "./context.ts";
 import { memories, questionOf } from "./memory.ts";
 import { type Fn, isFn, method, patch, read, text } from "./patch.ts";
 import { type Hold, holdBegins, holdEnds, holdRests, holdWorks, noteWaiting, type PoolRow, poolRow } from "./pools.ts";
-import { notePlace, queryBegins, queryEnds } from "./queries.ts";
+import { queryBegins, queryEnds, queryRow } from "./queries.ts";
 import { changes, state } from "./settings.ts";
 import { shapeOf } from "./shape.ts";
 import { where, whereOf } from "./where.ts";
@@ -59,7 +59,7 @@ function watchQuery(query: object): boolean {
     return resolve?.(result);
   });
   // The stack is gone by now; postgres.js keeps one for each place with a template.
-  notePlace("postgres.js", statement, () => whereOf(read(query, "origin")) || where());
+  queryRow("postgres.js", statement, () => whereOf(read(query, "origin")) || where());
   watchActive(query, { owner, statement, askedMs: now(), rowsOf: () => rows });
   return false;
 }
@@ -149,7 +149,7 @@ function watchSql(sql: unknown): void {
         const askedMs = now();
         let hold: Hold | undefined;
         args[at] = (transaction: unknown) => {
-          hold = holdBegins(row, askedMs);
+          hold = holdBegins(row, askedMs, liveRequest());
           own(transaction, { row, hold });
           return body(transaction);
         };

@@ -2,7 +2,7 @@
 
 import { addCost, type Row, table } from "./book.ts";
 import { now } from "./clock.ts";
-import { type Context, countIn, current } from "./context.ts";
+import { type Context, countIn, current, isLive } from "./context.ts";
 import { workWithoutRequest } from "./background.ts";
 import { shapeOf } from "./shape.ts";
 import { sampler, where } from "./where.ts";
@@ -22,15 +22,21 @@ export interface Running {
 }
 
 export function queryBegins(kind: string, statement: string): Running {
-  const row = rowOf(kind, statement, where);
-  const context = current();
-  const count = countRequest(context, row);
-  if (count === 0) workWithoutRequest("queries", context);
+  const row = queryRow(kind, statement);
+  countQuery(row, current());
   return { row, startedMs: now() };
 }
 
-/** By the statement as it is written, which most apps repeat: its shape is worked out once. */
-function rowOf(kind: string, statement: string, place: () => string): QueryRow {
+/** For drivers that know what `queryBegins` looks up: counts a query of this row for the context that asked it. */
+export function countQuery(row: QueryRow, context: Context | undefined): void {
+  if (countRequest(context, row) === 0) workWithoutRequest("queries", context);
+}
+
+/**
+ * By the statement as it is written, which most apps repeat: its shape is worked out once. Asked for while the app's
+ * code is on the stack, if a driver sends a query later, or with a stack that the driver has kept.
+ */
+export function queryRow(kind: string, statement: string, place: () => string = where): QueryRow {
   let known = rows.get(statement);
   if (known === undefined || known.labels["kind"] !== kind) {
     const shape = shapeOf(statement);
@@ -42,21 +48,16 @@ function rowOf(kind: string, statement: string, place: () => string): QueryRow {
   return known;
 }
 
-export function queryEnds({ row, startedMs }: Running, rows: number): void {
-  addCost(row, now() - startedMs);
+export function queryEnds({ row, startedMs }: Running, rows: number, atMs: number = now()): void {
+  addCost(row, atMs - startedMs);
   row.sums.rows += rows;
 }
 
 /** How many of this row the living request has asked by now; 0 without one. */
 function countRequest(context: Context | undefined, row: QueryRow): number {
-  if (context === undefined || context.done || context.timer !== undefined) return 0;
+  if (!isLive(context)) return 0;
   const count = countIn(context, row);
   if (count === 1) row.sums.requests += 1;
   if (count > row.tops.maxPerRequest) row.tops.maxPerRequest = count;
   return count;
-}
-
-/** For drivers that send a query later: the stack of now, while the app's code is on it, or one they have kept. */
-export function notePlace(kind: string, statement: string, place: () => string = where): void {
-  rowOf(kind, statement, place);
 }

@@ -18,6 +18,10 @@ type RequestRow = Row<"count" | "ms" | "failed", "maxMs">;
 const requests = table("requests", ["count", "ms", "failed"], ["maxMs"]);
 const connections = table("connections", ["count", "tls"], []);
 const key = Symbol("rehearse.request");
+/** An answer that knows its request's context. Set as a property: several times quicker than Reflect.set. */
+interface Marked {
+  [key]?: Context;
+}
 const rememberedUrls = 2_000;
 const rowsByMethod = new Map<string, Map<string, RequestRow>>();
 let connectionRow: Row<"count" | "tls", never> | undefined;
@@ -27,17 +31,16 @@ export const answered = { count: 0 };
 export function watchRequests(): void {
   subscribe("http.server.request.start", (message) => {
     // The channel's documented message.
-    const { request, response } = message as { request: http.IncomingMessage; response: http.ServerResponse };
+    const { request, response } = message as { request: http.IncomingMessage; response: http.ServerResponse & Marked };
     const context = begin(request.method ?? "", request.url ?? "");
-    Reflect.set(response, key, context);
+    response[key] = context;
     if (request.method !== "GET" && request.method !== "HEAD") watchBody(request, context);
   });
   subscribe("http.server.response.finish", (message) => {
     // As above.
-    const { response } = message as { response: http.ServerResponse };
-    const context: unknown = Reflect.get(response, key);
-    // Only `begin` sets this symbol.
-    if (context !== undefined) end(context as Context, response.statusCode);
+    const { response } = message as { response: http.ServerResponse & Marked };
+    const context = response[key];
+    if (context !== undefined) end(context, response.statusCode);
   });
   subscribe("net.server.socket", () => {
     connectionRow ??= connections.row("all", () => ({}));

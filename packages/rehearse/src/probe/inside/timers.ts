@@ -17,6 +17,20 @@ const paused = changes("pause-timers").map(({ where: place }) => place ?? "");
 const places = new Map<string, string>();
 const placesKept = 200;
 
+/** Timers of the same delay: those of a library, such as a pool's for clients that rest, are set for each request. */
+interface Delay {
+  seen: number;
+  /** Of the app's own, at least one. */
+  isOwn: boolean;
+  nextLook: number;
+}
+
+const delays = new Map<number, Delay>();
+const delaysKept = 200;
+/** Looks at timers of a delay before they are taken for a library's; after that each next comes twice as late. */
+const firstLooks = 30;
+const rarestLook = 1_000;
+
 export function watchTimers(): void {
   for (const object of [globalThis, timersModule]) {
     patch(object, "setInterval", (original) => wrapped(original, true));
@@ -29,7 +43,10 @@ function wrapped(original: Fn, repeats: boolean): Fn {
   const set: Fn = function (this: unknown, ...args) {
     const callback = args[0];
     if (!isFn(callback) || (!repeats && liveRequest() !== undefined)) return original.apply(this, args);
+    const delay = delayOf(Number(args[1]) || 0);
+    if (!repeats && !isWorthALook(delay)) return original.apply(this, args);
     const place = placeOf(callback, set);
+    if (place !== "" && delay !== undefined) delay.isOwn = true;
     // Timers of libraries and of Node.js, that no code of the app is seen to set, are the app's parts, not its jobs.
     if (place === "") return original.apply(this, args);
     const row = timerRow(place, repeats || current()?.timer !== undefined ? Number(args[1]) || 0 : 0);
@@ -63,6 +80,23 @@ function turn(row: TimerRow, startedMs: number): Context {
     held: undefined,
     body: undefined,
   };
+}
+
+function delayOf(ms: number): Delay | undefined {
+  const known = delays.get(ms);
+  if (known !== undefined || delays.size >= delaysKept) return known;
+  const delay = { seen: 0, isOwn: false, nextLook: firstLooks };
+  delays.set(ms, delay);
+  return delay;
+}
+
+function isWorthALook(delay: Delay | undefined): boolean {
+  if (delay === undefined || delay.isOwn) return true;
+  delay.seen += 1;
+  if (delay.seen < firstLooks) return true;
+  if (delay.seen < delay.nextLook) return false;
+  delay.nextLook += Math.min(delay.nextLook, rarestLook);
+  return true;
 }
 
 function placeOf(callback: Fn, set: Fn): string {
