@@ -1,7 +1,7 @@
 // Rehearse's generator beside autocannon: requests for each second of processor time (user and system, all threads of
-// the process, a warm stretch after a first one that is not counted), on the same target, in alternating rounds. As fast
-// as it goes with 64 connections, and at the same mean rate: drive() spreads it as a crowd comes, with a tick each
-// millisecond; autocannon sends each second's share at its beginning, as fast as it goes, and then rests.
+// the process, a warm stretch after a first one that is not counted), on the same target, in alternating rounds. As
+// fast as it goes with 64 connections, and at the same mean rate: drive() spreads it as a crowd comes, with a tick
+// each millisecond; autocannon sends each second's share at its beginning, as fast as it goes, and then rests.
 
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";

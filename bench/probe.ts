@@ -1,5 +1,5 @@
-// What the probe costs: small targets with it and without, asked in turn by 16 connections that are kept, compared by the
-// processor time of one request. Two targets without it are compared the same way: that is the noise (A/A).
+// What the probe costs: small targets with it and without, asked in turn by 16 connections that are kept, compared by
+// the processor time of one request. Two targets without it are compared the same way: that is the noise (A/A).
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";

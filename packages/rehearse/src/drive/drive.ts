@@ -34,8 +34,8 @@ export class Driver implements AsyncDisposable {
 
   /**
    * Sends what `wish` says and waits for the answers, at most `requestTimeoutMs` longer than the plan. Rejects with a
-   * RangeError for a wish that makes no sense or while another one is driven, and with what went wrong when the scenario
-   * cannot be loaded. A module's scenario is loaded once for all stretches.
+   * RangeError for a wish that makes no sense or while another one is driven, and with what went wrong when the
+   * scenario cannot be loaded. A module's scenario is loaded once for all stretches.
    */
   async drive(wish: LoadWish, options: DriveOptions = {}): Promise<LoadReport> {
     check(wish);

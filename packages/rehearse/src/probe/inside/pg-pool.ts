@@ -1,6 +1,6 @@
-// pg-pool's connect in its callback form (which `pool.query` uses) and its promise form. A callback of the app's runs in
-// the context of who asked: a waiting request's turn comes in the turn of the one that released. The pool's own callback
-// needs no context: its query is told whose it is.
+// pg-pool's connect in its callback form (which `pool.query` uses) and its promise form. A callback of the app's runs
+// in the context of who asked: a waiting request's turn comes in the turn of the one that released. The pool's own
+// callback needs no context: its query is told whose it is.
 
 import { now } from "./clock.ts";
 import { type Context, current, isLive, runIn } from "./context.ts";
@@ -19,7 +19,9 @@ export interface Pooled {
   hold: Hold | undefined;
 }
 
-/** `inPool` is above 0 while a pool opens a connection of its own; `pooled` is for the client's query that comes now. */
+/**
+ * `inPool` is above 0 while a pool opens a connection of its own; `pooled` is for the client's query that comes now.
+ */
 export const passing: { inPool: number; pooled: Pooled | undefined } = { inPool: 0, pooled: undefined };
 
 /** On a client: its hold, if somebody has it. */

@@ -1,4 +1,5 @@
-// node-postgres: the clients' queries, and connections opened. A callback of the app's runs in the context of who asked.
+// node-postgres: the clients' queries, and connections opened. A callback of the app's runs in the context of who
+// asked.
 
 import { now } from "./clock.ts";
 import { current, runIn } from "./context.ts";
