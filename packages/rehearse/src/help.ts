@@ -8,7 +8,7 @@ export const rehearseHelp = `holdfast rehearse: how much your app can take, what
   holdfast rehearse http://localhost:3000             something that runs already
   holdfast rehearse -- node server.js                 started by us, with a look inside (Node.js)
   holdfast rehearse http://localhost:8000 -- python app.py
-  holdfast rehearse apps/shop                         a folder with a rehearse.ts or crowd.ts
+  holdfast rehearse apps/shop                         a folder with a rehearse.ts
 
 Who comes
   --crowd NAME          ${crowdNames.join(", ")} (${wishDefaults.crowd})

@@ -78,7 +78,13 @@ function causeSentence({ finding, unknown }: Verdict): string {
   const [evidence] = finding.evidence;
   const short = evidence !== undefined && evidence.text.length <= 80 ? ` (${clause(evidence.text)})` : "";
   const where = finding.evidence.find((each) => each.where !== undefined && each.where !== "")?.where;
-  return `${begin}: ${clause(finding.title)}${short}${where === undefined ? "" : `, ${where}`}.`;
+  const place = where === undefined || short.includes(where) ? "" : `, ${where}`;
+  return `${begin}: ${inSentence(clause(finding.title))}${short}${place}.`;
+}
+
+/** "A pool" is "a pool" within a sentence; "CPU" stays. */
+function inSentence(text: string): string {
+  return /^[A-Z](?![A-Z])/.test(text) ? text.slice(0, 1).toLowerCase() + text.slice(1) : text;
 }
 
 function fixSentence(finding: Finding | undefined): string {

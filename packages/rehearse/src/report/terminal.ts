@@ -59,7 +59,9 @@ function headlineLines(report: Report, { columns, paint: on }: Look): string[] {
 
 /** A row for each part: how full the crowd's peak makes it, how often the peak fits, and where it ends. */
 function partLines({ verdict, facts }: Report, { columns, paint: on }: Look): string[] {
-  const parts = verdict.demand?.parts.slice(0, mostParts) ?? [];
+  // What has room for a hundred such crowds is nobody's concern, but three are always shown.
+  const near = verdict.demand?.parts.filter((part, index) => index < 3 || part.limit < 100 * facts.crowd.peak) ?? [];
+  const parts = near.slice(0, mostParts);
   if (parts.length === 0 || verdict.outcome === "not-trustworthy") return [];
   const { peak } = facts.crowd;
   const bars = columns >= 60 ? 12 : 4;

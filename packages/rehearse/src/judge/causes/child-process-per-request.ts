@@ -31,7 +31,7 @@ export const childProcessPerRequest: Rule = {
       strength: 0.95 * many,
       part: demandOf(facts, "event-loop") > 0 ? "event-loop" : "cpu",
       evidence: [
-        evidence(`${figure(perVisit(facts, started))} processes are started per visit${at(where)}`, where),
+        evidence(`${processes(perVisit(facts, started))} started per visit${at(where)}`, where),
         ...(child === undefined ? [] : [evidence(`${child.command}: ${figure(child.ms / child.count)} ms each`)]),
         ...(childCpu > 0 ? [evidence(`The children use ${figure(childCpu)} ms of CPU per visit`)] : []),
       ],
@@ -51,3 +51,6 @@ export const childProcessPerRequest: Rule = {
     };
   },
 };
+
+const processes = (count: number): string =>
+  `${figure(count)} ${figure(count) === "1" ? "process is" : "processes are"}`;
