@@ -133,7 +133,7 @@ function partOf(wish: PartWish, { trials, top, promised, dispersion, waking }: B
 
 /** Parts whose time is the time of a core. */
 function isOfCores(id: string): boolean {
-  return /^(event-loop|cpu|threads|children|database-cpu|redis|interpreter-lock|busiest-thread)/.test(id);
+  return /^(event-loop|cpu|threads|database-cpu|redis|interpreter-lock|busiest-thread)/.test(id);
 }
 
 /** On cores that never sleep the same work takes less. */

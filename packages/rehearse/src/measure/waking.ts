@@ -9,12 +9,12 @@ const pulses = 14;
 const pauseMs = 40;
 const steadyMs = 250;
 const warmUpRuns = 200;
-/** More than this is something else than a core that wakes up. */
-const mostCost = 1.4;
+/** More than this was never seen of apps: what a short pulse shows is more than what their requests gain. */
+const mostCost = 1.15;
 
 /**
  * CPU time of work in short pulses by that of the same work without a pause: 1.05 to 1.2 on the machines that we have
- * seen. Takes a second of which two thirds are sleep. Between 1 and 1.4.
+ * seen. Takes a second of which two thirds are sleep. Between 1 and 1.15.
  */
 export async function wakingCost(): Promise<number> {
   const ratios: number[] = [];
