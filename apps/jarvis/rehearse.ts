@@ -8,6 +8,8 @@ import { join } from "node:path";
 import type { Scenario, Session, Visitor } from "holdfast-rehearse/scenario";
 
 export const target = {
+  // Its stand-ins listen before it does: without this one of them would be taken for it.
+  url: "http://127.0.0.1:13180/",
   command: ["node", "../../packages/holdfast/src/holdfast.ts", "start", "src/app.ts"],
   /** Asked for once, by who starts it: a folder for this rehearsal alone, gone with it. */
   get environment(): Readonly<Record<string, string>> {

@@ -8,7 +8,7 @@ export const measureLimits = {
   /** How often a starting target is looked at. */
   lookMs: 50,
   /** A target that listens elsewhere than on its PORT has this long to listen there as well. */
-  otherPortGraceMs: 1_000,
+  otherPortGraceMs: 4_000,
   /** Between SIGTERM and SIGKILL. */
   stopMs: 5_000,
   /** How far the target stands back when all cores are busy: 0 to 19, as Unix has it. */
