@@ -1,5 +1,5 @@
-// How Jarvis is rehearsed: `npx holdfast rehearse apps/jarvis` starts it on data of its own and sends people who look at
-// the front page, people who write on the web page, and what Messenger brings. Writing is what must not fail.
+// How Jarvis is rehearsed: `npx holdfast rehearse apps/jarvis` starts it on data of its own and sends people who look
+// at the front page, people who write on the web page, and what Messenger brings. Writing is what must not fail.
 
 import { createHmac } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";

@@ -44,7 +44,11 @@ function nextRate(wish: LowStepsWish, trials: readonly Trial[], share: number): 
   // One that breaks at a low rate has to be looked at lower still.
   const isTooMuch = trials.at(-1)?.kept === false;
   const highest = isTooMuch ? last / 2 : last * mostTimes;
-  return Math.max(measureLimits.gentlestRate, Math.min(wanted, highest, wish.cap));
+  // Busy without anybody waiting: work that comes without visits, which only another rate tells from theirs.
+  const p95Ms = trials.at(-1)?.load.requests.latency.p95Ms ?? Infinity;
+  const isIdleWork = !isTooMuch && foreseen !== undefined && foreseen < 2 * last && p95Ms < wish.promised.p95Ms / 5;
+  const least = isIdleWork ? 2 * last : measureLimits.gentlestRate;
+  return Math.min(Math.max(least, Math.min(wanted, highest)), wish.cap);
 }
 
 /** From the steps that were low enough, once others are known; the gentle beginning may have been too much. */

@@ -56,9 +56,11 @@ export function perVisit(steps: readonly StepUse[], spread = usualSpread): PerVi
   const lever = rate(low) / (rate(top) - rate(low));
   const raw = (top.busyMs / top.seconds - low.busyMs / low.seconds) / (rate(top) - rate(low));
   // A rising demand is a queue in the making, or noise; a slope far below the ratio is mostly noise.
-  const slope = Math.min(1.2 * ratioMs, Math.max(0.25 * ratioMs, raw));
+  const slope = Math.min(1.2 * ratioMs, Math.max(0.02 * ratioMs, raw));
   const differenceNoise = lever * Math.hypot(topNoise, noise(low));
-  const expected = usualWarmUp * lever;
+  // What the difference is beyond its noise is there: work without visits may be most of what a low step shows.
+  const excess = ((slope - ratioMs) / ratioMs) ** 2 - differenceNoise ** 2;
+  const expected = Math.sqrt(Math.max((usualWarmUp * lever) ** 2, excess));
   const gain = expected ** 2 / (expected ** 2 + differenceNoise ** 2);
   const slopeMs = ratioMs + gain * (slope - ratioMs);
   const restMs = Math.max(0, (ratioMs - slopeMs) * rate(top));
