@@ -55,34 +55,24 @@ export const rules: readonly Rule[] = [
 /** Below this a suspect is not worth an experiment, and never becomes a finding. */
 export const nameable = 0.5;
 
+/** Each of these keeps the event loop busy in a way of its own. */
+const busyLoop: readonly Cause[] = [
+  "sync-calls",
+  "slow-log-sink",
+  "garbage-collection",
+  "child-process-per-request",
+  "big-redis-scan",
+  "query-per-item",
+  "tls-on-the-box",
+  "memory-growth",
+  "scheduled-work",
+];
+
 /** A fault that is no more than the look of another one, when that one accounts for the break. */
 const symptomOf: Readonly<Partial<Record<Cause, readonly Cause[]>>> = {
   "pool-too-small": ["missing-index", "query-per-item", "pool-held-by-slow-call", "scheduled-work", "sync-calls"],
-  "event-loop-blocked": [
-    "sync-calls",
-    "slow-log-sink",
-    "garbage-collection",
-    "child-process-per-request",
-    "big-redis-scan",
-    "query-per-item",
-    "tls-on-the-box",
-    "memory-growth",
-    "scheduled-work",
-  ],
-  "one-core-of-many": [
-    "event-loop-blocked",
-    "sync-calls",
-    "slow-log-sink",
-    "garbage-collection",
-    "child-process-per-request",
-    "big-redis-scan",
-    "query-per-item",
-    "tls-on-the-box",
-    "connection-per-request",
-    "memory-growth",
-    "scheduled-work",
-    "sticky-imbalance",
-  ],
+  "event-loop-blocked": busyLoop,
+  "one-core-of-many": [...busyLoop, "event-loop-blocked", "connection-per-request", "sticky-imbalance"],
   "garbage-collection": ["memory-growth", "big-redis-scan"],
   "thread-pool-exhausted": ["connection-per-request"],
   "sync-calls": ["slow-log-sink"],

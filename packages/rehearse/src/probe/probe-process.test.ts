@@ -3,21 +3,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { test } from "node:test";
-import type { ProcessReadings } from "./readings.ts";
-import { type Program, type SmallTarget, startSmallTarget } from "./small-target.ts";
-
-async function readingsOf(
-  program: Program,
-  act: (target: SmallTarget) => Promise<unknown>,
-): Promise<ProcessReadings[]> {
-  await using target = await startSmallTarget(program);
-  const before = await target.probe.mark();
-  await act(target);
-  const after = await target.probe.mark();
-  return [...target.probe.between(before, after)];
-}
-
-const times = (count: number, get: () => Promise<unknown>) => Promise.all(Array.from({ length: count }, get));
+import { startSmallTarget, readingsOf, times } from "./small-target.ts";
 
 test("the workers of a cluster are told apart, and name the process that forked them", async () => {
   const source = `const cluster = require("cluster"), http = require("http");

@@ -2,8 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ProcessReadings } from "./readings.ts";
-import { type Program, type SmallTarget, startSmallTarget } from "./small-target.ts";
+import { type SmallTarget, readingsOf, times } from "./small-target.ts";
 
 const database = process.env["HOLDFAST_TEST_DATABASE"];
 const skip = database === undefined ? "no Postgres: run by `npm test`" : false;
@@ -11,19 +10,6 @@ const environment = { DATABASE: database ?? "" };
 
 const pool = `const pool = new pg.Pool({ connectionString: process.env.DATABASE, max: 1 });`;
 const waits = `const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));`;
-
-async function readingsOf(
-  program: Program,
-  act: (target: SmallTarget) => Promise<unknown>,
-): Promise<ProcessReadings[]> {
-  await using target = await startSmallTarget(program);
-  const before = await target.probe.mark();
-  await act(target);
-  const after = await target.probe.mark();
-  return [...target.probe.between(before, after)];
-}
-
-const times = (count: number, get: () => Promise<unknown>) => Promise.all(Array.from({ length: count }, get));
 
 for (const [name, head] of [
   ["main.cjs", `const http = require("http"), pg = require("pg");`],

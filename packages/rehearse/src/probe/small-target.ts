@@ -11,6 +11,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Change } from "./change.ts";
 import { openProbe, type Probe } from "./probe.ts";
+import type { ProcessReadings } from "./readings.ts";
 
 const startMs = 20_000;
 const modules = fileURLToPath(new URL("../../../../node_modules", import.meta.url));
@@ -96,3 +97,19 @@ async function freePort(): Promise<number> {
   if (address === null || typeof address === "string") throw new Error("A server on a port has no port.");
   return address.port;
 }
+
+/** What was counted while `act` went on. */
+export async function readingsOf(
+  program: Program,
+  act: (target: SmallTarget) => Promise<unknown>,
+): Promise<ProcessReadings[]> {
+  await using target = await startSmallTarget(program);
+  const before = await target.probe.mark();
+  await act(target);
+  const after = await target.probe.mark();
+  return [...target.probe.between(before, after)];
+}
+
+/** All at the same time. */
+export const times = (count: number, get: () => Promise<unknown>): Promise<unknown[]> =>
+  Promise.all(Array.from({ length: count }, get));
