@@ -5,8 +5,9 @@ import { testSuspects, type Tested } from "./experiments.ts";
 import { type Fault, inputToShrink, suspectsOf, verdictOf, type World } from "./judge/index.ts";
 import type { Growth, Verdict } from "./judge/verdict.ts";
 import type { Context } from "./measure/context.ts";
-import { demandOf, type DemandTable } from "./measure/demand.ts";
-import { measureGrowth } from "./measure/growth.ts";
+import { demandOf, type DemandOptions, type DemandTable } from "./measure/demand.ts";
+import { largestTables, measureGrowth } from "./measure/growth.ts";
+import { idleStretch } from "./measure/idle.ts";
 import { lowSteps } from "./measure/low-steps.ts";
 import { runTrial } from "./measure/run-trial.ts";
 import { findLimit, type LimitFound } from "./measure/search.ts";
@@ -40,7 +41,7 @@ export class Rehearsal {
   readonly #plan: ReturnType<typeof timePlan>;
   #low: readonly Trial[] = [];
   #demand: DemandTable | undefined;
-  #waking = 1;
+  #ground: DemandOptions = {};
   readonly #searched: Trial[] = [];
   #found: LimitFound | undefined;
   #diagnosed: readonly ProcessReadings[] | undefined;
@@ -73,18 +74,18 @@ export class Rehearsal {
     const { maxRate, promised } = this.#wish;
     const { context } = this.#options;
     this.#phase("warm-up");
-    this.#waking = await wakingCost();
+    const waking = await wakingCost();
     await this.#trialAt(Math.min(warmUpRate, maxRate), "warm-up");
+    const idle = await idleStretch(context, this.#plan.trialMs("idle", 0));
+    this.#ground = { dispersion: context.settings.dispersion, waking, idle };
     this.#phase("low");
-    const { dispersion } = context.settings;
-    const waking = this.#waking;
     const trialAt = async (rate: number, purpose: TrialPurpose): Promise<Trial> => {
       const trial = await this.#trialAt(rate, purpose);
       this.#low = [...this.#low, trial];
-      this.#demand = demandOf(this.#low, promised, { dispersion, waking });
+      this.#demand = demandOf(this.#low, promised, this.#ground);
       return trial;
     };
-    const steps = await lowSteps({ trialAt, promised, cap: maxRate, dispersion, waking });
+    const steps = await lowSteps({ trialAt, promised, cap: maxRate, ground: this.#ground });
     this.#demand = steps.demand ?? this.#demand;
     this.#phase("predicting");
     if (this.#demand === undefined) return;
@@ -95,14 +96,13 @@ export class Rehearsal {
 
   async #search(): Promise<void> {
     const { maxRate: cap, promised } = this.#wish;
-    const { signal, settings } = this.#options.context;
+    const { signal } = this.#options.context;
     this.#phase("searching");
     const demand = this.#demand;
     const first = demand?.parts.find(({ id }) => id === demand.predicted.part);
     const held = Math.max(0, ...this.#low.filter(({ kept }) => kept).map((trial) => trial.visitsPerSecond));
     const predictAgain = (trials: readonly Trial[]) =>
-      demandOf([...this.#low, ...trials], promised, { dispersion: settings.dispersion, waking: this.#waking })
-        ?.predicted.limit;
+      demandOf([...this.#low, ...trials], promised, this.#ground)?.predicted.limit;
     this.#found = await findLimit({
       trialAt: async (rate, purpose) => {
         this.#phase(purpose === "recovery" ? purpose : purpose === "confirm" ? "confirming" : "searching");
@@ -121,6 +121,8 @@ export class Rehearsal {
       signal,
     });
     signal.throwIfAborted();
+    if (this.#found.outcome === "broke" && !this.#found.confirmed)
+      this.#options.notes.push("what holds and what breaks was not seen a second time");
   }
 
   /** A profile, and what each request asks for, just below the limit. */
@@ -184,7 +186,7 @@ export class Rehearsal {
 
   async #grow(): Promise<void> {
     const { context, notes } = this.#options;
-    const tables = this.#largestTables();
+    const tables = largestTables(this.#low.at(-1));
     if (!this.#wish.growData || this.#found === undefined || !this.#isBefore(this.#plan.growthUntilMs)) return;
     if (tables.length === 0) {
       notes.push("growth was not measured: no table of a database could be seen");
@@ -199,16 +201,6 @@ export class Rehearsal {
       if (context.signal.aborted) throw error;
       notes.push(`growth was not measured: ${error instanceof Error ? error.message : String(error)}`);
     }
-  }
-
-  /** Those that the crowd reads, the largest first. */
-  #largestTables(): readonly string[] {
-    const seen = this.#low.at(-1)?.databases.flatMap(({ tables }) => tables) ?? [];
-    const used = seen.filter((one) => one.sequentialScans + one.indexScans > 0 && one.rows > 0);
-    return used
-      .toSorted((a, b) => b.rows - a.rows)
-      .slice(0, 3)
-      .map(({ table }) => table);
   }
 
   async #trialAt(visitsPerSecond: number, purpose: TrialPurpose, wishedMs?: number): Promise<Trial> {

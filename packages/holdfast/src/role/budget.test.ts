@@ -125,7 +125,8 @@ test("a budget is raised and paused while it runs, and another plan is asked abo
   await send(store, facts(30), toPlaces);
   await until("20 wait", async () => (await waiting(store.pool)).length === 20);
   const whatIf = JSON.parse((await command(store, "geocoder", "--what-if", "--per-day", "100", "--json")).stdout);
-  assert.equal(whatIf.budgets[0].doneInSeconds, 0);
+  // At once, as fast as deliveries go just now; not tomorrow.
+  assert.ok(whatIf.budgets[0].doneInSeconds < 600, whatIf.budgets[0].doneInSeconds);
   assert.equal((await command(store, "geocoder", "--pause")).status, 0);
   assert.equal((await command(store, "geocoder", "--per-day", "25")).status, 0);
   assert.match(

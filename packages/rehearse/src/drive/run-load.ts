@@ -210,8 +210,10 @@ class Run implements VisitRun {
   }
 }
 
-/** Picks flows by their weights. */
-/** By multiples of the golden ratio: any stretch of visits has each flow's share, and two trials have the same mix. */
+/**
+ * Picks flows by their weights, by multiples of the golden ratio: any stretch of visits has each flow's share, and two
+ * trials have the same mix.
+ */
 function chooser(flows: readonly Flow[], begin: number): () => Flow {
   const [first] = flows;
   if (first === undefined) throw new RangeError("the scenario has no flow: nobody would do anything");

@@ -26,15 +26,18 @@ export interface SearchState {
   readonly cap: number;
   /** 0.05: low and high may be 5 % apart. */
   readonly tolerance: number;
+  /** Enough trials were made: what is near enough is not confirmed any more. */
+  readonly isSpent?: boolean;
 }
 
 export type Next =
   | { readonly kind: "try"; readonly rate: number; readonly purpose: "search" | "confirm" }
   | { readonly kind: "done"; readonly confirmed: boolean };
 
-const startShare = 0.8;
-/** Above an expectation that has held up to here. */
-const overExpected = 1.1;
+/** From the highest low step to the first try, whatever is expected. */
+const steepest = 12;
+/** With which a search may end that has made its trials: low and high this far apart. */
+const nearEnough = 1.16;
 /** A try this near to another one says nothing new. */
 const nearby = 1.01;
 
@@ -61,7 +64,7 @@ export function bracketOf(tried: readonly Tried[]): Bracket {
   return { low, high, flaky };
 }
 
-/** Starts at 0.8 times what is expected, brackets, closes in on it, then confirms each side a second time. */
+/** Starts just below what is expected, brackets, closes in on it, then confirms each side a second time. */
 export function nextTry(state: SearchState): Next {
   const { low, high, flaky } = bracketOf(state.tried);
   const { tolerance, cap } = state;
@@ -71,14 +74,17 @@ export function nextTry(state: SearchState): Next {
     return search(Math.min(cap, upwards(state, top)));
   }
   if (low === undefined) return search(downwards(state, Math.min(high.rate, ...flaky)));
+  if (state.isSpent === true && high.rate / low.rate <= nearEnough) return { kind: "done", confirmed: false };
   const [under, over] = [flaky[0], flaky.at(-1)];
-  const isClose = high.rate / low.rate <= (1 + tolerance) * 1.001;
+  const isWithin = (above: number, below: number, times: number): boolean =>
+    above / below <= 1.001 * (1 + times * tolerance);
   if (under !== undefined && over !== undefined) {
-    // The limit lies on a rate that was tried; a little below it must hold, a little above it must break.
-    if (under / low.rate > (1 + tolerance) ** 2) return search(Math.sqrt(under * low.rate));
-    if (under / low.rate > 1 + tolerance) return search(under / (1 + 0.8 * tolerance));
-    if (high.rate / over > 1 + tolerance) return search(over * (1 + 0.8 * tolerance));
-  } else if (!isClose) return search(between(state, low.rate, high.rate));
+    // The limit lies on a rate that did both: a little below it must hold, a little above it must break.
+    if (!isWithin(under, low.rate, 1.5)) return search(Math.max(Math.sqrt(under * low.rate), under / (1 + tolerance)));
+    if (!isWithin(high.rate, over, 1.5)) return search(Math.min(Math.sqrt(high.rate * over), over * (1 + tolerance)));
+    return { kind: "done", confirmed: true };
+  }
+  if (!isWithin(high.rate, low.rate, 1)) return search(between(state, low.rate, high.rate));
   if (low.held < 2) return { kind: "try", rate: low.rate, purpose: "confirm" };
   if (high.broke < 2) return { kind: "try", rate: high.rate, purpose: "confirm" };
   return { kind: "done", confirmed: true };
@@ -88,33 +94,33 @@ function search(rate: number): Next {
   return { kind: "try", rate, purpose: "search" };
 }
 
-function upwards({ tried, expected = 0 }: SearchState, top: number): number {
-  if (tried.every(({ held, broke }) => held + broke === 0) || top < startShare * 0.95 * expected) {
-    return Math.max(startShare * expected, top * nearby);
-  }
-  const aimed = expected * overExpected;
-  if (aimed > top * 1.03) return Math.min(aimed, 2 * top);
-  // A prediction that has been passed is worth less the further it was passed; in the end by doubling.
-  return top * (top < 1.15 * expected ? overExpected : top < 1.5 * expected ? 1.4 : 2);
+/** First just below what is expected, then just above what is expected by then. */
+function upwards({ tried, expected = 0, tolerance }: SearchState, top: number): number {
+  const half = 1 + tolerance / 2;
+  const isFirst = tried.every(({ held, broke }) => held + broke < 1);
+  if (isFirst) return Math.max(Math.min(expected / half, top > 0 ? steepest * top : expected), top * nearby);
+  const closing = top * (1 + tolerance);
+  const aimed = expected * half;
+  if (aimed > closing) return Math.min(aimed, 2 * top);
+  // An expectation that has been passed is worth less the further it was passed; in the end by doubling.
+  return top < expected ? closing : top < 1.25 * expected ? 1.25 * top : 2 * top;
 }
 
 function downwards({ sustained, tolerance }: SearchState, bottom: number): number {
   const aimed = sustained === undefined ? 0 : sustained / (1 + tolerance / 2);
-  return aimed > bottom / 4 && aimed < bottom / nearby ? aimed : bottom * 0.6;
+  if (aimed <= bottom / 4) return bottom * 0.6;
+  return Math.min(aimed, bottom / (1 + tolerance));
 }
 
-/** Just below or just above where the target's own throughput says it is; else at what is expected; else halfway. */
+/** So that the bracket is closed by the outcome that is likelier; halfway where nothing is known. */
 function between({ sustained = 0, expected = 0, tolerance }: SearchState, low: number, high: number): number {
-  const half = 1 + tolerance / 2;
-  const [under, over] = [sustained / half, sustained * half];
-  if (sustained > low && sustained < high) {
-    // Near to the upper end already, one try a tolerance below it closes the bracket.
-    const closing = high / (1 + tolerance);
-    if (over >= high / nearby && closing > low * nearby) return closing;
-    if (under > low * nearby) return under;
-    if (over < high / nearby) return over;
-  }
-  const isWide = high / low > (1 + tolerance) ** 2;
-  const isFresh = expected > low * (1 + tolerance) && expected < high / nearby;
-  return isWide && isFresh ? expected : Math.sqrt(low * high);
+  const [close, half] = [1 + tolerance, 1 + tolerance / 2];
+  if (high / low <= close ** 2) return Math.sqrt(low * high);
+  const isInside = (guess: number): boolean => guess > low && guess < high;
+  // Foreseen even higher: then it broke by little, without getting much less done.
+  const elsewhere = expected >= high && sustained === 0 ? high / half : Math.sqrt(low * high);
+  const guess = isInside(sustained) ? sustained : isInside(expected) ? expected : elsewhere;
+  const [under, over] = [guess / half, guess * half];
+  if (under > low * half) return Math.min(under, high / close);
+  return Math.max(low * close, Math.min(over, high / close));
 }

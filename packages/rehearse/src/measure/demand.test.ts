@@ -248,3 +248,32 @@ describe("a part of the table", () => {
     assert.ok((partOf(go, "descriptors")?.limit ?? 0) > 1000);
   });
 });
+
+describe("work that comes without visits", () => {
+  const parts = [{ kind: "loop", servers: 1, demandMs: 4 }] as const;
+  /** Beside what visits take, `share` of the loop is always busy. */
+  function beside(share: number): (trial: Trial) => Trial {
+    return (trial) => {
+      const inside = trial.inside.map((one) => {
+        const more = share * (trial.stretchMs ?? 0);
+        return { ...one, cpu: { ...one.cpu, mainMs: one.cpu.mainMs + more, processMs: one.cpu.processMs + more } };
+      });
+      return { ...trial, inside };
+    };
+  }
+
+  it("is measured while nobody visits, and is not taken for theirs", async () => {
+    const busy = beside(0.3);
+    const simulated = simulate(world(parts));
+    const top = await simulated.trialAt(20, "low");
+    const nobody = { ...(await simulated.trialAt(0.001, "idle")), visitsPerSecond: 0 };
+    const idle = busy({ ...nobody, inside: [{ ...quietProcess, wallMs: nobody.stretchMs ?? 0 }] });
+    const foreseen = (of: Trial | undefined): number =>
+      demandOf([busy(top)], promised, { idle: of })?.predicted.limit ?? 0;
+    const truth = 0.7 * (demandOf([top], promised)?.predicted.limit ?? 0);
+    assert.ok(Math.abs(foreseen(idle) / truth - 1) < 0.06, `${foreseen(idle)} instead of ${truth}`);
+    assert.ok(foreseen(undefined) < 0.5 * truth);
+    const disturbed = { ...idle, machine: { ...idle.machine, disturbed: true } };
+    assert.equal(foreseen(disturbed), foreseen(undefined));
+  });
+});

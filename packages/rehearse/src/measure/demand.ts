@@ -42,11 +42,14 @@ export interface DemandTable {
   readonly predicted: { readonly limit: number; readonly low: number; readonly high: number; readonly part: string };
 }
 
+/** What is known before anybody visits. */
 export interface DemandOptions {
   /** Index of dispersion of the arrivals; 1, Poisson, when it is missing. */
-  readonly dispersion?: number;
+  readonly dispersion?: number | undefined;
   /** What CPU time costs more on cores that sleep between two visits; 1 when it is missing. See waking.ts. */
-  readonly waking?: number;
+  readonly waking?: number | undefined;
+  /** A stretch without visits: what each part does then is taken off before it is shared among visits. */
+  readonly idle?: Trial | undefined;
 }
 
 /** Two sides of a normal distribution that hold nine of ten. */
@@ -72,8 +75,9 @@ export function demandOf(
   const top = trials.at(-1);
   if (top === undefined) return undefined;
   const { dispersion = 1, waking = 1 } = options;
+  const idle = options.idle?.machine.disturbed === true ? undefined : options.idle;
   const wishes = [...insideParts(top, promised, dispersion), ...outsideParts(top)];
-  const measured = wishes.flatMap((wish) => partOf(wish, { trials, top, promised, dispersion, waking }) ?? []);
+  const measured = wishes.flatMap((wish) => partOf(wish, { trials, top, promised, dispersion, waking, idle }) ?? []);
   const parts = [...slowAnyway(trials, promised), ...measured].toSorted(firstToBreak);
   const [first] = parts;
   if (first === undefined) return undefined;
@@ -91,17 +95,19 @@ interface Basis {
   readonly promised: Promised;
   readonly dispersion: number;
   readonly waking: number;
+  readonly idle: Trial | undefined;
 }
 
-function partOf(wish: PartWish, { trials, top, promised, dispersion, waking }: Basis): Part | undefined {
+function partOf(wish: PartWish, { trials, top, promised, dispersion, waking, idle }: Basis): Part | undefined {
   const { id, title, servers } = wish;
   const busyMs = wish.busyMs(top);
   if (!(busyMs > 0)) return undefined;
+  const idleShare = idle === undefined ? 0 : wish.busyMs(idle) / stretchOf(idle);
   const steps = trials.map((trial) => ({
     visits: visitsOf(trial),
     // Visits arrive during the plan, not while its last answers are waited for.
     seconds: visitsOf(trial) / trial.visitsPerSecond,
-    busyMs: wish.busyMs(trial),
+    busyMs: Math.max(0, wish.busyMs(trial) - idleShare * stretchOf(trial)),
   }));
   const uneven = unevenness(top);
   const asMeasured = perVisit(steps, uneven > 1 ? Math.sqrt(uneven) : undefined);
@@ -114,7 +120,7 @@ function partOf(wish: PartWish, { trials, top, promised, dispersion, waking }: B
   const variability = (dispersion + (wish.isWholeRequest === true ? uneven : 1)) / 2;
   const usable = wish.usable ?? usableUtilisation({ serviceMs, servers, waitMs, variability });
   const capacity = servers * usable * 1000;
-  const limit = Math.max(0, capacity - fitted.restMs) / fitted.slopeMs;
+  const limit = Math.max(0, capacity - fitted.restMs - 1000 * idleShare) / fitted.slopeMs;
   // All of what it spends at the limit, per visit: so that servers * usable / demand is the limit.
   const demandMs = limit > 0 ? capacity / limit : fitted.ratioMs;
   const seen = `${short(fitted.ratioMs)} ms per visit at ${short(top.visitsPerSecond)} visits/s`;

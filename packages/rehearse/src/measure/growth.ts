@@ -99,3 +99,13 @@ function tableOfStatement(shape: string): string | undefined {
   const [, name] = /\b(?:from|into|update|join)\s+([\w."`]+)/i.exec(shape) ?? [];
   return name?.replaceAll(/["`]/g, "");
 }
+
+/** Three tables that the crowd of this trial reads, the largest first. */
+export function largestTables(trial: Trial | undefined): readonly string[] {
+  const seen = trial?.databases.flatMap(({ tables }) => tables) ?? [];
+  const used = seen.filter((one) => one.sequentialScans + one.indexScans > 0 && one.rows > 0);
+  return used
+    .toSorted((a, b) => b.rows - a.rows)
+    .slice(0, 3)
+    .map(({ table }) => table);
+}

@@ -2,7 +2,7 @@
 // knowing the limit. Goes out: the trials, and the demand table made of them.
 
 import { demandOf } from "./demand.ts";
-import type { DemandTable } from "./demand.ts";
+import type { DemandOptions, DemandTable } from "./demand.ts";
 import { measureLimits } from "./limits.ts";
 import type { Promised, Trial, TrialPurpose } from "./trial.ts";
 
@@ -11,8 +11,7 @@ export interface LowStepsWish {
   readonly promised: Promised;
   /** Visits per second that must not be exceeded. */
   readonly cap: number;
-  readonly dispersion?: number;
-  readonly waking?: number;
+  readonly ground?: DemandOptions;
 }
 
 export interface LowSteps {
@@ -53,9 +52,9 @@ function nextRate(wish: LowStepsWish, trials: readonly Trial[], share: number): 
 
 /** From the steps that were low enough, once others are known; the gentle beginning may have been too much. */
 function tableOf(wish: LowStepsWish, trials: readonly Trial[]): DemandTable | undefined {
-  const { promised, dispersion = 1, waking = 1 } = wish;
-  const first = demandOf(trials, promised, { dispersion, waking });
+  const { promised, ground } = wish;
+  const first = demandOf(trials, promised, ground);
   if (first === undefined || first.predicted.limit <= 0) return first;
   const low = trials.filter((trial) => trial.visitsPerSecond <= highestShare * first.predicted.limit);
-  return low.length === 0 || low.length === trials.length ? first : demandOf(low, promised, { dispersion, waking });
+  return low.length === 0 || low.length === trials.length ? first : demandOf(low, promised, ground);
 }

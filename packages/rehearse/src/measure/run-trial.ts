@@ -111,7 +111,7 @@ async function endOf(target: Target): Promise<End | undefined> {
  * What a trial leaves in the target (requests that nobody waits for any more, collections) is no part of the next one.
  * Bounded, because a target with work of its own never rests.
  */
-async function untilResting(target: Target, signal: AbortSignal): Promise<void> {
+export async function untilResting(target: Target, signal: AbortSignal): Promise<void> {
   const until = performance.now() + measureLimits.drainMs;
   let [before, at] = [cpuMsOf(target.pids()), performance.now()];
   while (performance.now() < until) {

@@ -13,19 +13,32 @@ function world(changes: Partial<World> = {}): World {
   return { parts, promised, cores: 2, noise: 0, random: seeded(1), ...changes };
 }
 
+function isBetween(rate: number, { holds, breaks = Number.POSITIVE_INFINITY }: LimitFound["limit"]): boolean {
+  return rate > holds && rate < breaks;
+}
+
 function find(simulated: SimulatedWorld, changes: Partial<SearchWish> = {}): Promise<LimitFound> {
   const { trialAt, trueLimit: predicted } = simulated;
-  return findLimit({ trialAt, promised, predicted, held: predicted * 0.15, cap: 10_000, usable: 0.95, ...changes });
+  return findLimit({
+    trialAt,
+    promised,
+    predicted,
+    held: predicted * 0.15,
+    cap: 10_000,
+    usable: 0.95,
+    tolerance: 0.1,
+    ...changes,
+  });
 }
 
 describe("a search for the limit", () => {
-  it("ends within 5 % after at most 6 trials and the recovery when the prediction is within 10 %", async () => {
+  it("knows the limit to 10 % after at most 6 trials and the recovery when the prediction is within 10 %", async () => {
     for (const off of [0.9, 0.95, 1, 1.05, 1.1]) {
       const simulated = simulate(world());
-      const { limit, outcome, confirmed, trials } = await find(simulated, { predicted: simulated.trueLimit * off });
-      assert.deepEqual([outcome, confirmed], ["broke", true]);
+      const { limit, outcome, trials } = await find(simulated, { predicted: simulated.trueLimit * off });
+      assert.equal(outcome, "broke");
       assert.ok(limit.holds <= simulated.trueLimit && (limit.breaks ?? 0) >= simulated.trueLimit);
-      assert.ok((limit.breaks ?? 0) / limit.holds <= 1.051);
+      assert.ok((limit.breaks ?? 0) / limit.holds <= 1.101);
       const counted = trials.filter(({ purpose }) => purpose !== "recovery");
       assert.ok(counted.length <= 6, `${counted.length} trials with a prediction ${off} times the limit`);
     }
@@ -35,10 +48,10 @@ describe("a search for the limit", () => {
     for (const off of [1 / 3, 3, undefined]) {
       const simulated = simulate(world());
       const predicted = off === undefined ? undefined : simulated.trueLimit * off;
-      const { limit, confirmed, trials } = await find(simulated, { predicted });
-      assert.ok(confirmed, `${off}: ${simulated.rates.join(" ")}`);
-      assert.ok(limit.holds <= simulated.trueLimit && limit.holds > simulated.trueLimit / 1.06);
-      assert.ok(trials.length <= 14);
+      const { limit, trials } = await find(simulated, { predicted });
+      assert.ok((limit.breaks ?? 0) >= simulated.trueLimit, `${off}: ${simulated.rates.join(" ")}`);
+      assert.ok(limit.holds <= simulated.trueLimit && limit.holds > simulated.trueLimit / 1.16);
+      assert.ok(trials.length <= 12);
     }
   });
 
@@ -57,14 +70,17 @@ describe("a search for the limit", () => {
         confirmedOnes += 1;
         const heldAt = trials.filter((one) => one.visitsPerSecond === limit.holds && one.purpose !== "recovery");
         const brokeAt = trials.filter((one) => one.visitsPerSecond === limit.breaks);
-        assert.deepEqual([heldAt.length, heldAt.every(({ kept }) => kept)], [2, true]);
-        assert.deepEqual([brokeAt.length, brokeAt.some(({ kept }) => kept)], [2, false]);
+        assert.ok(heldAt.every(({ kept }) => kept) && !brokeAt.some(({ kept }) => kept));
+        // Either each side twice, or a rate between them did both.
+        const between = trials.filter((one) => isBetween(one.visitsPerSecond, limit) && one.purpose !== "recovery");
+        const didBoth = between.some(({ kept }) => kept) && between.some(({ kept }) => !kept);
+        assert.ok(didBoth || (heldAt.length === 2 && brokeAt.length === 2));
       }
       trialsOfAll += trials.length;
     }
     assert.ok(near >= 190, `${near} of 200 near`);
-    assert.ok(confirmedOnes >= 190, `${confirmedOnes} of 200 confirmed`);
-    assert.ok(trialsOfAll / 200 <= 9.5, `${trialsOfAll / 200} trials on average`);
+    assert.ok(confirmedOnes >= 80, `${confirmedOnes} of 200 confirmed`);
+    assert.ok(trialsOfAll / 200 <= 7, `${trialsOfAll / 200} trials on average`);
   });
 
   it("tells a target that recovers from one that stays broken at half the rate", async () => {
@@ -78,9 +94,9 @@ describe("a search for the limit", () => {
 
   it("repeats a disturbed trial once and goes on", async () => {
     const simulated = simulate(world({ disturbed: (trial) => trial === 1 }));
-    const { outcome, limit, confirmed } = await find(simulated);
-    assert.deepEqual([outcome, confirmed], ["broke", true]);
-    assert.ok(limit.holds > simulated.trueLimit / 1.06);
+    const { outcome, limit } = await find(simulated);
+    assert.equal(outcome, "broke");
+    assert.ok(limit.holds > simulated.trueLimit / 1.1);
     assert.equal(simulated.rates[1], simulated.rates[2]);
   });
 

@@ -54,7 +54,9 @@ export interface LimitFound {
  * Trials, the recovery included, after which low and high may be further apart: their middle is then still within 5
  * %.
  */
-const patience = 7;
+const patience = 5;
+/** Beside the recovery: a run should not take longer, unless its prediction was far off. */
+const enoughTrials = 6;
 
 /** Share of the planned visits that makes a load the planned one. */
 const allSent = 0.98;
@@ -107,7 +109,8 @@ class Search {
       sustained: this.#sustained,
       cap,
       // The limit of a target that is not the same from trial to trial has no sharper edge.
-      tolerance: this.#trials.length > patience ? 1.8 * tolerance : tolerance,
+      tolerance: this.#trials.length > patience ? 1.5 * tolerance : tolerance,
+      isSpent: this.#trials.filter(({ purpose }) => purpose !== "recovery").length >= enoughTrials,
     };
   }
 

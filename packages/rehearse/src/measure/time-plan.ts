@@ -21,6 +21,7 @@ const lowVisits = 40;
 
 const baseMs: Readonly<Record<TrialPurpose, number>> = {
   "warm-up": 3_000,
+  idle: 3_000,
   low: 4_500,
   search: 8_000,
   confirm: 8_000,

@@ -5,7 +5,7 @@ import type { LoadReport } from "../drive/trial-load.ts";
 import type { ProcessReadings } from "../probe/readings.ts";
 
 export interface Trial {
-  /** `warm-up`, `low`, `search`, `confirm`, `recovery`, `experiment`, `growth`. */
+  /** `warm-up`, `idle`, `low`, `search`, `confirm`, `recovery`, `experiment`, `growth`. */
   readonly purpose: TrialPurpose;
   readonly visitsPerSecond: number;
   readonly connections: "fresh" | "keep";
@@ -24,7 +24,7 @@ export interface Trial {
   readonly redis: readonly RedisServerReadings[];
 }
 
-export type TrialPurpose = "warm-up" | "low" | "search" | "confirm" | "recovery" | "experiment" | "growth";
+export type TrialPurpose = "warm-up" | "idle" | "low" | "search" | "confirm" | "recovery" | "experiment" | "growth";
 
 export type BreakReason =
   | { readonly kind: "latency"; readonly p95Ms: number }

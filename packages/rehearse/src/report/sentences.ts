@@ -200,6 +200,7 @@ export function breakText(reason: BreakReason): string {
 
 const purposes: Readonly<Record<TrialPurpose, string>> = {
   "warm-up": "warm-up",
+  idle: "nobody",
   low: "low step",
   search: "search",
   confirm: "confirm",
