@@ -23,11 +23,12 @@ export interface VisitRun {
   readonly requests: StepRequests;
   readonly counts: LoadCounts;
   readonly later: Later;
-  readonly maxThinkMs: number;
   readonly requestTimeoutMs: number;
   /** Requests on the wire, and messages that wait for an answer. */
   outstanding: number;
   cell(flow: Flow, request: StepRequest): Cell;
+  /** How long one person looks at what others look at for `usualMs`. */
+  thinks(usualMs: number): number;
   lateness(lateMs: number): void;
   kindOf(answer: Pick<Answer, "error" | "reason">): string;
   ended(visit: Visit, outcome: Outcome): void;
@@ -52,7 +53,6 @@ class Run implements VisitRun {
   readonly requests: StepRequests;
   readonly counts = new LoadCounts();
   readonly later: Later;
-  readonly maxThinkMs: number;
   readonly requestTimeoutMs: number;
   outstanding = 0;
   readonly #options: RunOptions;
@@ -67,6 +67,7 @@ class Run implements VisitRun {
   /** From the start, in ms. */
   readonly #arrivals: Float64Array;
   readonly #choose: () => Flow;
+  readonly #drawThinking: () => number;
   #dueMs: number;
   #secondMs: number;
   #sweptMs: number;
@@ -82,7 +83,6 @@ class Run implements VisitRun {
     this.#options = options;
     this.#resolve = resolve;
     this.target = target;
-    this.maxThinkMs = wish.maxThinkMs;
     this.requestTimeoutMs = wish.requestTimeoutMs;
     this.supply = new Supply(target, { keep: wish.connections === "keep", requestTimeoutMs: wish.requestTimeoutMs });
     this.requests = new StepRequests(target);
@@ -90,6 +90,7 @@ class Run implements VisitRun {
     const { visitsPerSecond: ratePerSecond, durationMs, dispersion } = wish;
     this.#arrivals = plannedArrivals({ ratePerSecond, durationMs, dispersion, random });
     this.#choose = chooser(scenario.flows, random());
+    this.#drawThinking = seeded(derive(wish.seed, 0));
     this.#startMs = performance.now();
     this.#endMs = this.#startMs + wish.durationMs;
     this.#dueMs = this.#nextDueMs();
@@ -113,6 +114,14 @@ class Run implements VisitRun {
     this.#lastRequest = request;
     this.#lastCell = cell;
     return cell;
+  }
+
+  /**
+   * From half to one and a half times as long. If all thought for the same time, those who were answered together after
+   * a pause of the target would come again together, and one pause would become many.
+   */
+  thinks(usualMs: number): number {
+    return Math.min(usualMs, this.#options.wish.maxThinkMs / 1.5) * (0.5 + this.#drawThinking());
   }
 
   lateness(lateMs: number): void {

@@ -73,7 +73,8 @@ export class Visit implements Waiter, Borrower, Live {
 
   /** Gives the session its answer and begins what it wants next. */
   #advance(answer: StepAnswer | undefined, nowMs: number): void {
-    const thinkMs = Math.min(this.#run.maxThinkMs, this.#step?.thinkMs ?? 0);
+    const { thinkMs: usualMs = 0 } = this.#step ?? {};
+    const thinkMs = usualMs > 0 ? this.#run.thinks(usualMs) : 0;
     try {
       // The first call has no answer to give; generators ignore what it brings.
       const next = answer === undefined ? this.#session.next(noAnswer) : this.#session.next(answer);

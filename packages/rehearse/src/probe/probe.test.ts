@@ -136,7 +136,7 @@ import { exec, execFileSync } from "node:child_process";
 import { pbkdf2, pbkdf2Sync } from "node:crypto";
 import fs from "node:fs";
 import { promisify } from "node:util";
-fs.readFileSync(import.meta.filename);
+fs.readFileSync(import.meta.filename), execFileSync("mkfifo", ["sink"]);
 http.createServer(async (request, response) => {
   if (request.url === "/work") {
     const { stdout } = await promisify(exec)("echo hi");
@@ -146,9 +146,11 @@ http.createServer(async (request, response) => {
     await new Promise((resolve) => pbkdf2("a", "b", 1000, 32, "sha256", resolve));
     console.log("served");
     fs.appendFileSync("app.log", "line\\n");
+    fs.writeSync(sink, "line\\n");
   }
   response.end("ok");
-}).listen(process.env.PORT);`;
+}).listen(process.env.PORT);
+const sink = fs.openSync("sink", "r+");`;
 
 test("children, synchronous calls, tasks of threads and logs are counted where they are begun", async () => {
   const program = { name: "main.mjs", source: blocking };
@@ -166,6 +168,7 @@ test("children, synchronous calls, tasks of threads and logs are counted where t
       ["child_process.execFileSync", 5, "main.mjs:11"],
       ["crypto.pbkdf2Sync", 5, "main.mjs:12"],
       ["fs.appendFileSync", 5, "main.mjs:15"],
+      ["fs.writeSync", 5, "main.mjs:16"],
     ],
   );
   assert.deepEqual(
@@ -173,6 +176,7 @@ test("children, synchronous calls, tasks of threads and logs are counted where t
     [["crypto.pbkdf2", 5]],
   );
   assert.deepEqual(seen.logs.find(({ sink }) => sink === "app.log")?.bytes, 25);
+  assert.deepEqual(seen.logs.find(({ sink }) => sink === "sink (pipe)")?.where, "main.mjs:16");
   assert.deepEqual(seen.logs.find(({ sink }) => sink.startsWith("stdout"))?.count, 5);
 });
 

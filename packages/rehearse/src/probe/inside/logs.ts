@@ -1,5 +1,5 @@
-// What is logged: writes to stdout, to stderr and to files opened for appending, with the time for which they held the
-// caller up. With the change "quiet-log" they are thrown away.
+// What is logged: writes to stdout, to stderr, to files opened for appending and to pipes, with the time for which they
+// held the caller up. With the change "quiet-log" they are thrown away.
 
 import fs from "node:fs";
 import { isAbsolute, relative } from "node:path";
@@ -99,7 +99,7 @@ function rowOf(sink: string): Row<"count" | "ms" | "bytes", "maxMs"> {
   return row;
 }
 
-/** stdout, stderr or a file that only grows; "" for any other. */
+/** stdout, stderr, a file that only grows, a pipe; "" for any other. */
 function sinkOf(file: number): string {
   const known = sinks.get(file);
   if (known !== undefined && now() - known.seenMs < fileKnownMs) return known.name;
@@ -116,8 +116,9 @@ function lookUp(file: number): string {
       8,
     );
     const path = readlinkSync(`/proc/self/fd/${file}`);
-    if ((flags & appending) === 0 || path.startsWith(settings.dir)) return "";
-    return nameOf(path);
+    if (path.startsWith(settings.dir)) return "";
+    if (kindOf(file) === "pipe") return `${nameOf(path)} (pipe)`;
+    return (flags & appending) === 0 ? "" : nameOf(path);
   } catch {
     return "";
   }
