@@ -32,11 +32,11 @@ export interface Tested {
 /** Suspects that are worth an experiment. */
 const mostSuspects = 2;
 /** Of one experiment, without its warm-up. */
-const mostTrials = 4;
+const mostTrials = 5;
 /** An experiment goes this far over the limit that it is about, at most. */
 const farthest = 5;
-/** What an experiment's limit may be off by: it only has to tell a change from none. */
-const tolerance = 0.15;
+/** How far apart what holds and what breaks may be in an experiment: its limit is what the fix is said to bring. */
+const tolerance = 0.2;
 
 /** Tests the likeliest suspects, one after the other, until one is confirmed. */
 export async function testSuspects(wish: ExperimentWish): Promise<readonly Tested[]> {
@@ -70,14 +70,14 @@ async function test(wish: ExperimentWish, suspect: Fault): Promise<Experiment | 
     const { before } = wish;
     // Far beyond what broke it there is nothing to prove.
     const aimed = expected === undefined ? undefined : Math.min(expected, farthest * before);
-    const measured = await limitOf(wish, { changed, expected: aimed, trials });
+    const { measured, open } = await limitOf(wish, { changed, expected: aimed, trials });
     if (measured === 0 && trials.every(({ machine, load }) => machine.disturbed || load.generator.ranOut)) {
       wish.onNote(`no word on ${title}: the machine or the generator was too weak for that experiment`);
       return undefined;
     }
     const gone = vanished(wish.broken, trials);
     const confirmed = confirms({ before, expected: aimed, measured, suspect, vanished: gone });
-    return { change, title, before, expected, measured, trials, confirms: confirmed };
+    return { change, title, before, expected, measured, open, trials, confirms: confirmed };
   } finally {
     await changed.close();
   }
@@ -90,8 +90,8 @@ interface Changed {
   readonly trials: Trial[];
 }
 
-/** The limit with the change in, in few trials: below, at and above what is expected. */
-async function limitOf(wish: ExperimentWish, { changed, expected, trials }: Changed): Promise<number> {
+/** The limit with the change in, in few trials: below, at and above what is expected. `open`: nothing broke it. */
+async function limitOf(wish: ExperimentWish, { changed, expected, trials }: Changed) {
   const { before, cap, mayGoOn } = wish;
   const trialAt = async (visitsPerSecond: number, _purpose: TrialPurpose): Promise<Trial> => {
     wish.onTrial("experiment", visitsPerSecond, undefined);
@@ -116,8 +116,8 @@ async function limitOf(wish: ExperimentWish, { changed, expected, trials }: Chan
     signal: changed.signal,
   });
   const { holds, breaks } = found.limit;
-  if (breaks === undefined || holds === 0) return holds;
-  return holds + Math.min(breaks - holds, holds) / 2;
+  if (breaks === undefined || holds === 0) return { measured: holds, open: holds > 0 };
+  return { measured: holds + Math.min(breaks - holds, holds) / 2, open: false };
 }
 
 /** At a rate at which it failed or ended before, it now does neither. */

@@ -117,11 +117,12 @@ class Run implements VisitRun {
   }
 
   /**
-   * From half to one and a half times as long. If all thought for the same time, those who were answered together after
-   * a pause of the target would come again together, and one pause would become many.
+   * A negative exponential distribution, as in TPC-W. If all thought for about the same time, those who
+   * were answered together after a pause of the target would come again together, and one pause would become many.
    */
   thinks(usualMs: number): number {
-    return Math.min(usualMs, this.#options.wish.maxThinkMs / 1.5) * (0.5 + this.#drawThinking());
+    const { maxThinkMs } = this.#options.wish;
+    return Math.min(maxThinkMs, -Math.log(1 - this.#drawThinking()) * Math.min(usualMs, maxThinkMs / 2));
   }
 
   lateness(lateMs: number): void {

@@ -73,6 +73,23 @@ test("an experiment that fails takes the name away, one that works confirms it",
   assert.equal(proven.finding?.confirmed, true);
 });
 
+test("how far a fix carries is what the experiment measured, and no less than it held at", () => {
+  const found = findings(appWith("pool-too-small"));
+  const suspect = suspectsOf(found.world)[0];
+  const change = suspect?.change;
+  assert.ok(suspect && change);
+  const { expected } = suspect;
+  const calculated = expected ?? 0;
+  const after = (measured: number, open: boolean): number | undefined => {
+    const experiment = { change, title: "", before: 100, expected, measured, open, trials: [], confirms: true };
+    return verdictOf({ ...found, experiments: [{ suspect, experiment }] }).finding?.afterFix?.limit;
+  };
+  assert.equal(after(0.8 * calculated, false), 0.8 * calculated);
+  assert.equal(after(1.3 * calculated, false), 1.3 * calculated);
+  assert.equal(after(0.8 * calculated, true), calculated);
+  assert.equal(after(1.3 * calculated, true), 1.3 * calculated);
+});
+
 test("the prediction is held against what was measured", () => {
   const { predictionError } = verdictOf(findings(appWith("missing-index")));
   assert.ok(predictionError !== undefined && Math.abs(predictionError) < 0.15, String(predictionError));

@@ -120,6 +120,7 @@ function findingOf(
   after: { readonly table: DemandTable; readonly limit: number; readonly next: string },
   experiment: Experiment | undefined,
 ): Finding {
+  const limit = limitWith(after.limit, experiment);
   return {
     cause: fault.cause,
     title: fault.title,
@@ -127,8 +128,15 @@ function findingOf(
     evidence: fault.evidence,
     experiment,
     remedy: fault.remedy,
-    afterFix: Number.isFinite(after.limit) ? { limit: after.limit, next: after.next } : undefined,
+    afterFix: Number.isFinite(limit) ? { limit, next: after.next } : undefined,
   };
+}
+
+/** What was measured says more than what was calculated. */
+function limitWith(calculated: number, experiment: Experiment | undefined): number {
+  if (experiment?.confirms !== true) return calculated;
+  const { measured, open } = experiment;
+  return open === true && Number.isFinite(calculated) ? Math.max(calculated, measured) : measured;
 }
 
 /** Faults that are faults at any rate, even when the cap was reached without breaking. */

@@ -62,6 +62,8 @@ export interface Experiment {
   readonly before: number;
   readonly expected: number | undefined;
   readonly measured: number;
+  /** Nothing broke it at `measured`: its limit is higher. */
+  readonly open?: boolean;
   readonly trials: readonly Trial[];
   readonly confirms: boolean;
 }
@@ -75,7 +77,10 @@ export interface Finding {
   readonly evidence: readonly Evidence[];
   readonly experiment: Experiment | undefined;
   readonly remedy: string;
-  /** Limit after the fix in visits per second, and what breaks then. */
+  /**
+   * Limit after the fix in visits per second, and what breaks then: as the experiment has measured it where that broke,
+   * else from the demand that is left.
+   */
   readonly afterFix: { readonly limit: number; readonly next: string } | undefined;
 }
 

@@ -20,16 +20,16 @@ export interface PartWish {
 }
 
 /**
- * How uneven the jobs of a trial are: the squared coefficient of variation of their lengths, from the mean latency of
- * each step at low load, where hardly anybody waits. At least 1, exponential service; one step of ten that takes a
- * hundred times as long as the others makes it large, and everybody waits behind that one.
+ * How uneven the jobs of a trial are: the squared coefficient of variation of their lengths, from the median latency of
+ * each step at low load, which those who wait behind a long one hardly move. At least 1, exponential service; one step
+ * of ten that takes a hundred times as long as the others makes it large, and everybody waits behind that one.
  */
 export function unevenness({ load }: Trial): number {
   const steps = load.steps.filter(({ done }) => done > 0);
   const jobs = sumOf(steps, ({ done }) => done);
   if (jobs === 0) return 1;
-  const mean = sumOf(steps, ({ done, latency }) => done * latency.meanMs) / jobs;
-  const square = sumOf(steps, ({ done, latency }) => done * latency.meanMs ** 2) / jobs;
+  const mean = sumOf(steps, ({ done, latency }) => done * latency.p50Ms) / jobs;
+  const square = sumOf(steps, ({ done, latency }) => done * latency.p50Ms ** 2) / jobs;
   return mean > 0 ? Math.max(1, square / mean ** 2 - 1) : 1;
 }
 

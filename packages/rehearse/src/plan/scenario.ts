@@ -12,8 +12,8 @@ export interface Step {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
   /**
-   * How long people look at the answer before going on, in ms, on average: from half to one and a half times as long. A
-   * rehearsal shortens it. Not waited for after the last step.
+   * How long people look at the answer before going on, in ms, on average: some hardly, some much longer. A rehearsal
+   * shortens it. Not waited for after the last step.
    */
   readonly thinkMs?: number;
   /** What the step is counted under, `GET /products/:id`; made from method and path when it is missing. */

@@ -59,12 +59,12 @@ function otherMarkup(finding: Finding): Markup {
 
 /** Before, predicted and after, drawn to one scale. */
 function experimentMarkup(experiment: Experiment): Markup {
-  const { before, expected, measured, title, confirms } = experiment;
+  const { before, expected, measured, open, title, confirms } = experiment;
   const most = Math.max(before, expected ?? 0, measured, 1e-9);
   const rows = [
     { name: "as it is", value: before, tone: "bad" },
     ...(expected === undefined ? [] : [{ name: "predicted", value: expected, tone: "neutral" }]),
-    { name: "measured", value: measured, tone: confirms ? "" : "warn" },
+    { name: open === true ? "measured, at least" : "measured", value: measured, tone: confirms ? "" : "warn" },
   ];
   return html`<h3>The experiment: ${clause(title)}</h3>
     <p class="soft">

@@ -143,11 +143,12 @@ export function crowdSentence({ facts, verdict }: Report): string | undefined {
 }
 
 /** "with a pool of 10: 131 visits/s, 9.4 times; predicted 120" */
-export function experimentSentence({ title, before, measured, expected, confirms }: Experiment): string {
+export function experimentSentence({ title, before, measured, open, expected, confirms }: Experiment): string {
   const factor = before > 0 ? `, ${times(measured / before)}` : "";
   const predicted = expected === undefined ? "" : `; predicted ${figure(expected)}`;
   const proof = confirms ? "" : ". That is not what this cause would give, so it is not confirmed";
-  return `With ${clause(title)}: ${figure(measured)} visits/s${factor}${predicted}${proof}.`;
+  const least = open === true ? "at least " : "";
+  return `With ${clause(title)}: ${least}${figure(measured)} visits/s${factor}${predicted}${proof}.`;
 }
 
 /** The prediction from the low steps, and its error: said in every report that has one. */
