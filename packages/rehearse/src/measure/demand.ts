@@ -110,7 +110,8 @@ function partOf(wish: PartWish, { trials, top, promised, dispersion, waking, idl
     busyMs: Math.max(0, wish.busyMs(trial) - idleShare * stretchOf(trial)),
   }));
   const uneven = unevenness(top);
-  const asMeasured = perVisit(steps, uneven > 1 ? Math.sqrt(uneven) : undefined);
+  const spread = uneven > 1 ? Math.sqrt(uneven) : undefined;
+  const asMeasured = perVisit(steps, { spread, restIsKnown: idle !== undefined });
   if (asMeasured === undefined) return undefined;
   const utilisation = busyMs / (stretchOf(top) * servers);
   const fitted = isOfCores(id) ? awake(asMeasured, 1 + (waking - 1) * Math.max(0, 1 - utilisation)) : asMeasured;

@@ -21,6 +21,12 @@ describe("what one visit takes", () => {
     assert.ok(found && found.slopeMs < 2.4 && found.restMs > 30, JSON.stringify(found));
   });
 
+  it("does not take warming up for work without visits where that was measured", () => {
+    const steps = [step(5, 15.8, 8), step(7.4, 15, 5.4), step(13.3, 10.1, 4.5)];
+    const [unknown, known] = [perVisit(steps), perVisit(steps, { restIsKnown: true })];
+    assert.ok((unknown?.slopeMs ?? 9) < 8 && (known?.slopeMs ?? 0) > 8.2, JSON.stringify({ unknown, known }));
+  });
+
   it("is the plain ratio with one step, less certain with few visits, and unknown without any", () => {
     const [many, few] = [perVisit([step(10, 3)]), perVisit([step(10, 3, 1)])];
     assert.ok(many && few && Math.abs(many.slopeMs - 3) < 1e-9 && few.errorMs > 1.5 * many.errorMs);

@@ -29,12 +29,19 @@ const leastNoise = 0.015;
 /** Visits differ: one standard deviation of what they take, relative to the mean, where nothing else is known. */
 const usualSpread = 0.7;
 
+export interface FitOptions {
+  /** Standard deviation of what a visit takes, relative to the mean. */
+  readonly spread?: number | undefined;
+  /** What comes without visits was measured and is not in the steps: what they differ by is warmth and noise. */
+  readonly restIsKnown?: boolean;
+}
+
 /**
  * The ratio at the highest step, moved towards the slope between the steps as far as the steps are long enough to
- * believe in their difference (a Kalman gain: expected difference against its noise). `spread` is the standard
- * deviation of what a visit takes, relative to the mean. Undefined without any visit.
+ * believe in their difference (a Kalman gain: expected difference against its noise). Undefined without any visit.
  */
-export function perVisit(steps: readonly StepUse[], spread = usualSpread): PerVisit | undefined {
+export function perVisit(steps: readonly StepUse[], options: FitOptions = {}): PerVisit | undefined {
+  const { spread = usualSpread, restIsKnown = false } = options;
   const noise = (step: StepUse): number => Math.hypot(leastNoise, spread / Math.sqrt(step.visits));
   const used = steps.filter((step) => step.visits > 0 && step.seconds > 0).toSorted((a, b) => rate(a) - rate(b));
   const top = used.at(-1);
@@ -59,7 +66,7 @@ export function perVisit(steps: readonly StepUse[], spread = usualSpread): PerVi
   const slope = Math.min(1.2 * ratioMs, Math.max(0.02 * ratioMs, raw));
   const differenceNoise = lever * Math.hypot(topNoise, noise(low));
   // What the difference is beyond its noise is there: work without visits may be most of what a low step shows.
-  const excess = ((slope - ratioMs) / ratioMs) ** 2 - differenceNoise ** 2;
+  const excess = restIsKnown ? 0 : ((slope - ratioMs) / ratioMs) ** 2 - differenceNoise ** 2;
   const expected = Math.sqrt(Math.max((usualWarmUp * lever) ** 2, excess));
   const gain = expected ** 2 / (expected ** 2 + differenceNoise ** 2);
   const slopeMs = ratioMs + gain * (slope - ratioMs);
