@@ -136,6 +136,8 @@ export const limits = {
   retryShare: 0.1,
   /** Keys with a delivery due for another try that are taken up in one round. */
   retryKeys: 500,
+  /** Where fewer keys wait, so many deliveries of each at most: the first, and those parked behind it. */
+  retryPerKey: 16,
   troubleBaseMs: 50,
   troubleCapMs: 1_000,
   errorCharacters: 2_000,

@@ -86,16 +86,18 @@ export class Intake {
     if (opened) await freeForBudget(bench.pool, bench.consumerNumber, this.#slots);
     const { taken, full } = await this.#takeRound();
     // While more is due than fits in a round there is no pause; else one look in a quarter of the poll is enough.
-    this.#dueAt = full ? 0 : performance.now() + limits.pollMs / (line.holding ? 4 : 1);
+    this.#dueAt = full ? 0 : performance.now() + limits.pollMs / (line.heldKeys > 0 ? 4 : 1);
     return taken;
   }
 
-  // The first of each key, the oldest first under a budget.
+  // Of each key the first; where keys are few also those parked behind one that has not failed, or a key that gets more
+  // than there are rounds would never catch up. The oldest first under a budget.
   async #takeRound(): Promise<{ readonly taken: boolean; readonly full: boolean }> {
     const { bench, line, gate, prior } = this.#options;
     const { pool, consumerNumber: consumer, purse } = bench;
     const slots = this.#slots;
-    const wanted = { slots, rows: limits.retryKeys, perKey: 1, inOrder: true, oldestFirst: purse !== undefined };
+    const perKey = Math.min(limits.retryPerKey, Math.ceil(limits.retryKeys / Math.max(1, line.heldKeys)));
+    const wanted = { slots, rows: limits.retryKeys, perKey, inOrder: true, oldestFirst: purse !== undefined };
     let [taken, full] = [false, false];
     for (const { class: name, first, again } of line.ready) {
       if (bench.held?.(name) === true || first + again > limits.retryKeys / 2) continue;

@@ -68,10 +68,27 @@ test("a delivery that is set aside parks those behind it, and those that come la
   assert.equal(line.enter(entryOf(4, "b")), "in line");
 });
 
+test("several of a key that waited go one after the other, and when one is set aside again the rest leave", () => {
+  const line = new Line();
+  line.reset(new Map([["normal:a", 4]]));
+  for (const seq of [1, 2, 3]) assert.equal(line.enter(entryOf(seq, "a", "waiting")), "in line");
+  const first = next(line) ?? assert.fail();
+  assert.equal(next(line), undefined);
+  const over = line.finish(first, sent, true);
+  assert.equal(next(line), undefined, "before it is recorded nobody may go");
+  line.record(over, over);
+  const second = next(line) ?? assert.fail();
+  assert.equal(second.event.seq, 2);
+  line.record(line.finish(second, later, false), []);
+  assert.equal(next(line), undefined);
+  assert.equal(line.isBusy(second.event), false);
+  assert.equal(line.heldKeys, 1);
+});
+
 test("when the last of a key no longer waits, what comes next goes out", () => {
   const line = new Line();
   line.reset(new Map([["normal:a", 1]]));
-  assert.equal(line.holding, true);
+  assert.equal(line.heldKeys, 1);
   const waiting = entryOf(1, "a", "waiting");
   line.enter(waiting);
   assert.equal(line.isBusy(waiting.event), true);
@@ -80,7 +97,7 @@ test("when the last of a key no longer waits, what comes next goes out", () => {
   assert.equal(line.isBusy(waiting.event), true);
   line.record(over, over);
   assert.equal(line.isBusy(waiting.event), false);
-  assert.equal(line.holding, false);
+  assert.equal(line.heldKeys, 0);
   assert.equal(line.enter(entryOf(3, "a")), "in line");
 });
 
@@ -93,7 +110,7 @@ test("a replayed delivery holds up later ones of its key only while it is out", 
   const over = line.finish(replayed, later, false);
   assert.deepEqual(seqs(over), [1]);
   line.record(over, []);
-  assert.equal(line.holding, false);
+  assert.equal(line.heldKeys, 0);
   assert.equal(next(line)?.event.seq, 5);
 });
 
@@ -149,7 +166,7 @@ class Game {
     assert.equal(this.#sent.length, this.#log.length);
     assert.deepEqual(this.#replays, []);
     assert.equal(this.#line.length, 0);
-    assert.equal(this.#line.holding, false);
+    assert.equal(this.#line.heldKeys, 0);
     for (const key of new Set(this.#sent.map((one) => one.key))) {
       const mine = this.#sent.filter((one) => one.key === key).map(({ seq }) => seq);
       assert.deepEqual(

@@ -87,12 +87,12 @@ export class Line {
     return this.#lengths[name];
   }
 
-  /** Later deliveries of some keys are parked. */
-  get holding(): boolean {
-    return this.#waiting.size > 0;
+  /** Keys whose later deliveries are parked. */
+  get heldKeys(): number {
+    return this.#waiting.size;
   }
 
-  /** True while a delivery of this key is out or in line. */
+  /** True while a delivery of this key is out, in line, or not recorded. */
   isBusy(event: LogEvent): boolean {
     return this.#behind.has(keyOf(event));
   }
@@ -171,7 +171,10 @@ export class Line {
     return [entry, ...behind];
   }
 
-  /** Entries whose result has been committed; of those that had been waiting, `gone` no longer wait. */
+  /**
+   * Entries whose result has been committed; of those that had been waiting, `gone` no longer wait. Behind one that
+   * still waits, those that waited too leave the line: they come again after it.
+   */
   record(entries: readonly Entry[], gone: readonly Entry[]): void {
     for (const entry of entries) entry.recorded = true;
     for (let [first] = this.#order; first?.recorded === true; [first] = this.#order) {
@@ -179,7 +182,12 @@ export class Line {
       this.#lengths[first.event.class] -= 1;
     }
     // Behind one that is replayed, later ones of its key are in line and not parked: the next may go.
-    for (const { event, reading } of entries) if (!reading) this.#release(keyOf(event));
+    const over = new Set(gone);
+    for (const entry of entries) {
+      if (entry.reading) continue;
+      if (over.has(entry) || isReplayed(entry.event)) this.#release(keyOf(entry.event));
+      else this.#behind.delete(keyOf(entry.event));
+    }
     for (const { event } of gone) {
       if (isReplayed(event)) continue;
       const left = (this.#waiting.get(keyOf(event)) ?? 1) - 1;

@@ -186,7 +186,7 @@ export class DeliveryLoop {
     const gone = fates.filter(({ entry, kept }) => !entry.reading && !kept).map(({ entry }) => entry);
     this.#line.record(entries, gone);
     // What was parked behind these is due now: a key that had to wait catches up at once, and not one for each poll.
-    if (gone.length > 0) this.#intake.lookForDue();
+    if (gone.some((entry) => !this.#line.isBusy(entry.event))) this.#intake.lookForDue();
     this.#progress.recorded(entries);
     const own = fates.filter(({ entry }) => !isCanary(entry.event));
     this.#events.recorded(this.#bench.delivery.name, own);
