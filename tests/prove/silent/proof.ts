@@ -16,7 +16,7 @@ const ping: BrokenBuild = {
 const mute: BrokenBuild = { name: "mute", about: "never sends a canary", find: ({ signal }) => findMute(signal) };
 
 export const silentStop: Proof = {
-  promise: 13,
+  promise: 14,
   about: "nothing stops in silence: handlers, transports, processes, slots and timers stand still",
   takes: ["3 min", "30 min"],
   run: async (wishes) => {
