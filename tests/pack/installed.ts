@@ -147,3 +147,19 @@ function lockFor(project: Locked): Lock {
   );
   return { lockfileVersion, packages: { "": project, ...Object.fromEntries(installed) } };
 }
+
+const compilerOptions = {
+  module: "nodenext",
+  target: "esnext",
+  types: ["node"],
+  strict: true,
+  noEmit: true,
+  allowImportingTsExtensions: true,
+  skipLibCheck: false,
+};
+
+/** What the compiler says of these files of a project, the declarations that they import included. */
+export async function checkTypes(project: string, files: readonly string[]): ReturnType<typeof run> {
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+  return run(project, "node", join(root, "node_modules/typescript/bin/tsc"), "-p", ".");
+}

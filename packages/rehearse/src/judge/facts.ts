@@ -1,10 +1,10 @@
 // A world in, the figures that the rules ask for again and again out: sums over the low steps and over the trial that
-// broke, how busy each thing was at the break, and the demand table with time added in which the loop stood still.
+// broke, how busy each thing was at the break.
 
 import type { DemandTable } from "../measure/demand.ts";
 import type { Trial } from "../measure/trial.ts";
 import { type Merged, merged, most, sum } from "./merged.ts";
-import { kindOfPart, withDemand } from "./predict.ts";
+import { kindOfPart } from "./predict.ts";
 import { counts, lowestBroken, measuredLimit, type World } from "./world.ts";
 
 export interface Facts {
@@ -50,7 +50,7 @@ export function factsOf(world: World): Facts {
   const hot = hotTrial === undefined ? low : merged([hotTrial]);
   return {
     world,
-    table: withBlockedTime(world.demand, low),
+    table: world.demand,
     measured: measuredLimit(world),
     low,
     hot,
@@ -89,29 +89,6 @@ export const profileShare = (facts: Facts, match: (place: Place) => boolean): nu
     1,
     sum(facts.places.filter(match), (place) => place.share),
   );
-
-/**
- * CPU clocks do not see a thread that waits inside a synchronous call (fsync, a full pipe, fork). What the probe saw of
- * such calls beyond the thread's CPU takes the event loop just the same.
- */
-function withBlockedTime(table: DemandTable, low: Merged): DemandTable {
-  if (low.visits === 0 || low.workers.length === 0) return table;
-  const sync = sum(low.syncCalls, (one) => one.ms) + sum(low.logs, (one) => one.ms);
-  const blocked = sync + sum(low.children, (one) => (one.sync ? one.ms : 0));
-  const hidden = Math.min(low.loopActiveMs - low.mainMs, blocked) / low.visits;
-  const parts = table.parts
-    .map((part) => {
-      if (kindOfPart(part.id) !== "event-loop") return part;
-      const whole = low.mainMs / low.visits + hidden;
-      return hidden > 0 && whole > part.demandMs * 1.2 ? withDemand(part, whole) : part;
-    })
-    .toSorted((a, b) => a.limit - b.limit);
-  const first = parts[0];
-  if (first === undefined || first.limit >= table.predicted.limit) return { ...table, parts };
-  const spread = first.limit / table.predicted.limit;
-  const { low: from, high: to } = table.predicted;
-  return { ...table, parts, predicted: { limit: first.limit, low: from * spread, high: to * spread, part: first.id } };
-}
 
 function placesOf(world: World): readonly Place[] {
   const all = (world.diagnosed ?? []).flatMap((one) => one.profile);

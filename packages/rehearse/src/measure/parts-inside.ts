@@ -63,7 +63,8 @@ function loopParts(top: Trial): readonly PartWish[] {
 }
 
 function loopBusyMs(process: ProcessReadings, trial: Trial): number {
-  const standing = sumOf(process.children, (child) => (child.sync ? child.ms : 0)) + loggingMs(process);
+  const calls = sumOf(process.syncCalls, (call) => call.ms);
+  const standing = calls + sumOf(process.children, (child) => (child.sync ? child.ms : 0)) + loggingMs(process);
   const bound = Math.max(0, process.loop.activeMs - process.cpu.mainMs);
   const busy = process.cpu.mainMs + Math.min(standing, bound);
   // While a child is started (vfork) the thread is suspended, which no clock of its own shows: reference 3.4 (3).

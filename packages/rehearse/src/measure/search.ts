@@ -44,15 +44,15 @@ export interface SearchProgress {
 export interface LimitFound {
   readonly outcome: Outcome;
   readonly limit: Verdict["limit"];
-  /** Just below held twice and just above broke twice. */
+  /** Just below held twice and just above broke twice, or a rate between them did both. */
   readonly confirmed: boolean;
   readonly recovery: Verdict["recovery"];
   readonly trials: readonly Trial[];
 }
 
 /**
- * Trials, the recovery included, after which low and high may be further apart: their middle is then still within 5
- * %.
+ * Trials, the recovery included, after which low and high may be half as far apart again: their middle is then still
+ * within 8 % of the limit.
  */
 const patience = 5;
 /** Beside the recovery: a run should not take longer, unless its prediction was far off. */
