@@ -75,16 +75,35 @@ describe("the operator's page", { skip: chromiumMissing }, () => {
     const { page } = someone;
     await logIn(page, jarvis);
     const card = page.locator(".card", { has: page.locator("h3", { hasText: /^geocoder$/ }) });
-    await card.locator("button", { hasText: "Pause" }).focus();
+    await card.locator("button:enabled", { hasText: "Pause" }).focus();
     await page.keyboard.press("Enter");
     await page.locator("#said", { hasText: "until it is resumed" }).waitFor();
     await card.locator("dd", { hasText: "by hand" }).waitFor();
-    await card.locator("button", { hasText: "Resume" }).focus();
+    await card.locator("button:enabled", { hasText: "Resume" }).focus();
     await page.keyboard.press("Space");
     await page.locator("#said", { hasText: "go on" }).waitFor();
     await card.locator("input[name=value]").fill("2.50");
     await card.locator("text=Raise for today").click();
     await page.locator("#said", { hasText: "geocoder has 2.5 USD until" }).waitFor();
+    assert.deepEqual(someone.complaints, []);
+  });
+
+  test("no button can be pressed before the page's script can hear it", async () => {
+    await using someone = await visit(browser);
+    const { page } = someone;
+    const arrives = Promise.withResolvers<void>();
+    await page.route("**/assets/operator.js", async (route) => {
+      await arrives.promise;
+      await route.continue();
+    });
+    await page.goto(`${jarvis.url}/operator`, { waitUntil: "commit" });
+    await page.fill("#password", password);
+    await page.keyboard.press("Enter");
+    const pause = page.locator(".card button", { hasText: "Pause" }).first();
+    await pause.waitFor();
+    assert.equal(await pause.isDisabled(), true);
+    arrives.resolve();
+    await page.locator(".card button:enabled", { hasText: "Pause" }).first().waitFor();
     assert.deepEqual(someone.complaints, []);
   });
 

@@ -28,6 +28,7 @@ document.addEventListener("submit", (event) => {
   if (button) void press(button, JSON.stringify({ id: crypto.randomUUID(), action }));
 });
 
+for (const waiting of document.querySelectorAll("button[disabled]")) waiting.removeAttribute("disabled");
 remember();
 setTimeout(() => void look(), refreshMs);
 

@@ -62,12 +62,15 @@ interface ButtonOptions {
   readonly goTo?: string;
 }
 
-/** A button that does something: once, however often this one is pressed. */
+/**
+ * A button that does something: once, however often this one is pressed. It is disabled until the page's script can
+ * hear it, so that no press is lost while the script is still on its way.
+ */
 export function button(title: string, action: Action, { confirm, look = "quiet", goTo }: ButtonOptions = {}): Markup {
   const press = JSON.stringify({ id: randomUUID(), action });
   const asks = confirm === undefined ? undefined : html` data-confirm="${confirm}"`;
   const goes = goTo === undefined ? undefined : html` data-then="${goTo}"`;
-  return html`<button type="button" class="${look}" data-press="${press}" ${asks}${goes}>${title}</button>`;
+  return html`<button type="button" class="${look}" data-press="${press}" ${asks}${goes} disabled>${title}</button>`;
 }
 
 /** A figure that follows what happens while the page is open. */

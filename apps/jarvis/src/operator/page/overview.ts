@@ -139,7 +139,7 @@ function budget(one: ShownBudget, texts: Texts): Markup {
         >${kind === "perDay" ? "Calls a day" : `${plan.price?.currency ?? "Money"} a ${plan.cap?.per ?? "month"}`}
         <input name="value" type="number" min="0" step="${step}" value="${value}" inputmode="decimal"
       /></label>
-      <button class="quiet">Raise for today</button>
+      <button class="quiet" disabled>Raise for today</button>
     </form>`;
   return html`<li class="card">
     <h3>${name}</h3>
