@@ -232,7 +232,7 @@ export class Rehearsal {
     const probed = this.#low.some(({ inside }) => inside.length > 0);
     return {
       demand: this.#demand,
-      lowTrials: this.#low,
+      lowTrials: this.#low.filter(({ purpose }) => purpose === "low"),
       searchTrials: this.#searched,
       brokenTrials: this.#broken(),
       highestHeld: top,

@@ -28,6 +28,8 @@ export interface FaultSeen {
   readonly named: string;
   /** From the end of the fault; undefined when it stayed red. */
   readonly greenMs: number | undefined;
+  /** What was not well when it was last looked at, for one that was never green again. */
+  readonly left: string;
 }
 
 export interface SilentReport {
@@ -106,12 +108,14 @@ async function tryAll(
   return seen;
 }
 
-export function described({ redMs, greenMs, stage, named }: FaultSeen): string {
+export function described({ redMs, greenMs, stage, named, left }: FaultSeen): string {
   const red =
     redMs === undefined
       ? `never red at ${stage}${named === "" ? "" : `, but ${named}`}`
       : `red at ${stage} after ${inSeconds(redMs)}`;
-  return `${red}, ${greenMs === undefined ? "and never green again" : `green again ${inSeconds(greenMs)} after its end`}`;
+  const green =
+    greenMs === undefined ? `and never green again: ${left}` : `green again ${inSeconds(greenMs)} after its end`;
+  return `${red}, ${green}`;
 }
 
 function inSeconds(ms: number): string {
@@ -167,8 +171,13 @@ export async function tryOut(world: World, fault: SilentFault, { signal, giveUpM
   } finally {
     await lift();
   }
-  const greenMs = await until(world, (health) => health.color === "green", { limitMs: greenWithinMs, signal });
-  return { fault: name, about, stage, redMs, named, greenMs };
+  let left = "";
+  const isGreen = (health: Health) => {
+    left = unwell(health).map(inWords).join("; ");
+    return health.color === "green";
+  };
+  const greenMs = await until(world, isGreen, { limitMs: greenWithinMs, signal });
+  return { fault: name, about, stage, redMs, named, greenMs, left };
 }
 
 /** How long it took; undefined when it took too long. */
@@ -203,14 +212,22 @@ function stopsOf(health: Health): string[] {
 }
 
 function whyOf(health: Health): string[] {
-  return stopped(health).map(
-    ({ consumer, stage, ageMs, reason = "" }) => `${consumer} ${stage}, ${ageMs} ms: ${reason}`,
-  );
+  return stopped(health).map(inWords);
 }
 
-function stopped({ streams, stages }: Health): (StageHealth & { consumer: string })[] {
+type Unwell = StageHealth & { readonly consumer: string };
+
+function inWords({ consumer, stage, state, ageMs, reason = "" }: Unwell): string {
+  return `${consumer} ${stage} ${state}, ${ageMs} ms: ${reason}`;
+}
+
+function stopped(health: Health): Unwell[] {
+  return unwell(health).filter(({ state }) => state === "stopped");
+}
+
+function unwell({ streams, stages }: Health): Unwell[] {
   const all = [...streams, { consumer: "the whole", stages }];
   return all.flatMap(({ consumer, stages: passed }) =>
-    passed.flatMap((one) => (one.state === "stopped" ? [{ ...one, consumer }] : [])),
+    passed.flatMap((one) => (one.state === "well" ? [] : [{ ...one, consumer }])),
   );
 }

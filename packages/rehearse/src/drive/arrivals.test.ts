@@ -33,6 +33,20 @@ it("as many arrive as the rate says, in order, within the stretch, the same ones
   }
 });
 
+it("bunched arrivals are as many, in the first share of each second, or of the time of eight where they are fewer", () => {
+  for (const [ratePerSecond, everyMs] of [
+    [20, 1_000],
+    [4, 2_000],
+  ] as const) {
+    const wish = { ratePerSecond, durationMs: 8_000, dispersion: 1, bunching: 0.13, random: seeded(1) };
+    const moments = plannedArrivals(wish);
+    assert.equal(moments.length, ratePerSecond * 8);
+    assert.deepEqual(moments, moments.toSorted());
+    for (const at of moments) assert.ok(at % everyMs < 0.13 * everyMs, `${at}`);
+    assert.ok(new Set(moments.map((at) => Math.floor(at / everyMs))).size === 8_000 / everyMs);
+  }
+});
+
 it("arrivals have the dispersion that was asked for", () => {
   for (const [rate, dispersion] of [
     [20, 1],

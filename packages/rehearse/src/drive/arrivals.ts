@@ -22,11 +22,16 @@ function positive(ratePerSecond: number): number {
   throw new RangeError(`a rate must be a number over 0, not ${ratePerSecond}`);
 }
 
+/** Fewer than this at once are no bunch. */
+const leastBunch = 8;
+
 export interface PlannedArrivals {
   readonly ratePerSecond: number;
   readonly durationMs: number;
   /** Index of dispersion of the arrivals in each second: variance by mean, from 1 (Poisson) upwards. */
   readonly dispersion: number;
+  /** Share of each stretch of a second, or of eight arrivals where that is longer, in which they come; 1 by default. */
+  readonly bunching?: number;
   /** Gives numbers from 0 up to 1. */
   readonly random: () => number;
 }
@@ -38,7 +43,7 @@ export interface PlannedArrivals {
  * the same load, and what differs between two rates is not chance. Throws a RangeError for what is no rate.
  */
 export function plannedArrivals(wish: PlannedArrivals): Float64Array {
-  const { ratePerSecond, durationMs, dispersion, random } = wish;
+  const { ratePerSecond, durationMs, dispersion, bunching = 1, random } = wish;
   if (!(dispersion >= 1)) throw new RangeError(`a dispersion must be a number from 1, not ${dispersion}`);
   const count = Math.max(1, Math.round((positive(ratePerSecond) * durationMs) / 1000));
   const seconds = Math.max(1, Math.ceil(durationMs / 1000));
@@ -60,5 +65,7 @@ export function plannedArrivals(wish: PlannedArrivals): Float64Array {
     const lengthMs = Math.min(1000, durationMs - second * 1000);
     moments[index] = second * 1000 + (lengthMs * (at - before)) / weight;
   }
-  return moments;
+  if (bunching === 1) return moments;
+  const everyMs = Math.min(durationMs, Math.max(1000, (leastBunch * 1000) / ratePerSecond));
+  return moments.map((at) => at - (at % everyMs) * (1 - bunching));
 }

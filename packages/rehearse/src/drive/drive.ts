@@ -114,6 +114,8 @@ function check(wish: LoadWish): void {
   atLeast("seed", 0);
   atLeast("firstVisitor", 0);
   atLeast("dispersion", 1);
+  const { bunching = 1 } = wish;
+  if (!(bunching > 0 && bunching <= 1)) throw new RangeError(`bunching must be a share over 0 to 1, not ${bunching}`);
   atLeast("maxThinkMs", 0);
   atLeast("requestTimeoutMs", 1);
 }

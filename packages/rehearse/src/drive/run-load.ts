@@ -87,8 +87,8 @@ class Run implements VisitRun {
     this.supply = new Supply(target, { keep: wish.connections === "keep", requestTimeoutMs: wish.requestTimeoutMs });
     this.requests = new StepRequests(target);
     const random = seeded(wish.seed);
-    const { visitsPerSecond: ratePerSecond, durationMs, dispersion } = wish;
-    this.#arrivals = plannedArrivals({ ratePerSecond, durationMs, dispersion, random });
+    const { visitsPerSecond: ratePerSecond, durationMs, dispersion, bunching = 1 } = wish;
+    this.#arrivals = plannedArrivals({ ratePerSecond, durationMs, dispersion, bunching, random });
     this.#choose = chooser(scenario.flows, random());
     this.#drawThinking = seeded(derive(wish.seed, 0));
     this.#startMs = performance.now();

@@ -69,15 +69,22 @@ export function demandOf(
   options: DemandOptions = {},
 ): DemandTable | undefined {
   const quiet = lowTrials.filter((trial) => !trial.machine.disturbed);
-  const trials = (quiet.length > 0 ? quiet : lowTrials)
+  const used = (quiet.length > 0 ? quiet : lowTrials)
     .filter((trial) => visitsOf(trial) > 0)
     .toSorted((a, b) => a.visitsPerSecond - b.visitsPerSecond);
+  const together = used.filter(({ purpose }) => purpose === "bunched");
+  const trials = used.filter(({ purpose }) => purpose !== "bunched");
   const top = trials.at(-1);
   if (top === undefined) return undefined;
   const { dispersion = 1, waking = 1 } = options;
   const idle = options.idle?.machine.disturbed === true ? undefined : options.idle;
+  const bunched = together.at(-1);
+  // Steps far above it show the same without any trick.
+  const isHighest = bunched !== undefined && top.visitsPerSecond < 2 * bunched.visitsPerSecond;
+  const hot = isHighest && idle !== undefined ? bunched : undefined;
   const wishes = [...insideParts(top, promised, dispersion), ...outsideParts(top)];
-  const measured = wishes.flatMap((wish) => partOf(wish, { trials, top, promised, dispersion, waking, idle }) ?? []);
+  const basis = { trials, hot, top, promised, dispersion, waking, idle };
+  const measured = wishes.flatMap((wish) => partOf(wish, basis) ?? []);
   const parts = [...slowAnyway(trials, promised), ...measured].toSorted(firstToBreak);
   const [first] = parts;
   if (first === undefined) return undefined;
@@ -90,7 +97,10 @@ export function demandOf(
 }
 
 interface Basis {
+  /** Steps in which people come one by one, the lowest first. */
   readonly trials: readonly Trial[];
+  /** The step in which they come together, to be believed of cores alone: who comes in a bunch waits. */
+  readonly hot: Trial | undefined;
   readonly top: Trial;
   readonly promised: Promised;
   readonly dispersion: number;
@@ -98,12 +108,14 @@ interface Basis {
   readonly idle: Trial | undefined;
 }
 
-function partOf(wish: PartWish, { trials, top, promised, dispersion, waking, idle }: Basis): Part | undefined {
-  const { id, title, servers } = wish;
+function partOf(wish: PartWish, basis: Basis): Part | undefined {
+  const { trials, top, promised, dispersion, waking, idle } = basis;
+  const { id, title, servers, isOfCores = false } = wish;
+  const hot = isOfCores ? basis.hot : undefined;
   const busyMs = wish.busyMs(top);
   if (!(busyMs > 0)) return undefined;
   const idleShare = idle === undefined ? 0 : wish.busyMs(idle) / stretchOf(idle);
-  const steps = trials.map((trial) => ({
+  const steps = (hot === undefined ? trials : [hot]).map((trial) => ({
     visits: visitsOf(trial),
     // Visits arrive during the plan, not while its last answers are waited for.
     seconds: visitsOf(trial) / trial.visitsPerSecond,
@@ -114,7 +126,8 @@ function partOf(wish: PartWish, { trials, top, promised, dispersion, waking, idl
   const asMeasured = perVisit(steps, { spread, restIsKnown: idle !== undefined });
   if (asMeasured === undefined) return undefined;
   const utilisation = busyMs / (stretchOf(top) * servers);
-  const fitted = isOfCores(id) ? awake(asMeasured, 1 + (waking - 1) * Math.max(0, 1 - utilisation)) : asMeasured;
+  const isCold = isOfCores && hot === undefined;
+  const fitted = isCold ? awake(asMeasured, 1 + (waking - 1) * Math.max(0, 1 - utilisation)) : asMeasured;
   const serviceMs = fitted.slopeMs / Math.max(1e-9, wish.jobsPerVisit);
   // The promise is for the whole answer: what an answer takes when nobody waits is not left for waiting.
   const waitMs = promised.p95Ms - Math.min(...trials.map(({ load }) => load.requests.latency.p95Ms));
@@ -124,7 +137,8 @@ function partOf(wish: PartWish, { trials, top, promised, dispersion, waking, idl
   const limit = Math.max(0, capacity - fitted.restMs - 1000 * idleShare) / fitted.slopeMs;
   // All of what it spends at the limit, per visit: so that servers * usable / demand is the limit.
   const demandMs = limit > 0 ? capacity / limit : fitted.ratioMs;
-  const seen = `${short(fitted.ratioMs)} ms per visit at ${short(top.visitsPerSecond)} visits/s`;
+  const at = `${short((hot ?? top).visitsPerSecond)} visits/s${hot === undefined ? "" : " in bunches"}`;
+  const seen = `${short(fitted.ratioMs)} ms per visit at ${at}`;
   return {
     id,
     title,
@@ -136,11 +150,6 @@ function partOf(wish: PartWish, { trials, top, promised, dispersion, waking, idl
     limit,
     evidence: `${wish.evidence}; ${seen}`,
   };
-}
-
-/** Parts whose time is the time of a core. */
-function isOfCores(id: string): boolean {
-  return /^(event-loop|cpu|threads|database-cpu|redis|interpreter-lock|busiest-thread)/.test(id);
 }
 
 /** On cores that never sleep the same work takes less. */

@@ -13,6 +13,8 @@ export interface PartWish {
   readonly jobsPerVisit: number;
   /** Long requests are long here: what waits behind one waits for all of it. */
   readonly isWholeRequest?: boolean;
+  /** Time on the clocks of cores alone, whatever else they do: not that of waiting, which grows with any load. */
+  readonly isOfCores?: boolean;
   /** When it is known otherwise than by queueing. */
   readonly usable?: number;
   /** What the figure rests on, without the figures that every part has. */

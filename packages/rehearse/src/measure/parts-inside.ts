@@ -57,6 +57,7 @@ function loopParts(top: Trial): readonly PartWish[] {
       },
       jobsPerVisit: requestsPerVisit(top),
       isWholeRequest: true,
+      isOfCores: !processes.some((process) => isStarting(process, top)),
       evidence: `CPU clock of the main thread${spread}`,
     },
   ];
@@ -68,9 +69,11 @@ function loopBusyMs(process: ProcessReadings, trial: Trial): number {
   const bound = Math.max(0, process.loop.activeMs - process.cpu.mainMs);
   const busy = process.cpu.mainMs + Math.min(standing, bound);
   // While a child is started (vfork) the thread is suspended, which no clock of its own shows: reference 3.4 (3).
-  const starts = sumOf(process.children, (child) => child.count);
-  const isStarting = starts >= manyChildren * Math.max(1, visitsOf(trial));
-  return isStarting && !trial.machine.disturbed ? Math.max(busy, process.loop.activeMs) : busy;
+  return isStarting(process, trial) && !trial.machine.disturbed ? Math.max(busy, process.loop.activeMs) : busy;
+}
+
+function isStarting(process: ProcessReadings, trial: Trial): boolean {
+  return sumOf(process.children, (child) => child.count) >= manyChildren * Math.max(1, visitsOf(trial));
 }
 
 function loggingMs(process: ProcessReadings): number {

@@ -41,6 +41,7 @@ export async function runTrial(context: Context, wish: TrialWish): Promise<Trial
       ...visitorsOf(context, wish),
       connections,
       dispersion: settings.dispersion,
+      ...(wish.purpose === "bunched" ? { bunching: measureLimits.bunching } : {}),
       maxThinkMs: settings.maxThinkMs,
       requestTimeoutMs: settings.requestTimeoutMs,
       ...(settings.anyCertificate === undefined ? {} : { anyCertificate: settings.anyCertificate }),

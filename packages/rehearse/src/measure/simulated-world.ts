@@ -118,7 +118,8 @@ function trialOf(world: World, { rate, purpose, slower, isDisturbed }: Asked): T
   const broken = brokenBy(load, promised, undefined);
   const done = load.requests.done;
   // Cold at the beginning: what the first visits per second take is more.
-  const cold = 1 + coldShare / (1 + rate / (0.05 * limitOf(world)));
+  const warmRate = purpose === "bunched" ? limitOf(world) : rate;
+  const cold = 1 + coldShare / (1 + warmRate / (0.05 * limitOf(world)));
   const busy = (kind: WorldPart["kind"]): number =>
     world.parts
       .filter((part) => part.kind === kind)

@@ -23,6 +23,7 @@ const baseMs: Readonly<Record<TrialPurpose, number>> = {
   "warm-up": 3_000,
   idle: 3_000,
   low: 4_500,
+  bunched: 7_000,
   search: 8_000,
   confirm: 8_000,
   recovery: 5_000,
@@ -35,7 +36,7 @@ export function timePlan(wholeMs: number = usualMs): TimePlan {
   return {
     trialMs: (purpose, visitsPerSecond) => {
       const base = Math.max(shortestMs, baseMs[purpose] * scale);
-      if (purpose !== "low" && purpose !== "growth") return base;
+      if (purpose !== "low" && purpose !== "bunched" && purpose !== "growth") return base;
       const wanted = (lowVisits * 1000) / Math.max(0.1, visitsPerSecond);
       return Math.round(Math.min(Math.max(base, wanted), Math.max(base, longestMs * scale)));
     },

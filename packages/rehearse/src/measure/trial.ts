@@ -5,7 +5,7 @@ import type { LoadReport } from "../drive/trial-load.ts";
 import type { ProcessReadings } from "../probe/readings.ts";
 
 export interface Trial {
-  /** `warm-up`, `idle`, `low`, `search`, `confirm`, `recovery`, `experiment`, `growth`. */
+  /** `warm-up`, `idle`, `low`, `bunched`, `search`, `confirm`, `recovery`, `experiment`, `growth`. */
   readonly purpose: TrialPurpose;
   readonly visitsPerSecond: number;
   readonly connections: "fresh" | "keep";
@@ -24,7 +24,17 @@ export interface Trial {
   readonly redis: readonly RedisServerReadings[];
 }
 
-export type TrialPurpose = "warm-up" | "idle" | "low" | "search" | "confirm" | "recovery" | "experiment" | "growth";
+/** `bunched` is a low step whose visits come together, so that the cores are as warm as at the limit. */
+export type TrialPurpose =
+  | "warm-up"
+  | "idle"
+  | "low"
+  | "bunched"
+  | "search"
+  | "confirm"
+  | "recovery"
+  | "experiment"
+  | "growth";
 
 export type BreakReason =
   | { readonly kind: "latency"; readonly p95Ms: number }

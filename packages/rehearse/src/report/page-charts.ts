@@ -109,7 +109,7 @@ export function latencyChart({ verdict }: Report): Markup | undefined {
   });
 }
 
-const besides: ReadonlySet<string> = new Set(["warm-up", "idle", "experiment", "growth"]);
+const besides: ReadonlySet<string> = new Set(["warm-up", "idle", "bunched", "experiment", "growth"]);
 
 function mark(trial: Trial, scale: { x(value: number): number; y(value: number): number }): Markup {
   const { p50Ms, p95Ms } = trial.load.requests.latency;

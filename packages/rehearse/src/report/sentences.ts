@@ -203,6 +203,7 @@ const purposes: Readonly<Record<TrialPurpose, string>> = {
   "warm-up": "warm-up",
   idle: "nobody",
   low: "low step",
+  bunched: "low, in bunches",
   search: "search",
   confirm: "confirm",
   recovery: "recovery",
