@@ -35,6 +35,9 @@ export const bars = {
   agreement: 0.07,
 } as const;
 
+/** Trials that come before the search. */
+const before: ReadonlySet<string> = new Set(["warm-up", "idle", "low", "bunched"]);
+
 /** Names that are true of an app that is as it should be: one process has one core, and a machine has an end. */
 const alwaysTrue: readonly Cause[] = ["one-core-of-many", "machine-too-weak"];
 
@@ -49,7 +52,7 @@ export function score({ example, version, verdict, seconds }: Rehearsed): Score 
   const named = verdict.finding?.cause;
   const { afterFix, experiment } = verdict.finding ?? {};
   const predictedFix = experiment?.expected ?? afterFix?.limit;
-  const search = verdict.trials.filter(({ purpose }) => purpose !== "warm-up" && purpose !== "low");
+  const search = verdict.trials.filter(({ purpose }) => !before.has(purpose));
   return {
     name: example.name,
     version,
