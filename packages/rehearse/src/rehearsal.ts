@@ -251,6 +251,7 @@ export class Rehearsal {
     const world = this.#world();
     const stopped = this.#options.context.signal.aborted;
     const { notes } = this.#options;
+    const trials = [...this.#low, ...this.#searched];
     const { limit, recovery } = this.#found ?? {
       limit: { holds: 0, breaks: undefined },
       recovery: "not-tested" as const,
@@ -258,7 +259,8 @@ export class Rehearsal {
     if (world !== undefined) {
       const experiments = this.#tested;
       const search = { ...limit, recovery, stopped, ...(this.#found && { outcome: this.#found.outcome }) };
-      return verdictOf({ world, search, suspects: this.#suspects, experiments, growth: this.#growth, notes });
+      const found = { world, search, suspects: this.#suspects, experiments, growth: this.#growth, notes };
+      return { ...verdictOf(found), trials };
     }
     return {
       outcome: stopped ? "stopped" : (this.#found?.outcome ?? "stopped"),
@@ -273,7 +275,7 @@ export class Rehearsal {
       recovery,
       growth: [],
       notes,
-      trials: [...this.#low, ...this.#searched],
+      trials,
     };
   }
 

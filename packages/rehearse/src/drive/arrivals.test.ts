@@ -33,10 +33,10 @@ it("as many arrive as the rate says, in order, within the stretch, the same ones
   }
 });
 
-it("bunched arrivals are as many, in the first share of each second, or of the time of eight where they are fewer", () => {
+it("bunched arrivals are as many, in the first share of two seconds, or of the time of eight where they are fewer", () => {
   for (const [ratePerSecond, everyMs] of [
-    [20, 1_000],
-    [4, 2_000],
+    [20, 2_000],
+    [2, 4_000],
   ] as const) {
     const wish = { ratePerSecond, durationMs: 8_000, dispersion: 1, bunching: 0.13, random: seeded(1) };
     const moments = plannedArrivals(wish);

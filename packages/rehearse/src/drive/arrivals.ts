@@ -22,6 +22,7 @@ function positive(ratePerSecond: number): number {
   throw new RangeError(`a rate must be a number over 0, not ${ratePerSecond}`);
 }
 
+const bunchMs = 2_000;
 /** Fewer than this at once are no bunch. */
 const leastBunch = 8;
 
@@ -30,7 +31,7 @@ export interface PlannedArrivals {
   readonly durationMs: number;
   /** Index of dispersion of the arrivals in each second: variance by mean, from 1 (Poisson) upwards. */
   readonly dispersion: number;
-  /** Share of each stretch of a second, or of eight arrivals where that is longer, in which they come; 1 by default. */
+  /** Share of two seconds, or of the time of eight arrivals if that is longer, in which all of them come; or 1. */
   readonly bunching?: number;
   /** Gives numbers from 0 up to 1. */
   readonly random: () => number;
@@ -66,6 +67,6 @@ export function plannedArrivals(wish: PlannedArrivals): Float64Array {
     moments[index] = second * 1000 + (lengthMs * (at - before)) / weight;
   }
   if (bunching === 1) return moments;
-  const everyMs = Math.min(durationMs, Math.max(1000, (leastBunch * 1000) / ratePerSecond));
+  const everyMs = Math.min(durationMs, Math.max(bunchMs, (leastBunch * 1000) / ratePerSecond));
   return moments.map((at) => at - (at % everyMs) * (1 - bunching));
 }

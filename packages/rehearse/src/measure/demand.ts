@@ -69,16 +69,15 @@ export function demandOf(
   options: DemandOptions = {},
 ): DemandTable | undefined {
   const quiet = lowTrials.filter((trial) => !trial.machine.disturbed);
-  const used = (quiet.length > 0 ? quiet : lowTrials)
-    .filter((trial) => visitsOf(trial) > 0)
+  const used = (quiet.length > 0 ? quiet : lowTrials).filter((trial) => visitsOf(trial) > 0);
+  const bunched = used.findLast(({ purpose }) => purpose === "bunched");
+  const trials = used
+    .filter(({ purpose }) => purpose !== "bunched")
     .toSorted((a, b) => a.visitsPerSecond - b.visitsPerSecond);
-  const together = used.filter(({ purpose }) => purpose === "bunched");
-  const trials = used.filter(({ purpose }) => purpose !== "bunched");
   const top = trials.at(-1);
   if (top === undefined) return undefined;
   const { dispersion = 1, waking = 1 } = options;
   const idle = options.idle?.machine.disturbed === true ? undefined : options.idle;
-  const bunched = together.at(-1);
   // Steps far above it show the same without any trick.
   const isHighest = bunched !== undefined && top.visitsPerSecond < 2 * bunched.visitsPerSecond;
   const hot = isHighest && idle !== undefined ? bunched : undefined;
@@ -99,7 +98,7 @@ export function demandOf(
 interface Basis {
   /** Steps in which people come one by one, the lowest first. */
   readonly trials: readonly Trial[];
-  /** The step in which they come together, to be believed of cores alone: who comes in a bunch waits. */
+  /** The last step in which they come together, to be believed of cores alone: who comes in a bunch waits. */
   readonly hot: Trial | undefined;
   readonly top: Trial;
   readonly promised: Promised;

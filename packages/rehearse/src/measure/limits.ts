@@ -28,7 +28,7 @@ export const measureLimits = {
   /** Trials of one search, repeated ones and the recovery included. */
   searchTrials: 14,
   /**
-   * Share of a second in which the visits of a bunched low step begin: at 17 % of the limit on average that is a little
+   * Share of two seconds in which the visits of a bunched low step begin: at 17 % of the limit on average that is a little
    * more than the limit while it lasts.
    */
   bunching: 0.13,

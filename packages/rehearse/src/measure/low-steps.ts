@@ -23,6 +23,8 @@ export interface LowSteps {
 const gentleRate = 5;
 /** Shares of the limit foreseen so far. The first is smaller: 20 cold visits foresee badly. */
 const shares = [0.09, 0.17];
+/** A compiler works on what runs often: only the last is like what runs at the limit. */
+const bunchedSteps = 2;
 /** A little more than the highest of these shares: what is foreseen moves with each step. */
 const highestShare = 0.22;
 /** From one step to the next at most: a part may have shown itself as yet to nobody. */
@@ -36,7 +38,9 @@ export async function lowSteps(wish: LowStepsWish): Promise<LowSteps> {
   // As many again, but together: a core that sleeps between two visits, and caches and compilers that are cold, make a
   // visit cost up to twice of what it costs at the limit.
   const isSafe = trials.at(-1)?.kept === true && tableOf(wish, trials) !== undefined;
-  trials.push(await wish.trialAt(nextRate(wish, trials, Math.max(...shares)), isSafe ? "bunched" : "low"));
+  for (let step = 0; step < bunchedSteps; step += 1) {
+    trials.push(await wish.trialAt(nextRate(wish, trials, Math.max(...shares)), isSafe ? "bunched" : "low"));
+  }
   return { trials, demand: tableOf(wish, trials) };
 }
 

@@ -1,4 +1,4 @@
-// How a rehearsal spends its minutes: the one place that plans the time of every trial. 4 minutes hold a start, 4 low
+// How a rehearsal spends its minutes: the one place that plans the time of every trial. 4 minutes hold a start, 5 low
 // steps, a search of 6 trials with a recovery, a diagnosing look, two experiments and a growth measurement.
 
 import type { TrialPurpose } from "./trial.ts";
@@ -23,7 +23,7 @@ const baseMs: Readonly<Record<TrialPurpose, number>> = {
   "warm-up": 3_000,
   idle: 3_000,
   low: 4_500,
-  bunched: 7_000,
+  bunched: 8_000,
   search: 8_000,
   confirm: 8_000,
   recovery: 5_000,
