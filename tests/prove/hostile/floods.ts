@@ -61,7 +61,7 @@ export const slowAttack: Attack = {
   name: "half-open",
   about: "connections that say nothing, drip a head or drip a body",
   run: async ({ url, scale }) => {
-    // Each kind alone stays below the cap, all together pass it in the long form.
+    // Of the bodies that drip there are more than there are places for requests, in the long form.
     const count = scale === 1 ? 200 : 2_000;
     const wrong: string[] = [];
     await Promise.all(

@@ -21,6 +21,8 @@ export const admissionLimits = {
   admissionRollingQueueMs: 5_000,
   /** Requests of one connection that are at the door or being answered; those behind wait for them. */
   admissionOfConnection: 8,
+  /** Of a body that is larger so much must have come before its request has a turn, while others wait for theirs. */
+  admissionBodyBytes: 16 * 1024,
   /** Turns of the event loop in a row that only take connections, and how long: libuv takes one in each. */
   admissionSpareTurns: 32,
   admissionSpareMs: 10,

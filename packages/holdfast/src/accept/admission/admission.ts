@@ -61,6 +61,12 @@ export class Admission {
     return this.#level.isOpen && this.#inFlight.count + this.#held + this.#queue.length === 0;
   }
 
+  /** True while nobody stands in another's way: everybody is let in, few wait, and half of the places are free. */
+  get isRoomy(): boolean {
+    const { count, perTurn } = this.#inFlight;
+    return this.#level.isOpen && this.#queue.length < perTurn && count < limits.admissionInFlight / 2;
+  }
+
   offer(offer: Offer): void {
     if (!this.#level.admits(offer.rank, this.#options.random())) return this.#refuse(offer, "level");
     const holdsBack = this.#connected || this.#spareTurns > 0;

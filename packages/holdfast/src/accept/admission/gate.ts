@@ -1,5 +1,6 @@
-// The door of a web process, before Fastify: it sees a request when its head has been read, before its body and before
-// any route or hook. What it refuses costs about what Node.js needs to read a request.
+// The door of a web process, before Fastify: it sees a request when its head has been read, before any route or hook.
+// What it refuses costs about what Node.js needs to read a request. Once some wait for their turn, who has not sent a body
+// yet has none: else slow senders would take all turns, and be the crowd for which others are refused.
 
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { type EventLoopUtilization, monitorEventLoopDelay, performance } from "node:perf_hooks";
@@ -8,6 +9,7 @@ import { type EventClass } from "../../log/class.ts";
 import { type AdmissionMetrics } from "../../watch/admission.ts";
 import { Admission, type Offer } from "./admission.ts";
 import { addressOf, patienceMs } from "./asking.ts";
+import { whenBodyIsHere } from "./body.ts";
 import { InOrder } from "./in-order.ts";
 import { type Refusal } from "./queue.ts";
 import { rankOf } from "./rank.ts";
@@ -35,7 +37,7 @@ const misdirected = prepare("HF_OTHER_LISTENER");
 export class Gate {
   readonly #options: GateOptions;
   readonly #admission: Admission;
-  readonly #inOrder = new InOrder(setImmediate);
+  readonly #inOrder = new InOrder({ soon: setImmediate, isRoomy: () => this.#admission.isRoomy });
   readonly #servers = new Set<Server>();
   readonly #turns = monitorEventLoopDelay({ resolution: 10 });
   #clock: NodeJS.Timeout | undefined;
@@ -78,7 +80,9 @@ export class Gate {
     }
     this.#clock ??= this.#wake();
     this.#idle = 0;
-    this.#admission.offer(this.#offerOf(standing, { request, response, handler }));
+    const offer = (): void => this.#admission.offer(this.#offerOf(standing, { request, response, handler }));
+    if (this.#admission.isRoomy) offer();
+    else whenBodyIsHere(request, offer);
   }
 
   #offerOf(standing: Standing, { request, response, handler }: Exchange): Offer {
@@ -108,7 +112,11 @@ export class Gate {
     metrics.refused(name, reason);
     if (request.socket.destroyed) return;
     if (step === "cut" || step === "deaf") request.socket.destroy();
-    else overloaded(response, { close: step === "close" || hasMuchToRead(request), chance: random() });
+    else {
+      // With the connection goes what is piled up on it: one refusal instead of dozens.
+      const close = step === "close" || hasMuchToRead(request) || this.#inOrder.isPile(request.socket);
+      overloaded(response, { close, chance: random() });
+    }
   }
 
   #wake(): NodeJS.Timeout {
@@ -128,6 +136,7 @@ export class Gate {
   #tick(): void {
     const nowMs = performance.now();
     this.#admission.tick();
+    this.#inOrder.release();
     if (nowMs - this.#windowMs < limits.admissionWindowMs) return;
     this.#windowMs = nowMs;
     const busy = performance.eventLoopUtilization();

@@ -1,0 +1,30 @@
+// Waits for the body of a request without reading it: what has come stays where the handler will look for it.
+
+import { type IncomingMessage } from "node:http";
+import { limits } from "../../limits.ts";
+
+/**
+ * Calls back when all of the body has come, or `limits.admissionBodyBytes` of it; at once for a request without a body,
+ * never for one whose sender leaves before. Who sends too slowly is cut off elsewhere (connections.ts).
+ */
+export function whenBodyIsHere(request: IncomingMessage, then: () => void): void {
+  if (!hasBody(request)) return then();
+  // Bodies that come together with their heads are there when this piece of bytes has been read.
+  process.nextTick(() => {
+    if (isHere(request)) return then();
+    const look = (): void => {
+      if (!isHere(request)) return;
+      request.off("readable", look);
+      then();
+    };
+    request.on("readable", look);
+  });
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+}
+
+function isHere({ complete, readableLength }: IncomingMessage): boolean {
+  return complete || readableLength >= limits.admissionBodyBytes;
+}
