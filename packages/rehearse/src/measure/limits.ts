@@ -28,8 +28,8 @@ export const measureLimits = {
   /** Trials of one search, repeated ones and the recovery included. */
   searchTrials: 14,
   /**
-   * Share of two seconds in which the visits of a bunched low step begin: at 17 % of the limit on average that is a little
-   * more than the limit while it lasts.
+   * Share of two seconds in which the visits of a bunched low step begin: at 17 % of the limit on average that is a
+   * little more than the limit while it lasts.
    */
   bunching: 0.13,
   /** Visits per second that no target is asked for less than. */

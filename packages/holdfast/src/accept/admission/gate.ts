@@ -1,6 +1,6 @@
 // The door of a web process, before Fastify: it sees a request when its head has been read, before any route or hook.
-// What it refuses costs about what Node.js needs to read a request. Once some wait for their turn, who has not sent a body
-// yet has none: else slow senders would take all turns, and be the crowd for which others are refused.
+// What it refuses costs about what Node.js needs to read a request. Once some wait for their turn, who has not sent a
+// body yet has none: else slow senders would take all turns, and be the crowd for which others are refused.
 
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { type EventLoopUtilization, monitorEventLoopDelay, performance } from "node:perf_hooks";

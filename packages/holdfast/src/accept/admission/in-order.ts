@@ -1,7 +1,7 @@
 // Answers leave a connection in the order of its requests, so those behind cannot be answered before the first ones
-// are: only a few of each connection stand at the door, and the rest waits behind them. While others wait for their turn
-// it is one, and the rest comes when there is room: else a hundred connections with sixty requests each would be a
-// crowd, and whoever asks once would have to come again.
+// are: only a few of each connection stand at the door, and the rest waits behind them. While others wait for their
+// turn it is one, and the rest comes when there is room: else a hundred connections with sixty requests each would be
+// a crowd, and whoever asks once would have to come again.
 
 import { type Socket } from "node:net";
 import { limits } from "../../limits.ts";
