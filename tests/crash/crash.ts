@@ -11,7 +11,7 @@ import { readPidFile } from "../../packages/holdfast/src/store/embedded/leftover
 import { openPool } from "../../packages/holdfast/src/store/pool.ts";
 import { timeBack } from "./back.ts";
 import { check, type Findings } from "./checker.ts";
-import { drained, gather, gatherKills } from "./evidence.ts";
+import { drained, gather, gatherKills, leftOver } from "./evidence.ts";
 import { kill, type Kill, type KillKind } from "./kill.ts";
 import { type Fault } from "./ledger-rules.ts";
 import { type Back, Load, type LoadReport } from "./load.ts";
@@ -121,7 +121,9 @@ async function runIn(folder: string, options: CrashOptions): Promise<CrashReport
   const troubles: string[] = [];
   try {
     const limitMs = drainMs + (count / 1_000) * drainMsPerThousand;
-    if (!(await drained(pool, { limitMs, signal }))) troubles.push("the streams did not become empty");
+    if (!(await drained(pool, { limitMs, signal }))) {
+      troubles.push(`the streams did not become empty: ${await leftOver(pool)}`);
+    }
     signal.throwIfAborted();
     say?.("everything is at rest: counting");
     await gather(pool, { ...files, size });

@@ -47,6 +47,26 @@ async function isBusy(pool: Pool): Promise<boolean> {
   return false;
 }
 
+/** What streams have left to do, for whoever has waited in vain. */
+export async function leftOver(pool: Pool): Promise<string> {
+  const waiting = await pool.query<{ text: string }>(`
+    select format('%s waits with %s of %s keys, tried up to %s times, due in %s s to %s s: %s', consumer.name,
+                  count(*), count(distinct key), max(tries), round(extract(epoch from min(due_at) - now())),
+                  round(extract(epoch from max(due_at) - now())), max(error)) as text
+    from holdfast.waiting join holdfast.consumer on consumer.id = waiting.consumer group by consumer.name`);
+  const consumers = await pool.query<{ id: number; name: string }>("select id, name from holdfast.consumer");
+  const unread: string[] = [];
+  for (const { id, name } of consumers.rows) {
+    for (const one of classes) {
+      const found = await pool.query<{ unread: number }>(unreadSql[one], [id]);
+      const count = found.rows[0]?.unread ?? 0;
+      if (count > 0) unread.push(`${name} has ${count} ${one} ones unread`);
+    }
+  }
+  const lines = [...waiting.rows.map(({ text }) => text), ...unread];
+  return lines.length === 0 ? "nothing any more" : lines.join("; ");
+}
+
 const logFolder = new URL("../../packages/holdfast/src/log/", import.meta.url).href;
 const unreadSql = perClass((name) => sql(logFolder, "unread.sql", logNames(name)));
 

@@ -20,7 +20,10 @@ async function door(t: TestContext): Promise<Door> {
   const seen = { came: 0, bodies: [] as string[] };
   const server = createServer((request, response) => {
     seen.came += 1;
-    whenBodyIsHere(request, () => void textOf(request).then((text) => (seen.bodies.push(text), response.end())));
+    whenBodyIsHere(request, response, () => {
+      if (request.url === "/unread") return void response.end();
+      void textOf(request).then((text) => (seen.bodies.push(text), response.end()));
+    });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -86,6 +89,20 @@ test("of a large body it waits for the beginning alone, and all of it can be rea
   socket.write("x".repeat(length - limits.admissionBodyBytes + 1));
   await until("all of it is read", () => seen.bodies.length === 1);
   assert.equal(seen.bodies[0]?.length, length);
+  socket.destroy();
+});
+
+test("what nobody reads is not left in the connection: the next request on it is answered", async (t) => {
+  const { seen, open } = await door(t);
+  const socket = await open();
+  const length = 300_000;
+  socket.write(head(length).replace("/", "/unread"));
+  await until("it came", () => seen.came === 1);
+  await sleep(20);
+  socket.write("x".repeat(length));
+  socket.write(`${head(4)}next`);
+  await until("the next is read", () => seen.bodies.length === 1);
+  assert.deepEqual(seen.bodies, ["next"]);
   socket.destroy();
 });
 

@@ -82,7 +82,7 @@ export class Gate {
     this.#idle = 0;
     const offer = (): void => this.#admission.offer(this.#offerOf(standing, { request, response, handler }));
     if (this.#admission.isRoomy) offer();
-    else whenBodyIsHere(request, offer);
+    else whenBodyIsHere(request, response, offer);
   }
 
   #offerOf(standing: Standing, { request, response, handler }: Exchange): Offer {
