@@ -5,7 +5,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startChannels } from "./channels.ts";
 
-const now = "2026-11-21T10:00:00Z";
+// Of today: when somebody was first heard is written down by the machine's clock.
+const now = `${new Date().toISOString().slice(0, 10)}T10:00:00Z`;
 
 test("an answer comes where it was asked for, a reminder on the first channel, whichever that is by then", async () => {
   await using jarvis = await startChannels(now);

@@ -59,7 +59,8 @@ http.createServer((request, response) => { if (request.url === "/heavy") heavy(1
     await probe.diagnose(false);
   });
   const heaviest = seen?.profile.find(({ where }) => where !== "");
-  assert.ok(["main.cjs:3", "main.cjs:4"].includes(heaviest?.where ?? ""), heaviest?.where);
+  // The function's own beginning, where all of the samples lie in what the compiler has put into it.
+  assert.match(heaviest?.where ?? "", /^main\.cjs:[234]$/);
 });
 
 test("a host that is stubbed is asked once, by fetch and by http", async () => {

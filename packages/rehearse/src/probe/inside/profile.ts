@@ -1,11 +1,15 @@
 // The processor's time by place, while a diagnosing step runs: samples 1,000 times a second, each counted for the
 // app's own frame nearest to where it was, with the name of the function that ran.
 
+import fs from "node:fs";
 import type { Profiler, Session } from "node:inspector";
 import { createRequire } from "node:module";
 import { addEvent } from "./book.ts";
+import { settings } from "./settings.ts";
 import { ownFile } from "./where.ts";
 
+/** As it was before the probe wrapped it. */
+const { readFileSync } = fs;
 const intervalUs = 1_000;
 const placesTold = 40;
 const usPerMs = 1_000;
@@ -87,14 +91,36 @@ interface Tree {
 function placeOf(node: Profiler.ProfileNode, { nodes, parents }: Tree): string {
   for (let at: Profiler.ProfileNode | undefined = node; at !== undefined;) {
     const file = ownFile(at.callFrame.url);
-    if (file !== undefined) return `${file}:${lineOf(at)}`;
+    if (file !== undefined) return `${file}:${lineOf(at, linesOf(file))}`;
     const parent = parents.get(at.id);
     at = parent === undefined ? undefined : nodes.get(parent);
   }
   return "";
 }
 
-function lineOf(node: Profiler.ProfileNode): number {
-  const hottest = (node.positionTicks ?? []).toSorted((one, other) => other.ticks - one.ticks)[0];
-  return hottest?.line ?? node.callFrame.lineNumber + 1;
+/**
+ * What the compiler has put into a function from elsewhere counts for it by the lines of that other file: those before
+ * its beginning, or after the end of its file, are surely not its own.
+ */
+function lineOf(node: Profiler.ProfileNode, last: number): number {
+  const first = node.callFrame.lineNumber + 1;
+  const own = (node.positionTicks ?? []).filter(({ line }) => line >= first && line <= last);
+  const hottest = own.toSorted((one, other) => other.ticks - one.ticks)[0];
+  return hottest?.line ?? first;
+}
+
+const counted = new Map<string, number>();
+
+function linesOf(file: string): number {
+  let lines = counted.get(file);
+  if (lines === undefined) {
+    try {
+      lines = readFileSync(`${settings.root}/${file}`, "utf8").split("\n").length;
+    } catch {
+      // A file that is not there any more, or never was one.
+      lines = Number.POSITIVE_INFINITY;
+    }
+    counted.set(file, lines);
+  }
+  return lines;
 }
