@@ -68,7 +68,8 @@ export async function leftOver(pool: Pool): Promise<string> {
 }
 
 const logFolder = new URL("../../packages/holdfast/src/log/", import.meta.url).href;
-const unreadSql = perClass((name) => sql(logFolder, "unread.sql", logNames(name)));
+/** Without canaries, which come for ever: on a busy machine there is always one under way. */
+const unreadSql = perClass((name) => `${sql(logFolder, "unread.sql", logNames(name))}\n  and event.version > 0`);
 
 export interface Places {
   readonly ledgerFile: string;
