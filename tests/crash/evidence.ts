@@ -37,14 +37,20 @@ export async function drained(
 async function isBusy(pool: Pool): Promise<boolean> {
   const waiting = await pool.query("select from holdfast.waiting limit 1");
   if (waiting.rowCount !== 0) return true;
-  const { rows } = await pool.query<{ id: number }>("select id from holdfast.consumer");
-  for (const { id } of rows) {
-    for (const name of classes) {
-      const found = await pool.query<{ unread: number }>(unreadSql[name], [id]);
-      if ((found.rows[0]?.unread ?? 0) > 0) return true;
+  for await (const _unread of unreadOf(pool)) return true;
+  return false;
+}
+
+/** What each consumer has not read, in words, as far as it is asked for. */
+async function* unreadOf(pool: Pool): AsyncGenerator<string, void> {
+  const { rows } = await pool.query<{ id: number; name: string }>("select id, name from holdfast.consumer");
+  for (const { id, name } of rows) {
+    for (const one of classes) {
+      const found = await pool.query<{ unread: number }>(unreadSql[one], [id]);
+      const count = found.rows[0]?.unread ?? 0;
+      if (count > 0) yield `${name} has ${count} ${one} ones unread`;
     }
   }
-  return false;
 }
 
 /** What streams have left to do, for whoever has waited in vain. */
@@ -54,16 +60,8 @@ export async function leftOver(pool: Pool): Promise<string> {
                   count(*), count(distinct key), max(tries), round(extract(epoch from min(due_at) - now())),
                   round(extract(epoch from max(due_at) - now())), max(error)) as text
     from holdfast.waiting join holdfast.consumer on consumer.id = waiting.consumer group by consumer.name`);
-  const consumers = await pool.query<{ id: number; name: string }>("select id, name from holdfast.consumer");
-  const unread: string[] = [];
-  for (const { id, name } of consumers.rows) {
-    for (const one of classes) {
-      const found = await pool.query<{ unread: number }>(unreadSql[one], [id]);
-      const count = found.rows[0]?.unread ?? 0;
-      if (count > 0) unread.push(`${name} has ${count} ${one} ones unread`);
-    }
-  }
-  const lines = [...waiting.rows.map(({ text }) => text), ...unread];
+  const lines = waiting.rows.map(({ text }) => text);
+  for await (const unread of unreadOf(pool)) lines.push(unread);
   return lines.length === 0 ? "nothing any more" : lines.join("; ");
 }
 

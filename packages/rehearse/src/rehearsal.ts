@@ -259,8 +259,7 @@ export class Rehearsal {
     if (world !== undefined) {
       const experiments = this.#tested;
       const search = { ...limit, recovery, stopped, ...(this.#found && { outcome: this.#found.outcome }) };
-      const found = { world, search, suspects: this.#suspects, experiments, growth: this.#growth, notes };
-      return { ...verdictOf(found), trials };
+      return verdictOf({ world, search, suspects: this.#suspects, experiments, growth: this.#growth, notes, trials });
     }
     return {
       outcome: stopped ? "stopped" : (this.#found?.outcome ?? "stopped"),

@@ -6,6 +6,7 @@ import { type Duplex } from "node:stream";
 import { type Socket } from "node:net";
 import { type ErrorCode, errorTable, fault } from "../errors.ts";
 import { limits } from "../limits.ts";
+import { bodyBytes } from "./admission/body.ts";
 
 export interface ConnectionsOptions {
   /** At most so many; `limits.connections` by default. */
@@ -126,10 +127,7 @@ export class Connections {
   }
 
   #begin(one: Connection, request: IncomingMessage): void {
-    const { headers } = request;
-    if (headers["transfer-encoding"] === undefined && Number(headers["content-length"] ?? 0) === 0) {
-      return this.#whole(one);
-    }
+    if (bodyBytes(request) === 0) return this.#whole(one);
     // What came together with the head has been read already.
     one.sinceMs = this.#now();
     one.body = { request, sinceMs: one.sinceMs, before: one.read };

@@ -2,6 +2,7 @@
 // was made, did not speak against it. A healthy app gets no finding: `unknown` then says that nothing wrong was found.
 
 import type { DemandTable } from "../measure/demand.ts";
+import type { Trial } from "../measure/trial.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { afterChange, firstPart } from "./predict.ts";
 import { figure, type Fault } from "./rule.ts";
@@ -27,6 +28,8 @@ export interface Findings {
   readonly experiments: readonly { readonly suspect: Fault; readonly experiment: Experiment }[];
   readonly growth: readonly Growth[];
   readonly notes?: readonly string[];
+  /** To be shown, in their order; those of the world when missing. */
+  readonly trials?: readonly Trial[];
 }
 
 /** No more faults than this are listed after the first. */
@@ -59,7 +62,7 @@ export function verdictOf(findings: Findings): Verdict {
     recovery: search.recovery,
     growth: findings.growth,
     notes: [...(findings.notes ?? []), ...notesOf(findings, facts)],
-    trials: [...world.lowTrials, ...new Set([...world.searchTrials, ...world.brokenTrials])],
+    trials: findings.trials ?? trialsOf(world),
   };
 }
 
@@ -177,9 +180,13 @@ function whyBroken(facts: Facts, seen: readonly Seen[]): string {
     : `unknown: it broke at ${figure(facts.measured ?? 0)} visits per second, where the parts that were measured carry ${figure(predicted.limit)}`;
 }
 
+function trialsOf({ lowTrials, searchTrials, brokenTrials }: World): readonly Trial[] {
+  return [...lowTrials, ...new Set([...searchTrials, ...brokenTrials])];
+}
+
 function notesOf({ world, search }: Findings, facts: Facts): readonly string[] {
   const notes: string[] = [];
-  const trials = [...world.lowTrials, ...new Set([...world.searchTrials, ...world.brokenTrials])];
+  const trials = trialsOf(world);
   const disturbed = trials.filter((one) => one.machine.disturbed).length;
   if (disturbed > 0) notes.push(`${disturbed} of ${trials.length} trials were disturbed by other work on the machine`);
   if (search.recovery === "metastable") {

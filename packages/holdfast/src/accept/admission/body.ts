@@ -8,7 +8,7 @@ import { limits } from "../../limits.ts";
  * never for one whose sender leaves before. Who sends too slowly is cut off elsewhere (connections.ts).
  */
 export function whenBodyIsHere(request: IncomingMessage, response: ServerResponse, then: () => void): void {
-  if (!hasBody(request)) return then();
+  if (bodyBytes(request) === 0) return then();
   // Bodies that come together with their heads are there when this piece of bytes has been read.
   process.nextTick(() => {
     if (isHere(request)) return then();
@@ -23,8 +23,9 @@ export function whenBodyIsHere(request: IncomingMessage, response: ServerRespons
   });
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
+/** Bytes of the body as the head says it; infinite when it comes in chunks. */
+export function bodyBytes({ headers }: IncomingMessage): number {
+  return headers["transfer-encoding"] === undefined ? Number(headers["content-length"] ?? 0) : Infinity;
 }
 
 function isHere({ complete, readableLength }: IncomingMessage): boolean {

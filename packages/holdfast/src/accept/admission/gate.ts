@@ -9,7 +9,7 @@ import { type EventClass } from "../../log/class.ts";
 import { type AdmissionMetrics } from "../../watch/admission.ts";
 import { Admission, type Offer } from "./admission.ts";
 import { addressOf, patienceMs } from "./asking.ts";
-import { whenBodyIsHere } from "./body.ts";
+import { bodyBytes, whenBodyIsHere } from "./body.ts";
 import { InOrder } from "./in-order.ts";
 import { type Refusal } from "./queue.ts";
 import { rankOf } from "./rank.ts";
@@ -173,8 +173,6 @@ function userOf({ user }: Standing, request: IncomingMessage): string {
 }
 
 /** A body whose rest would have to be read before the connection can be used again. */
-function hasMuchToRead({ headers }: IncomingMessage): boolean {
-  return (
-    headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > limits.admissionUnreadBytes
-  );
+function hasMuchToRead(request: IncomingMessage): boolean {
+  return bodyBytes(request) > limits.admissionUnreadBytes;
 }
