@@ -48,13 +48,13 @@ function numberOf(query: unknown, name: string): number {
 }
 
 async function stateOf({ pool }: ReadContext, address: string, since: number): Promise<object> {
-  // The lines last: whatever they tell of is not missing from the rest for longer than until the next look.
-  const person = await findPerson(pool, address);
-  const reminders = person === undefined ? [] : await nextReminders(pool, person.id, remindersShown);
+  // The lines first: whatever they tell of, the rest shows already.
   const lines =
     since > 0
       ? await linesAfter(pool, [{ person: address, after: since }], linesShown)
       : await newestLines(pool, address, linesShown);
+  const person = await findPerson(pool, address);
+  const reminders = person === undefined ? [] : await nextReminders(pool, person.id, remindersShown);
   return {
     zone: person === undefined || person.zoneSource === "default" ? "" : person.zone,
     zoneSource: person?.zoneSource ?? "browser",

@@ -92,7 +92,8 @@ function missingOf(all: readonly Migration[], checksums: ReadonlyMap<string, str
   });
 }
 
-function readMigrations(set: MigrationSet): Migration[] {
+/** What the set has, in order. Throws HF_MIGRATION_BAD for a file that is not named or headed as it must be. */
+export function readMigrations(set: MigrationSet): Migration[] {
   const files = readdirSync(fileURLToPath(set.folder)).filter((name) => name.endsWith(".sql"));
   return files.sort().map((name) => {
     const text = readFileSync(new URL(name, set.folder), "utf8");

@@ -1,12 +1,13 @@
 // A database of its own for each test: cloned from a migrated template, which takes some ten milliseconds.
 
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Embedded, startEmbedded } from "../store/embedded/embedded.ts";
-import { migrate, type MigrationSet, runtimeMigrations } from "../store/migrate.ts";
+import { type MigrationSet, runtimeMigrations } from "../store/migrate.ts";
 import { openPool, type Pool } from "../store/pool.ts";
+import { databaseUrl, ensureTemplate, makeFresh, patient } from "./template.ts";
 
 export interface TestStore {
   readonly url: string;
@@ -21,9 +22,6 @@ export interface TestStoreOptions {
   readonly migrations?: readonly MigrationSet[];
   readonly connections?: number;
 }
-
-/** Tests start many processes at once, and a process that loads its code looks at nothing for a while. */
-const patient = { purpose: "test", connectMs: 60_000 } as const;
 
 /**
  * Opens a fresh, migrated database on a real Postgres: the one at HOLDFAST_TEST_DATABASE, or an embedded one that is
@@ -42,6 +40,7 @@ export async function openTestStore(options: TestStoreOptions = {}): Promise<Tes
   }
   const url = databaseUrl(cluster, name);
   const pool = openPool({ ...patient, url, connections: options.connections ?? 10 });
+  await makeFresh(pool);
   const stop = async () => {
     await pool.end();
     const closing = openPool({ ...patient, url: cluster, connections: 1 });
@@ -50,11 +49,6 @@ export async function openTestStore(options: TestStoreOptions = {}): Promise<Tes
     if (givenCluster() === undefined) closeCluster();
   };
   return { url, pool, stop, [Symbol.asyncDispose]: stop };
-}
-
-/** The same address with another database. */
-export function databaseUrl(url: string, database: string): string {
-  return url.replace(/^([a-z]+:\/\/[^/]*)\/[^?]*/, `$1/${database}`);
 }
 
 let own: Promise<Embedded> | undefined;
@@ -95,24 +89,4 @@ async function startOwn(): Promise<Embedded> {
   const embedded = await startEmbedded({ dataDir: join(folder, "postgres") });
   void embedded.exited.then(() => rmSync(folder, { recursive: true, force: true }));
   return embedded;
-}
-
-// Made once for each set of migrations, by whoever needs it first in this process: it holds moments, and health is told
-// by how long ago they were.
-async function ensureTemplate(admin: Pool, cluster: string, sets: readonly MigrationSet[]): Promise<string> {
-  const identity = sets.map((set) => `${set.schema} ${set.folder.href} ${process.pid}`).join("\n");
-  const name = `holdfast_template_${createHash("sha256").update(identity).digest("hex").slice(0, 16)}`;
-  await admin.query("select pg_advisory_lock(hashtext($1))", [name]);
-  const known = await admin.query("select from pg_database where datname = $1", [name]);
-  if (known.rowCount === 0) {
-    await admin.query(`create database ${name}`);
-    const pool = openPool({ ...patient, url: databaseUrl(cluster, name), connections: 1 });
-    try {
-      await migrate(pool, sets);
-    } finally {
-      await pool.end();
-    }
-  }
-  await admin.query("select pg_advisory_unlock(hashtext($1))", [name]);
-  return name;
 }
