@@ -3,7 +3,7 @@
 // oldest) is counted when its turn comes: it takes at most a share of the time.
 
 import { limits } from "../limits.ts";
-import { classes, classNumber } from "../log/class.ts";
+import { classes, classNumber, type EventClass } from "../log/class.ts";
 import { oldestUnfinished } from "../log/sizes.ts";
 import { count, countAndKeep, type Counted, countDueTimers, countUnread, countWaiting } from "../log/tally.ts";
 import { type Pool, type Queryable } from "../store/pool.ts";
@@ -67,9 +67,8 @@ export class Measure {
   // gone when it came. A consumer without cursors in a log that is counted for the first time has all of it before it.
   async #skipped(db: Queryable, { owner, counted }: Place): Promise<number> {
     const arrived = arrivedOf(owner, counted);
-    const passed = counted.passed.get(owner.number);
-    if (arrived === 0 || (passed === undefined && counted.sinceMs === -Infinity)) return 0;
-    return arrived - (passed ?? 0) - (await countUnread(db, owner.number, counted.class));
+    if (arrived === 0 || (!counted.passed.has(owner.number) && counted.sinceMs === -Infinity)) return 0;
+    return Math.max(0, arrived - (await countSeen(db, owner.number, counted.class)));
   }
 
   // Rows may have been deleted that nobody will ever pass (log/forget.ts). In a large backlog that does not show; a
@@ -80,10 +79,9 @@ export class Measure {
     this.#doubtAt = performance.now() + limits.backlogDoubtMs;
     const sure = new Map<Backlog, Backlog>();
     for (const one of doubtful) {
-      const unread = await countUnread(db, one.number, one.class);
-      // What came since the count has the same chance of being one too many as of being one too few.
-      const wrong = one.unread - unread;
-      if (wrong > 0) sure.set(one, { ...one, unread, skipped: one.skipped + wrong, samples: [] });
+      const skipped = one.arrived - (await countSeen(db, one.number, one.class));
+      const unread = Math.max(0, one.unread - (skipped - one.skipped));
+      if (skipped > one.skipped) sure.set(one, { ...one, unread, skipped, samples: [] });
     }
     return measured.map((one) => sure.get(one) ?? one);
   }
@@ -96,6 +94,15 @@ export class Measure {
       return waitingOf(one) === 0 || !oldest ? one : { ...one, oldestMs: one.atMs - (oldest.ageMs + Date.now() - at) };
     });
   }
+}
+
+/**
+ * How many events a consumer has passed or has before it. What it passes meanwhile does not change that; what has come
+ * since the count was made makes it as much larger.
+ */
+async function countSeen(db: Queryable, consumer: number, name: EventClass): Promise<number> {
+  const { unread, passed } = await countUnread(db, consumer, name);
+  return unread + passed;
 }
 
 interface Given {

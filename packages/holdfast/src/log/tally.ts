@@ -118,7 +118,15 @@ export async function countDueTimers(db: Queryable): Promise<readonly DueTimers[
   return (await db.query<DueTimers>(timersSql)).rows;
 }
 
-/** What a consumer has not read in one class, counted one by one. Takes the longer the more it is. */
-export async function countUnread(db: Queryable, consumer: number, name: EventClass): Promise<number> {
-  return (await db.query<{ unread: number }>(unreadSql[name], [consumer])).rows[0]?.unread ?? 0;
+/** What a consumer has before it and behind it in one class, as of the same moment. */
+export interface Unread {
+  /** Counted one by one. */
+  readonly unread: number;
+  /** What its cursors have passed. */
+  readonly passed: number;
+}
+
+/** What a consumer has not read in one class. Takes the longer the more it is. */
+export async function countUnread(db: Queryable, consumer: number, name: EventClass): Promise<Unread> {
+  return (await db.query<Unread>(unreadSql[name], [consumer])).rows[0] ?? { unread: 0, passed: 0 };
 }

@@ -25,6 +25,7 @@ interface Call {
   readonly row: CallRow;
   readonly host: string;
   readonly startedMs: number;
+  readonly isOfRequest: boolean;
   readonly held: readonly Row[] | undefined;
 }
 
@@ -84,12 +85,9 @@ function begin(request: object, host: string, method: string): CallRow {
   const live = liveRequest();
   const count = countIn(live, row);
   if (count > row.tops.maxPerRequest) row.tops.maxPerRequest = count;
-  if (live === undefined) {
-    row.sums.withoutRequest += 1;
-    workWithoutRequest("calls", current());
-  }
+  if (live === undefined) workWithoutRequest("calls", current());
   row.changed = true;
-  running.set(request, { row, host, startedMs: now(), held: live?.held?.slice() });
+  running.set(request, { row, host, startedMs: now(), isOfRequest: live !== undefined, held: live?.held?.slice() });
   return row;
 }
 
@@ -100,6 +98,8 @@ function end(request: object, status: number): Call | undefined {
   running.delete(request);
   const ms = now() - call.startedMs;
   addCost(call.row, ms);
+  // At the end, as it is counted: of calls that are under way at either end of a reading, both or neither.
+  if (!call.isOfRequest) call.row.sums.withoutRequest += 1;
   const labels = { host: call.host, method: call.row.labels["method"] ?? "", status };
   const row = statuses.row(`${call.host}|${labels.method}|${status}`, () => labels);
   row.sums.count += 1;
