@@ -4,7 +4,17 @@
 // the counts; exits with node's own code, and 130 after Ctrl-C, when nothing of the run is left.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, statfsSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+} from "node:fs";
 import { freemem, tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -75,12 +85,13 @@ async function main(args: readonly string[]): Promise<number> {
 function placeOfFiles(): string {
   const memory = "/dev/shm";
   try {
+    accessSync(memory, constants.W_OK);
     const { bavail, bsize } = statfsSync(memory);
     // Postgres runs from a copy beside its data.
     const mayRun = !/^\S+ \/dev\/shm \S+ \S*\bnoexec\b/m.test(readFileSync("/proc/self/mounts", "utf8"));
     if (mayRun && Math.min(bavail * bsize, freemem()) >= plentyBytes) return memory;
   } catch {
-    // Another system, which has no such folder.
+    // Another system, which has no such folder, or not for us.
   }
   return tmpdir();
 }

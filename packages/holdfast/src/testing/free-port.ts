@@ -16,10 +16,11 @@ export async function freePort(): Promise<number> {
     const port = randomInt(lowest, highest);
     if (given.has(port)) continue;
     const server = createServer().listen(port, "127.0.0.1");
-    const isFree = await Promise.race([
-      once(server, "listening").then(() => true),
-      once(server, "error").then(() => false),
-    ]);
+    // Rejects when somebody listens there.
+    const isFree = await once(server, "listening").then(
+      () => true,
+      () => false,
+    );
     if (!isFree) continue;
     server.close();
     await once(server, "close");
