@@ -3,6 +3,7 @@
 
 import { type RunningJarvis } from "../../bench/jarvis.ts";
 import { outboxCalls } from "../../bench/messenger.ts";
+import { until } from "../../packages/holdfast/src/testing/until.ts";
 import { personOf } from "./mouths.ts";
 
 /** One thing that Jarvis said to somebody. */
@@ -72,9 +73,12 @@ interface Page {
 }
 
 async function linesOf(url: string, { person, cookie, people }: Page): Promise<Heard[]> {
-  const response = await fetch(`${url}/chat/state`, { headers: { cookie } });
-  // The page's own tests check the shape.
-  const { lines } = (await response.json()) as { lines: Line[] };
+  const lines = await until(`the page of person ${person}`, async () => {
+    const response = await fetch(`${url}/chat/state`, { headers: { cookie } });
+    // The page's own tests check the shape. Who is refused for now comes again.
+    const state = (await response.json()) as { lines: Line[] };
+    return response.ok && state.lines;
+  });
   return lines.flatMap(({ n, from, kind, text, at }): Heard[] => {
     if (from !== "jarvis") return [];
     const atMs = people.cameMs.get(`${person}:${n}`) ?? Date.parse(at);

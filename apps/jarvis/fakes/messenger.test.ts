@@ -172,6 +172,22 @@ test("a line whose end alone was torn off is kept, and the next begins a new lin
   assert.equal((await readFile(file, "utf8")).trimEnd().split("\n").length, 3);
 });
 
+test("what people write ends no line of the file", async (context) => {
+  const folder = await mkdtemp(join(tmpdir(), "outbox-"));
+  context.after(() => rm(folder, { recursive: true }));
+  const file = join(folder, "outbox.jsonl");
+  const texts = ["a\u2028b", "c\u2029d", "e\nf", "g\u0085h"];
+  {
+    await using outbox = await disposable(openOutbox({ file }));
+    for (const text of texts) await outbox.add({ at: "", person: "1", text, key: text, id: "" });
+  }
+  await using outbox = await disposable(openOutbox({ file }));
+  assert.deepEqual(
+    outbox.read({ limit: 10 }).map(({ text }) => text),
+    texts,
+  );
+});
+
 test("a full outbox forgets the oldest calls and counts on", async () => {
   await using outbox = await disposable(openOutbox({ maxCalls: 100 }));
   for (let count = 1; count <= 250; count += 1)

@@ -5,7 +5,6 @@ import { createReadStream } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import { createInterface } from "node:readline";
 
 /** One call as it was taken. `seq` counts from 1 and never repeats; `key` is "" where none was sent. */
 export interface Call {
@@ -161,9 +160,9 @@ async function openLines(file: string, remember: (call: Call) => void): Promise<
 async function readLines(handle: FileHandle, file: string, remember: (call: Call) => void): Promise<void> {
   let place = 0;
   let good = 0;
-  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
-    place += Buffer.byteLength(line) + 1;
-    const call = callOf(line);
+  for await (const line of linesOf(file)) {
+    place += line.length + 1;
+    const call = callOf(line.toString());
     if (call === null) continue;
     remember(call);
     good = place;
@@ -172,6 +171,21 @@ async function readLines(handle: FileHandle, file: string, remember: (call: Call
   await handle.truncate(Math.min(good, size));
   // A kill can take the line end alone.
   if (good > size) await handle.appendFile("\n");
+}
+
+/** Cut at line ends alone: what people write has other characters that node:readline takes for one (U+2028, U+2029). */
+async function* linesOf(file: string): AsyncGenerator<Buffer> {
+  const lineEnd = 0x0a;
+  let rest: Buffer = Buffer.alloc(0);
+  // Without an encoding, chunks are Buffers; the stream's type does not say so.
+  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
+    rest = Buffer.concat([rest, chunk]);
+    for (let end = rest.indexOf(lineEnd); end !== -1; end = rest.indexOf(lineEnd)) {
+      yield rest.subarray(0, end);
+      rest = rest.subarray(end + 1);
+    }
+  }
+  if (rest.length > 0) yield rest;
 }
 
 function callOf(line: string): Call | null {

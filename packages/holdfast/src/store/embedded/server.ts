@@ -121,7 +121,9 @@ function defaultSettings(socketFolder: string): Record<string, string> {
     synchronous_commit: "on",
     full_page_writes: "on",
     shared_buffers: `${Math.round(Math.min(256, Math.max(128, memoryMb / 16)))}MB`,
-    max_connections: "100",
+    // An app with twenty consumers opens up to 60 from each work process and 15 from any other: two of each role, and
+    // as many successors while a release is rolled in. Who finds no place waits for as long as the others keep theirs.
+    max_connections: "400",
     max_wal_size: "2GB",
     // This build has no lz4, and pglz costs more processor time than the writing it saves.
     wal_compression: "off",
