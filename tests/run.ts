@@ -33,7 +33,7 @@ const launcher = join(root, "packages/holdfast/src/store/embedded/embedded.ts");
 const systemSuffix = ".system.test.ts";
 // More than there are cores: most tests wait for processes, connections and clocks.
 const filesAtATime = 4;
-const systemsAtATime = 3;
+const systemsAtATime = 2;
 /** Of all tests that run at the same time, each with several roles and the checks beside them. */
 const connections = 300;
 /** One test file that takes longer hangs: it has left a server, a timer or a process open. */

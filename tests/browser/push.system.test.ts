@@ -60,7 +60,10 @@ describe("reminding when the page is closed", { skip: chromiumMissing }, () => {
     await page.locator("#push").click();
     await page.getByText("Stop reminding me").waitFor();
     const push = await pusher(person.context, page);
+    const looked = await looks(person.context);
     await push({ text: "seen on the page", topic: "a" });
+    // The worker hears of it in its own time: not after the chat was left.
+    await until("the worker has looked who is there", async () => (await looked()) === 1);
     await page.goto(`${jarvis.url}/counters`);
     await until("it is shown", async () => {
       // Until the worker, too, has seen that the chat is left; of one topic there is one notification.
@@ -109,6 +112,17 @@ describe("reminding when the page is closed", { skip: chromiumMissing }, () => {
       const message = { origin: jarvis.url, registrationId, data: JSON.stringify(data) };
       await session.send("ServiceWorker.deliverPushMessage", message);
     };
+  }
+
+  /** How often the worker has seen which pages are open, from now on. */
+  async function looks(context: BrowserContext): Promise<() => Promise<number>> {
+    const [worker = await context.waitForEvent("serviceworker")] = context.serviceWorkers();
+    await worker.evaluate(`{
+      const matchAll = clients.matchAll.bind(clients);
+      self.looks = 0;
+      clients.matchAll = (which) => matchAll(which).finally(() => (self.looks += 1));
+    }`);
+    return () => worker.evaluate<number>("self.looks");
   }
 
   function shown(page: Page): Promise<string[]> {
