@@ -3,7 +3,7 @@
 
 import { type ChildProcess } from "node:child_process";
 import { closeSync, constants, openSync, readFileSync, renameSync, statSync } from "node:fs";
-import { totalmem } from "node:os";
+import { availableParallelism, totalmem } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { type HoldfastError } from "../../errors.ts";
@@ -121,9 +121,10 @@ function defaultSettings(socketFolder: string): Record<string, string> {
     synchronous_commit: "on",
     full_page_writes: "on",
     shared_buffers: `${Math.round(Math.min(256, Math.max(128, memoryMb / 16)))}MB`,
-    // An app with twenty consumers opens up to 60 from each work process and 15 from any other: two of each role, and
-    // as many successors while a release is rolled in. Who finds no place waits for as long as the others keep theirs.
-    max_connections: "400",
+    // Who finds no place waits for as long as the others keep theirs, so there is one for every process that may run:
+    // in an app with twenty consumers some 70 for work and 15 for web on each core, 60 for deliver, and as many again
+    // while a release is rolled in. A place that is free takes 20 kB.
+    max_connections: String(Math.min(2_000, 200 * (1 + availableParallelism()))),
     max_wal_size: "2GB",
     // This build has no lz4, and pglz costs more processor time than the writing it saves.
     wal_compression: "off",
