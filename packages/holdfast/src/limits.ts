@@ -133,7 +133,7 @@ export const limits = {
   /** How often a consumer looks for retries that are due, while there are some and it has other work. */
   retryPollMs: 50,
   /** Retries take at most this share of a busy consumer's time. */
-  retryShare: 0.1,
+  retryShare: 0.05,
   /** Keys with a delivery due for another try that are taken up in one round. */
   retryKeys: 500,
   /** Where fewer keys wait, so many deliveries of each at most: the first, and those parked behind it. */

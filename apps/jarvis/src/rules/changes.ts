@@ -1,7 +1,8 @@
 // Changes of reminders: what was made, changed or ended, what the person has after it, and how to take it back. An id
 // stays with its reminder for ever; each change raises its revision, so that a timer set before it is known as stale.
 
-import { type Reminder } from "./reminder.ts";
+import { RING_ON_ITS_WAY_MS } from "./limits.ts";
+import { type Reminder, ringId } from "./reminder.ts";
 
 /** One change of one reminder: made (no `before`), changed (both), or ended (no `after`). */
 export interface Change {
@@ -71,6 +72,15 @@ export function reversed({ open, rung }: Holder, { changes }: LastAction): Chang
     const rev = Math.max(revOf(before), now ? revOf(now) : 0, after ? revOf(after) : 0) + 1;
     return [{ ...(now === undefined ? {} : { before: now }), after: { ...before, rev } }];
   });
+}
+
+/**
+ * What is said of the reminder that this change takes back, when it rang so lately that this may still be on its way.
+ * "Done" and "snooze" answer a ring, which may well come.
+ */
+export function ringInVain({ before, after, ended }: Change, now: Date): string | undefined {
+  if (before?.rungAt === undefined || after !== undefined || ended === "done") return undefined;
+  return now.getTime() - before.rungAt.getTime() < RING_ON_ITS_WAY_MS ? ringId(before, before.rungAt) : undefined;
 }
 
 /** How many more are open after these changes. */

@@ -170,6 +170,9 @@ export const PUSH_TRIES = 6;
 /** "Done" and "snooze" mean what rang last, if it rang so long ago at most. */
 export const RUNG_HOLDS_MS = 7 * 24 * 60 * 60 * 1_000;
 
+/** What rang so long ago at most may still be on its way: taken back now, it does not go any more. */
+export const RING_ON_ITS_WAY_MS = 10 * 60 * 1_000;
+
 /** A bare "tonight" or "later" is about the reminder that rang so long ago at most. */
 export const JUST_RUNG_MS = 60 * 60 * 1_000;
 

@@ -43,6 +43,11 @@ export function nextDue({ repeat, zone, dueAt }: Reminder, now: Date): Date | un
   return nextOccurrence(parseRule(repeat.rule), { start: wallFrom(repeat.start), zone, after })?.at;
 }
 
+/** Names what is said when it rings at `at`. */
+export function ringId({ id }: Reminder, at: Date): string {
+  return `ring:${id}@${at.toISOString()}`;
+}
+
 /** Names its timer: each time that a reminder comes, and each change of it, has one of its own. */
 export function timerId({ id, repeat, dueAt, rev = 0 }: Reminder): string {
   const name = rev === 0 ? id : `${id}#${rev}`;

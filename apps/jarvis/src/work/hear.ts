@@ -6,6 +6,7 @@ import { type Batch, consume, type Consumer, type Context, type Delivery, done, 
 import { type Address, heardFrom } from "../rules/channel.ts";
 import { cutText } from "../rules/clean.ts";
 import { type Moment, turn, type Turn } from "../rules/conversation.ts";
+import { ringInVain } from "../rules/changes.ts";
 import { exportLink } from "../rules/export-link.ts";
 import * as limits from "../rules/limits.ts";
 import { type Linking, linkingOf } from "../rules/linking.ts";
@@ -83,7 +84,7 @@ export function makeHear({ replies, place, own }: Ways): Consumer {
         }
         if (answer) {
           ask(context, { place, person, answer });
-          gather(room, { person, address }, answer);
+          gather(room, { person, address, now: context.now }, answer);
         }
         welcome(room, address);
       }
@@ -179,11 +180,16 @@ function ask(
 
 function gather(
   { talk, reminders, open, rung, news }: Room,
-  { person: before, address }: Pick<Spoken, "person" | "address">,
+  { person: before, address, now }: Pick<Spoken, "person" | "address"> & { readonly now: Date },
   answer: Turn,
 ): void {
   const { open: waiting, rung: unanswered, pending, ...person } = answer.person;
-  reminders.change(before.id, answer.changes ?? []);
+  const { changes = [] } = answer;
+  reminders.change(before.id, changes);
+  for (const change of changes) {
+    const ringing = ringInVain(change, now);
+    if (ringing !== undefined) talk.takeBack(before.id, ringing);
+  }
   if (answer.news !== undefined) news.set(before.id, answer.news);
   open.set(before.id, waiting);
   rung.set(before.id, unanswered);

@@ -3,7 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { consume, type Consumer, type Context, type Delivery, done } from "holdfast";
-import { type Push, pushChosen, pushTold } from "../push-streams.ts";
+import { type Push, type PushBrowser, pushChosen, pushTold } from "../push-streams.ts";
 import { addBrowser, browsersOf, dropBrowser } from "../store/pushes.ts";
 import { personKey } from "../streams.ts";
 
@@ -48,10 +48,27 @@ export async function pushRung(
   const browsers = await browsersOf(tx, [...new Set(rung.map(({ person }) => person))]);
   for (const { person, id, text } of rung) {
     for (const { browser } of browsers.filter((one) => one.person === person)) {
-      const name = `push:${id}:${hash(browser.endpoint)}`;
+      const name = pushId(id, browser);
       deliver(push, { id: name, person, browser, text, topic: hash(id) }, { id: name });
     }
   }
+}
+
+/** What rang and was taken back does not go to those people's browsers any more where it has not gone yet. */
+export async function pushNoMore(
+  { tx, cancel }: Pick<Context, "tx" | "cancel">,
+  push: Delivery<Push>,
+  back: readonly Omit<Rung, "text">[],
+): Promise<void> {
+  if (back.length === 0) return;
+  const browsers = await browsersOf(tx, [...new Set(back.map(({ person }) => person))]);
+  for (const { person, id } of back) {
+    for (const { browser } of browsers.filter((one) => one.person === person)) cancel(push, pushId(id, browser));
+  }
+}
+
+function pushId(id: string, { endpoint }: PushBrowser): string {
+  return `push:${id}:${hash(endpoint)}`;
 }
 
 /** 32 letters of base64url: what a topic may be (RFC 8030). */

@@ -6,7 +6,7 @@ import { askAt } from "../rules/asking-again.ts";
 import { revOf } from "../rules/changes.ts";
 import { LATE_MS } from "../rules/limits.ts";
 import * as phrases from "../rules/phrases.ts";
-import { nextDue, type Reminder, timerId } from "../rules/reminder.ts";
+import { nextDue, type Reminder, ringId, timerId } from "../rules/reminder.ts";
 import { ringButtons } from "../rules/ring-buttons.ts";
 import { count } from "../store/counters.ts";
 import { hold } from "../store/hold.ts";
@@ -37,7 +37,7 @@ export function makeRing(replies: Replies): Consumer {
       if (person === undefined) throw new Error("a reminder is open of somebody who was not held");
       const isLate = now.getTime() - reminder.dueAt.getTime() > LATE_MS;
       talk.tell(person, {
-        id: `ring:${timerId(reminder)}`,
+        id: ringId(reminder, now),
         text: phrases.ring(reminder, isLate),
         buttons: ringButtons(reminder, { now, zone: person.zone }),
         line: { kind: "reminder", text: phrases.rungLine(reminder, isLate) },

@@ -11,7 +11,7 @@ import { type StoredPerson } from "../store/people.ts";
 import { addUnsaid, type Unsaid } from "../store/unsaid.ts";
 import { type Replies } from "../streams.ts";
 import { type Circle, circleOf } from "./circle.ts";
-import { pushRung, type Rung } from "./push.ts";
+import { pushNoMore, pushRung, type Rung } from "./push.ts";
 
 /** One thing to say. */
 export interface Saying {
@@ -35,6 +35,8 @@ export interface Talk extends Omit<Circle, "save"> {
   answer(address: Address, saying: Saying): void;
   /** Says it on the person's first address that may be written to; when there is none it is kept as unsaid. */
   tell(person: StoredPerson, saying: Saying): void;
+  /** What was told this person under this id does not go any more where it has not gone yet. */
+  takeBack(person: string, id: string): void;
   /** Writes everything, in at most four statements. */
   write(): Promise<void>;
 }
@@ -46,6 +48,7 @@ export function talkOf(context: Context, replies: Replies, held: Held): Talk {
   const lines: Omit<Line, "n">[] = [];
   const unsaid: Unsaid[] = [];
   const rung: Rung[] = [];
+  const back: Omit<Rung, "text">[] = [];
   const lost = (person: string, { id, text }: Saying) => ({ id, person, text, at });
   const say = (address: Address, saying: Saying, update: boolean) => {
     const { text, buttons, line = { kind: "answer", text } } = saying;
@@ -68,24 +71,39 @@ export function talkOf(context: Context, replies: Replies, held: Held): Talk {
       if (to) say(to, saying, true);
       else unsaid.push(lost(person.id, saying));
     },
+    takeBack(person, id) {
+      for (const address of circle.addresses(person)) {
+        const reply = address.channel === "web" ? undefined : replies[address.channel];
+        if (reply) context.cancel(reply, nameThere(id, address));
+        else back.push({ person: address.id, id });
+      }
+    },
     async write() {
       await save(tx);
       await addLines(tx, lines);
       await addUnsaid(tx, unsaid);
-      if (replies.push) await pushRung(context, replies.push, rung);
+      if (replies.push) {
+        await pushRung(context, replies.push, rung);
+        await pushNoMore(context, replies.push, back);
+      }
     },
   };
+}
+
+/** Names what is told on this address. */
+function nameThere(id: string, address: Pick<Address, "id">): string {
+  return `${id}@${address.id}`;
 }
 
 /** False when there is no delivery to that channel any more. */
 function deliverTo(
   { context, replies }: { readonly context: Context; readonly replies: Replies },
-  { channel, name, person }: Address,
+  { id: at, channel, name, person }: Address,
   { id, text, buttons = [], tried, answers, update }: Saying & { readonly update: boolean },
 ): boolean {
   const reply = channel === "web" ? undefined : replies[channel];
   if (!reply) return false;
-  context.deliver(reply, {
+  const said = {
     id,
     person,
     recipientId: name,
@@ -94,6 +112,7 @@ function deliverTo(
     ...(update && { update }),
     ...(tried && { tried: [...tried] }),
     ...(answers !== undefined && { answers }),
-  });
+  };
+  context.deliver(reply, said, update ? { id: nameThere(id, { id: at }) } : {});
   return true;
 }

@@ -24,6 +24,7 @@ export class Intake {
   /** When each class is read again. */
   readonly #readAt = perClass(() => 0);
   #dueAt = 0;
+  #againAt = 0;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -50,17 +51,24 @@ export class Intake {
 
   /** Takes up what there is while the line is short; gives what is parked at once, and whether there was anything. */
   async fill(): Promise<{ readonly found: boolean; readonly parked: readonly Entry[] }> {
-    const { bench, line } = this.#options;
-    let found = this.#slots.length > 0 && (await this.#takeDue());
+    const due = this.#slots.length > 0 && (await this.#takeDue());
     const parked: Entry[] = [];
-    if (this.#slots.length === 0 || line.length > limits.deliverAheadRows / 2) return { found, parked };
+    const more = this.#slots.length > 0 && (await this.#readAhead(parked));
+    await this.#lookAgain();
+    return { found: due || more, parked };
+  }
+
+  async #readAhead(parked: Entry[]): Promise<boolean> {
+    const { bench, line } = this.#options;
+    let found = false;
+    if (line.length > limits.deliverAheadRows / 2) return found;
     for (const reader of this.readers) {
       // A class that waits for its budget leaves room for the others.
       if (bench.held?.(reader.class) === true || line.lengthOf(reader.class) > limits.deliverAheadRows / 4) continue;
       if (performance.now() < this.#readAt[reader.class]) continue;
       found = (await this.#read(reader, parked)) || found;
     }
-    return { found, parked };
+    return found;
   }
 
   async #read(reader: Reader, parked: Entry[]): Promise<boolean> {
@@ -72,11 +80,21 @@ export class Intake {
     this.#readAt[reader.class] = 0;
     const skip = await prior.handled(reader.class, reading.events);
     await prior.look(reading.events);
+    // What has come may tell of what was taken back: that must not go after it.
+    if (reading.events.some((event) => line.isBusyElsewhere(event))) this.#againAt = 0;
     for (const event of reading.events) {
       const entry: Entry = { event, reading, result: undefined, recorded: skip.has(event.seq) };
       if (!entry.recorded && line.enter(entry) === "parked") parked.push(entry);
     }
     return true;
+  }
+
+  /** What waits in line may have been cancelled since it came. */
+  async #lookAgain(): Promise<void> {
+    const { line, prior } = this.#options;
+    if (performance.now() < this.#againAt) return;
+    this.#againAt = performance.now() + limits.pollMs;
+    for (const name of classes) await prior.lookAgain(line.open(name));
   }
 
   async #takeDue(): Promise<boolean> {

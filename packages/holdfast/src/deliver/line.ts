@@ -97,6 +97,17 @@ export class Line {
     return this.#behind.has(keyOf(event));
   }
 
+  /** True while something of this key is in line, out, or not recorded in another class. */
+  isBusyElsewhere({ class: own, key }: LogEvent): boolean {
+    return classes.some((name) => name !== own && this.#behind.has(keyOf({ class: name, key })));
+  }
+
+  /** Those of a class that came from the log and have not come back, in line or out. */
+  open(name: EventClass): LogEvent[] {
+    const open = this.#order.filter(({ event, result, recorded }) => event.class === name && !result && !recorded);
+    return open.map(({ event }) => event);
+  }
+
   /** Takes a delivery into the line; gives it back at once when it must be parked. */
   enter(entry: Entry): "parked" | "in line" {
     const key = keyOf(entry.event);

@@ -2,75 +2,15 @@
 // and a restart repeats only what was out.
 
 import assert from "node:assert/strict";
-import { test, type TestContext } from "node:test";
+import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { delivery, type DeliveryOptions } from "../app.ts";
 import { limits } from "../limits.ts";
-import { markCancelled } from "../log/cancelled.ts";
-import { streamNumbers } from "../log/directory.ts";
-import { ended, fact, Fact, ledgerStore, runApp, send, waiting } from "../role/sample.ts";
+import { ended, fact, ledgerStore, send, waiting } from "../role/sample.ts";
 import { atEnd } from "../store/embedded/scratch.ts";
 import { type TestStore } from "../testing/store.ts";
 import { until } from "../testing/until.ts";
-import { type Parcel, type Sent } from "./transport.ts";
-
-type Answer = (parcel: Parcel<Fact>, callsBefore: number) => Promise<Sent> | Sent;
-
-/** An outside that notes every call. */
-class Outside {
-  readonly calls: { readonly id: string; readonly key: string; readonly tries: number }[] = [];
-  readonly #answer: Answer;
-  out = 0;
-  most = 0;
-
-  constructor(answer: Answer = () => ({ outcome: "sent", providerId: "p" })) {
-    this.#answer = answer;
-  }
-
-  async send(parcel: Parcel<Fact>): Promise<Sent> {
-    const { idempotencyKey: id, event, tries } = parcel;
-    const before = this.calls.filter((call) => call.id === id).length;
-    this.calls.push({ id, key: event.key, tries });
-    this.most = Math.max(this.most, ++this.out);
-    try {
-      return await this.#answer(parcel, before);
-    } finally {
-      this.out -= 1;
-    }
-  }
-
-  ids(): string[] {
-    return this.calls.map(({ id }) => id);
-  }
-}
-
-interface RunOptions extends Partial<DeliveryOptions<Fact>> {
-  readonly to: Outside;
-  readonly as?: string;
-}
-
-function run(t: TestContext, store: TestStore, options: RunOptions) {
-  const { to: outside, as = "deliverer", ...more } = options;
-  const transport = (parcel: Parcel<Fact>) => outside.send(parcel);
-  const sms = delivery("sms", { event: Fact, key: (one) => one.key, transport, ...more });
-  return runApp(t, store, { as, roles: ["deliver"], deliveries: [sms] });
-}
-
-const toSms = { to: "sms" };
-
-async function receipts(store: TestStore): Promise<string[]> {
-  const found = await store.pool.query<{ id: string }>(
-    "select id from holdfast.receipt join holdfast.log_normal using (seq) order by seq",
-  );
-  return found.rows.map(({ id }) => id);
-}
-
-function haveReceipts(store: TestStore, count: number): Promise<string[]> {
-  return until(`${count} receipts`, async () => {
-    const found = await receipts(store);
-    return found.length === count && found;
-  });
-}
+import { type Sent } from "./transport.ts";
+import { haveReceipts, Outside, receipts, run, toSms } from "./sample.ts";
 
 /** Retries are due at once, as if the time had passed. Those that a process has in hand are left to it. */
 async function hurry(store: TestStore): Promise<void> {
@@ -266,24 +206,4 @@ test("after the store was away, what came meanwhile is found without a wake", as
     select pg_current_xact_id(), nextval('holdfast.log_normal_seq'), stream, slot, false, '2', key, trace, body
     from holdfast.log_normal where id = '1'`);
   await until("both are sent", () => outside.calls.length === 3);
-});
-
-test("a delivery that is too late, or was cancelled while it waited, does not go out and has its record", async (t) => {
-  const store = await ledgerStore(t);
-  let broken = true;
-  const outside = new Outside(({ event }) =>
-    event.wish === "later" && broken ? { outcome: "later", reason: "busy", afterMs: 3_600_000 } : { outcome: "sent" },
-  );
-  const deadline = ({ wish }: Fact, acceptedAt: Date) =>
-    wish === "soon" ? new Date(acceptedAt.getTime() - 1) : undefined;
-  await run(t, store, { to: outside, deadline });
-  await send(store, [fact("late", "a", "soon"), fact("b1", "b", "later"), fact("b2", "b"), fact("c", "c")], toSms);
-  await until("two of a key wait", async () => (await waiting(store.pool)).length === 2);
-  broken = false;
-  const stream = (await streamNumbers(store.pool, ["sms"])).get("sms") ?? assert.fail();
-  await markCancelled(store.pool, [{ stream, byKey: false, name: "b1" }]);
-  await haveReceipts(store, 2);
-  assert.deepEqual(outside.ids().toSorted(), ["b1", "b2", "c"]);
-  const records = (await ended(store.pool)).map(({ id, outcome }) => `${id} ${outcome}`);
-  assert.deepEqual(records, ["late expired", "b1 cancelled"]);
 });

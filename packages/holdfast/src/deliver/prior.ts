@@ -44,11 +44,17 @@ export class Prior {
 
   /** Looks up events of one class that come into the line. */
   async look(events: readonly LogEvent[]): Promise<void> {
-    const { pool, streamNumber: stream, delivery } = this.#options;
+    const { pool, delivery } = this.#options;
+    await this.lookAgain(events);
+    if ((delivery.answer?.holdsMs ?? 0) > 0) await this.#known.load(pool, events);
+  }
+
+  /** Finds out which of these, of one class, are cancelled by now. */
+  async lookAgain(events: readonly LogEvent[]): Promise<void> {
+    const { pool, streamNumber: stream } = this.#options;
     const place = { stream, class: events[0]?.class ?? "normal" };
     const cancelled = await cancelledAmong(pool, place, events);
     for (const event of events) if (cancelled.has(event.seq)) this.#cancelled.add(event);
-    if ((delivery.answer?.holdsMs ?? 0) > 0) await this.#known.load(pool, events);
   }
 
   /** An answer has come that holds for all of this key. */

@@ -102,7 +102,7 @@ export async function send(
     }),
   );
   await append(store.pool, eventClass, events);
-  await store.pool.query("select pg_notify('holdfast', $1)", [String(number)]);
+  await store.pool.query("select pg_notify('holdfast', $1)", [`${number}:${classNumber(eventClass)}`]);
 }
 
 /** What waits to be tried again or behind such a one: `id` with a + for each failed try, parked ones in brackets. */

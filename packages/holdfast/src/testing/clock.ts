@@ -25,7 +25,8 @@ export async function manualClock(store: Pick<TestStore, "pool">, start: Date): 
       `create or replace function holdfast.now() returns timestamptz language sql stable parallel safe
        as $$ select timestamptz '${text}' $$;
        -- Retries are looked for now and not at the next poll.
-       select pg_notify('holdfast', string_agg(id::text, ',')) from holdfast.stream`,
+       select pg_notify('holdfast', string_agg(id || ':' || class, ','))
+       from holdfast.stream, generate_series(0, 2) as class`,
     );
   };
   await set(start);

@@ -272,22 +272,22 @@ export class Lane {
     const asking = this.#retries.ask();
     if (asking === "not yet") return false;
     const began = performance.now();
-    let worked = false;
+    let events = 0;
     for (const name of classes) {
       const wanted = asking === "every class" || this.#options.waits.some(name);
-      if (wanted && this.#options.bench.held?.(name) !== true) worked = (await this.#retryClass(name)) || worked;
+      if (wanted && this.#options.bench.held?.(name) !== true) events += await this.#retryClass(name);
     }
-    this.#retries.asked({ began, worked });
-    return worked;
+    this.#retries.asked({ began, events });
+    return events > 0;
   }
 
-  async #retryClass(name: EventClass): Promise<boolean> {
+  async #retryClass(name: EventClass): Promise<number> {
     const { bench, waits, settled, progress } = this.#options;
     const { pool, consumerNumber: consumer } = bench;
     const place = { consumer, class: name };
     const inOrder = bench.consumer.onFailure === "hold";
-    const events = await dueEvents(pool, place, { slots: this.#slots, rows: this.#rows, inOrder });
-    if (events.length === 0) return false;
+    const events = await dueEvents(pool, place, { slots: this.#slots, rows: this.#retries.rows(this.#rows), inOrder });
+    if (events.length === 0) return 0;
     const spent = new Map<number, number>();
     progress.begin(events);
     const work = { class: name, events, position: undefined, blocked: () => false, spent, progress };
@@ -295,6 +295,6 @@ export class Lane {
     progress.end();
     const keys = [...new Set(events.map((event) => event.key))];
     waits.over(name, keys, await waitingKeys(pool, place, keys));
-    return true;
+    return events.length;
   }
 }

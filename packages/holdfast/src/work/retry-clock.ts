@@ -1,4 +1,5 @@
-// When a lane asks for what waits and is due: soon after it has found some, and never for more than its share of time.
+// When a lane asks for what waits and is due, and for how many: soon after it has found some, and never for more than
+// its share of time, neither in all nor at once.
 
 import { limits } from "../limits.ts";
 
@@ -6,6 +7,7 @@ export class RetryClock {
   #retryAt = 0;
   #lookAt = 0;
   #lookUntil = 0;
+  #rows: number = limits.batchRowsMin;
 
   /** Something was found a moment ago: more may be coming. */
   get isLooking(): boolean {
@@ -24,15 +26,32 @@ export class RetryClock {
     return "every class";
   }
 
+  /** How many to take up at once, of a batch of `atMost`. */
+  rows(atMost: number): number {
+    return Math.min(this.#rows, atMost);
+  }
+
   /** There is nothing else to do: the next question may come at once. */
   again(): void {
     this.#retryAt = 0;
   }
 
   /** Whoever fails again and again must not slow down the others. */
-  asked({ began, worked }: { readonly began: number; readonly worked: boolean }): void {
+  asked({ began, events }: { readonly began: number; readonly events: number }): void {
     const now = performance.now();
-    if (worked) this.#lookUntil = now + 2 * limits.pollMs;
-    this.#retryAt = worked ? now + (now - began) * (1 / limits.retryShare - 1) : now + limits.retryPollMs;
+    this.#retryAt = now + limits.retryPollMs;
+    if (events === 0) return;
+    this.#lookUntil = now + 2 * limits.pollMs;
+    this.#retryAt = now + (now - began) * (1 / limits.retryShare - 1);
+    this.#adapt(events, now - began);
+  }
+
+  // A batch of failures takes far longer than one of as many that go well: what else there is waits for it.
+  #adapt(events: number, tookMs: number): void {
+    const targetMs = limits.batchTargetMs * limits.retryShare;
+    let rows = this.#rows;
+    if (tookMs > targetMs) rows = Math.min(rows, Math.floor((events * targetMs) / tookMs));
+    else if (events >= rows && tookMs < targetMs / 2) rows *= 2;
+    this.#rows = Math.max(limits.batchRowsMin, Math.min(rows, limits.batchRowsMax));
   }
 }
