@@ -80,6 +80,9 @@ test("a reminder that was taken back and rings all the same is found", () => {
   assert.deepEqual([...sortsOf({ ...day, heard: [...day.heard, ring] })], ["rung though taken back"]);
   const readLate = day.heard.map((one) => (/^(Cancelled|Undone):/.test(one.text) ? { ...one, atMs: 9e9 + 1 } : one));
   assert.deepEqual([...sortsOf({ ...day, heard: [...readLate, ring] })], [], "it rang before it was taken back");
+  assert.equal(judge(day).stopped, 0, "all were taken back before their time");
+  const backs = readLate.filter(({ atMs }) => atMs > 9e9).length;
+  assert.equal(judge({ ...day, heard: readLate }).stopped, backs, "none was heard, and each may have been on its way");
   const early = { ...ring, atMs: 0 };
   assert.deepEqual([...sortsOf({ ...day, heard: [early, ...day.heard] })], ["rung early"]);
 });

@@ -67,6 +67,8 @@ export interface Judgement {
   /** People who were served; reminders that rang, or were not taken back. */
   readonly people: number;
   readonly reminders: number;
+  /** Reminders that were taken back after their time and were not heard: their rings may have been on their way. */
+  readonly stopped: number;
 }
 
 const writtenWithin = new Map(mouths.map(({ channel, writtenWithinMs }) => [channel, writtenWithinMs]));
@@ -86,6 +88,7 @@ export function judge(evidence: Evidence): Judgement {
     lookedUp: { found: 0, unknown: 0, spent: 0 },
     people: 0,
     reminders: 0,
+    stopped: 0,
   };
   for (const { number, channel } of crowd.people) {
     const sayings = said.get(number) ?? [];
@@ -101,6 +104,7 @@ interface Book {
   readonly lookedUp: { found: number; unknown: number; spent: number };
   people: number;
   reminders: number;
+  stopped: number;
 }
 
 interface One {
@@ -161,14 +165,13 @@ function judgeRings(evidence: Evidence, book: Book, { channel, sayings, heard, a
     if (saying.kind !== "reminder" || dueSeconds === undefined || !answerOf.has(saying.nth)) continue;
     const mine = rings.filter(({ text }) => text.includes(mark));
     const back = backs.find((one) => one.mark === mark);
-    if (back) {
-      // What is read late is taken back late, and may have rung before.
-      const backMs = answerOf.get(back.nth)?.atMs ?? 0;
-      if (mine.some(({ atMs }) => atMs > backMs)) complain("rung though taken back", saying.text);
-    }
+    // What is read late is taken back late, and may have rung before.
+    const backMs = back ? (answerOf.get(back.nth)?.atMs ?? 0) : Infinity;
+    if (mine.some(({ atMs }) => atMs > backMs)) complain("rung though taken back", saying.text);
     const times = dueOf(evidence, saying, answerOf.get(saying.nth));
     const dueMs = times.fromMs;
     const [first, ...more] = mine;
+    if (back && !first && dueMs <= backMs) book.stopped += 1;
     if (first || !back) book.reminders += 1;
     if (!first && !back && times.toMs < evidence.endMs) complain("not rung", saying.text);
     for (const { text } of more) complain("rung twice", text);

@@ -80,7 +80,7 @@ export async function live(options: WorldOptions): Promise<Seen> {
   using children = new DisposableStack();
   const people = children.adopt(startCrowd({ ...begin, plan: planOf(options) }), (one) => one.stop());
   const watching = children.adopt(startWatchers({ url: jarvis.url, count: options.watchers }), (one) => one.stop());
-  const load = watchLoad(jarvis.pid);
+  const load = children.adopt(watchLoad(jarvis.pid), (one) => void one.stop());
   say(`${crowd.people.length} people, ${crowd.sayings.length} messages in ${options.seconds} s`);
   const kills = await killAll(jarvis, { ...options, beginMs, random: seeded(seed ^ 7) });
   await ended(people, { signal, say, untilMs: beginMs + crowd.lengthMs + takenWithinMs });

@@ -7,7 +7,9 @@ import { messageRoute, sayRoute, zoneRoute } from "./accept/chat.ts";
 import { subscribeAnswer } from "./accept/messenger.ts";
 import { webhookPath } from "./accept/webhook.ts";
 import { channelsOf, type Transports } from "./channels.ts";
-import { geocoderBudget, geocoderTransport } from "./deliver/geocoder.ts";
+import { geocoderTransport } from "./deliver/geocoder.ts";
+import { languageTransport } from "./deliver/language.ts";
+import { paidBudget } from "./deliver/paid.ts";
 import { addChat } from "./read/chat.ts";
 import { addExport } from "./read/export.ts";
 import { addMailPages } from "./read/mail-pages.ts";
@@ -20,12 +22,14 @@ import { broadcastBy, makeBroadcast } from "./operator/broadcast/work.ts";
 import { makeImport } from "./operator/import/work.ts";
 import { addOperator } from "./operator/pages.ts";
 import { actRoute, importRoute } from "./operator/routes.ts";
+import { readBy } from "./reading-streams.ts";
 import { readSettings, type Settings } from "./settings.ts";
 import { tables } from "./store/tables.ts";
 import { placeBy } from "./streams.ts";
 import { makeAskAgain } from "./work/ask-again.ts";
 import { makeDigest } from "./work/digest.ts";
 import { makeHear } from "./work/hear.ts";
+import { makeOutsideRead } from "./work/outside-read.ts";
 import { makePlaced } from "./work/placed.ts";
 import { makeRing } from "./work/ring.ts";
 import { makeUnreached } from "./work/unreached.ts";
@@ -33,10 +37,12 @@ import { makeZone } from "./work/zone.ts";
 
 /** The app with these settings; `instead` takes the place of some channels' own transports. */
 export function makeApp(settings: Settings, instead: Transports = {}): App {
-  const { geocoder, own } = settings;
+  const { geocoder, language, own } = settings;
   const channels = channelsOf(settings, instead);
   const { replies } = channels;
-  const place = placeBy(geocoderTransport(geocoder), geocoderBudget(geocoder));
+  const place = placeBy(geocoderTransport(geocoder), paidBudget("geocoder", geocoder));
+  const read =
+    language.url === undefined ? undefined : readBy(languageTransport(language), paidBudget("language", language));
   const { operator } = settings;
   const turns = broadcastBy(operator.broadcastPerSecond);
   return defineApp({
@@ -44,19 +50,20 @@ export function makeApp(settings: Settings, instead: Transports = {}): App {
     about: "A reminder bot that answers at once and reminds on time.",
     migrations: tables,
     consumers: [
-      makeHear({ replies, place, own }),
+      makeHear({ replies, place, read, own }),
       makeRing(replies),
       makeAskAgain(replies),
       makeZone(),
       makePlaced(replies),
       makeDigest(replies),
+      ...(read ? [makeOutsideRead(replies)] : []),
       makeUnreached(replies),
       ...channels.consumers,
       ...makeOperator(turns),
       ...makeBroadcast(turns, replies),
       ...makeImport(),
     ],
-    deliveries: [...channels.deliveries, place, turns],
+    deliveries: [...channels.deliveries, place, ...(read ? [read] : []), turns],
     routes: [messageRoute, sayRoute, zoneRoute, ...channels.routes, actRoute(operator), importRoute(operator)],
     read(server, context) {
       addWeb(server, context, settings);

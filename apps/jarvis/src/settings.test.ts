@@ -20,6 +20,7 @@ test("without any setting it is local: a known secret, and the stand-in of Messe
     pageToken: undefined,
     apiUrl: "http://127.0.0.1:3001",
     geocoder: { isStandIn: true, url: undefined, key: undefined, perDay: undefined, capUsd: 0 },
+    language: { url: undefined, key: undefined, perDay: undefined, capUsd: 0 },
     operator: { password: undefined, isLocal: true, broadcastPerSecond: 20 },
     links: {},
     localUrl: "http://127.0.0.1:3000",
@@ -50,6 +51,18 @@ test("a geocoder of one's own is called with its key, and what is no limit is re
   ]) {
     assert.throws(() => readSettings(wrong), isBad, JSON.stringify(wrong));
   }
+});
+
+test("nobody reads outside unless an address is set", () => {
+  assert.deepEqual(readSettings({ LANGUAGE_KEY: "k" }).language, {
+    url: undefined,
+    key: undefined,
+    perDay: undefined,
+    capUsd: 0,
+  });
+  const set = readSettings({ LANGUAGE_URL: "https://l.example/m", LANGUAGE_KEY: "k", LANGUAGE_PER_DAY: "5" }).language;
+  assert.deepEqual(set, { url: "https://l.example/m", key: "k", perDay: 5, capUsd: 0 });
+  assert.throws(() => readSettings({ LANGUAGE_URL: "wit" }), isBad);
 });
 
 test("a page token, or an address that others can reach, without an app secret refuses to start", () => {

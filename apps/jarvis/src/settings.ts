@@ -6,8 +6,10 @@ import { type MailSettings, readMail } from "./settings/mail.ts";
 import { type PushSettings, readPush } from "./settings/push.ts";
 import { readSlack, type SlackSettings } from "./settings/slack.ts";
 import { readTelegram, type TelegramSettings } from "./settings/telegram.ts";
+import { type Variables } from "./settings/variable.ts";
 import { type OperatorSettings, readOperator } from "./operator/settings.ts";
 import { type Links, readLinks } from "./settings/links.ts";
+import { type OutsideSettings, readOutside } from "./settings/outside.ts";
 import { type OwnSettings, readOwn } from "./settings/own.ts";
 
 export interface Settings {
@@ -19,7 +21,10 @@ export interface Settings {
   readonly pageToken: string | undefined;
   /** Base of the Send API; undefined until the stand-in has an address. */
   readonly apiUrl: string | undefined;
+  /** The service that knows the zone of each place. */
   readonly geocoder: GeocoderSettings;
+  /** The service that reads again what Jarvis found no time in; without an address nobody is asked. */
+  readonly language: OutsideSettings;
   readonly telegram: TelegramSettings;
   readonly slack: SlackSettings;
   readonly mail: MailSettings;
@@ -32,17 +37,9 @@ export interface Settings {
   readonly own: OwnSettings;
 }
 
-/** The service that knows the zone of each place, and what may be spent on it. */
-export interface GeocoderSettings {
+/** The address is undefined until the stand-in has one. */
+export interface GeocoderSettings extends OutsideSettings {
   readonly isStandIn: boolean;
-  /** Undefined until the stand-in has an address. */
-  readonly url: string | undefined;
-  /** A secret: goes out in a header alone. */
-  readonly key: string | undefined;
-  /** Calls on a day; undefined where only the money counts. */
-  readonly perDay: number | undefined;
-  /** Dollars a day beyond what is free. */
-  readonly capUsd: number;
 }
 
 const localSecret = "local-app-secret";
@@ -50,7 +47,7 @@ const localVerifyToken = "local-verify-token";
 
 /** Reads the settings; throws HF_SETTING_BAD. An empty variable counts as not set. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
-  const text = (name: string) => (env[name] === "" ? undefined : env[name]);
+  const text: Variables = (name) => (env[name] === "" ? undefined : env[name]);
   const secret = text("MESSENGER_APP_SECRET");
   const pageToken = text("MESSENGER_PAGE_TOKEN");
   const host = text("HOST") ?? "127.0.0.1";
@@ -63,6 +60,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     pageToken,
     apiUrl: pageToken === undefined ? text("HOLDFAST_STAND_IN_MESSENGER") : (apiUrl ?? "https://graph.facebook.com"),
     geocoder: geocoderOf(text),
+    language: readOutside(text, "LANGUAGE", "https://api.wit.ai/message"),
     telegram: readTelegram(text),
     slack: readSlack(text),
     mail: readMail(text),
@@ -74,25 +72,10 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   };
 }
 
-function geocoderOf(text: (name: string) => string | undefined): GeocoderSettings {
-  const example = "https://geocoding-api.open-meteo.com/v1/search";
-  const url = addressOf("GEOCODER_URL", text("GEOCODER_URL"), example);
-  const perDay = text("GEOCODER_PER_DAY");
-  if (perDay !== undefined && !/^[1-9]\d{0,8}$/.test(perDay)) {
-    throw bad("GEOCODER_PER_DAY", perDay, "it is a whole number from 1, or empty for no such limit");
-  }
-  const cap = text("GEOCODER_CAP_USD") ?? "0";
-  if (!/^\d{1,6}(\.\d{1,6})?$/.test(cap)) {
-    throw bad("GEOCODER_CAP_USD", cap, "it is an amount of dollars a day such as 2.50");
-  }
-  return {
-    isStandIn: url === undefined,
-    url: url ?? text("HOLDFAST_STAND_IN_GEOCODER"),
-    // The stand-in has no business with it.
-    key: url === undefined ? undefined : text("GEOCODER_KEY"),
-    perDay: perDay === undefined ? undefined : Number(perDay),
-    capUsd: Number(cap),
-  };
+function geocoderOf(text: Variables): GeocoderSettings {
+  const outside = readOutside(text, "GEOCODER", "https://geocoding-api.open-meteo.com/v1/search");
+  const isStandIn = outside.url === undefined;
+  return { ...outside, isStandIn, url: outside.url ?? text("HOLDFAST_STAND_IN_GEOCODER") };
 }
 
 function addressOf(name: string, value: string | undefined, example: string): string | undefined {

@@ -1,30 +1,13 @@
 // The transport of questions about places: asks a geocoder that answers as Open-Meteo's does, and takes nothing from it
 // but a zone that Intl knows and a name. The key goes out in a header, never into an address, a log or an error.
 
-import { budget, type Budget, callHttp, type Sent, type Transport } from "holdfast";
+import { callHttp, type Sent, type Transport } from "holdfast";
 import { z } from "zod";
 import { cutText, oneLine } from "../rules/clean.ts";
 import { GEOCODE_TIMEOUT_MS, MAX_ANSWER_BYTES, MAX_PLACE_CHARS } from "../rules/limits.ts";
 import { isZone } from "../rules/zone.ts";
 import { type GeocoderSettings } from "../settings.ts";
 import { type PlaceAnswer, type PlaceAsked } from "../streams.ts";
-
-/** The free calls of a day, and the price of the others. */
-const freePerDay = 2_500;
-const usdPer1000 = 0.5;
-
-/** What may be spent: the free calls of each day, and as much money beyond as the settings say. */
-export function geocoderBudget({ perDay, capUsd }: GeocoderSettings): Budget {
-  return budget("geocoder", {
-    perSecond: 40,
-    ...(perDay === undefined ? {} : { perDay }),
-    zone: "UTC",
-    price: { currency: "USD", per: "day", steps: [{ upTo: freePerDay, per1000: 0 }, { per1000: usdPer1000 }] },
-    cap: { amount: capUsd, per: "day" },
-    // Whoever waits for an answer comes before anything that runs by itself.
-    reserve: { critical: 0.05 },
-  });
-}
 
 /** `results` is missing where there are none. */
 const Answer = z.object({

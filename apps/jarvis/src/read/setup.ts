@@ -39,7 +39,12 @@ export function addSetup(
         secret: settings.appSecret,
         text: "remind me to call mum in 2 minutes",
       }),
-      services: [...(await runningRoles(context)), messengerOf(settings, context), geocoderOf(settings, context)],
+      services: [
+        ...(await runningRoles(context)),
+        messengerOf(settings, context),
+        geocoderOf(settings, context),
+        languageOf(settings),
+      ],
     };
   });
 }
@@ -74,6 +79,11 @@ function messengerOf({ pageToken }: Settings, { standIns }: ReadContext): object
   if (pageToken !== undefined) return { name: "Messenger", state: "on", about: "A page is connected." };
   const state = standIns["messenger"] === undefined ? "off" : "running";
   return { name: "Messenger stand-in", state, about: "Used because no page token is set." };
+}
+
+function languageOf({ language }: Settings): object {
+  const state = language.url === undefined ? "off" : "on";
+  return { name: "Language service", state, about: "Reads again what Jarvis finds no time in; LANGUAGE_URL sets it." };
 }
 
 function geocoderOf({ geocoder }: Settings, { standIns }: ReadContext): object {

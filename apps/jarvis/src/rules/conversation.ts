@@ -18,6 +18,7 @@ import { type MineCommand } from "./commands/mine.ts";
 import { type MovingCommand } from "./commands/moving.ts";
 import * as managingPhrases from "./managing-phrases.ts";
 import { closed, type Lookup, lookUp } from "./place.ts";
+import { readOutside, type Words } from "./reading-outside.ts";
 import { placeLabel } from "./places/places.ts";
 import { isZone, zoneOfMessengerLocale, type ZoneSource } from "./zone.ts";
 import * as phrases from "./phrases.ts";
@@ -33,7 +34,9 @@ type Question =
   | { readonly kind: "forget" }
   | { readonly kind: "change"; readonly id: string }
   /** "More" goes on with this search. */
-  | { readonly kind: "search"; readonly text: string };
+  | { readonly kind: "search"; readonly text: string }
+  /** The words of the message are being read outside. */
+  | { readonly kind: "reading"; readonly id: string };
 
 export interface Person {
   readonly zone: string;
@@ -81,6 +84,8 @@ export interface Moment {
   readonly linkOf: (token: string) => string;
   /** So long do backups keep what is forgotten. */
   readonly backupDays: number;
+  /** There is a language service to ask. */
+  readonly readsOutside?: boolean;
 }
 
 export interface Button {
@@ -98,6 +103,8 @@ export interface Turn {
   readonly forget?: true;
   /** A place to ask the geocoder about. */
   readonly asks?: Lookup;
+  /** Words to have read outside. */
+  readonly reads?: Words;
   /** They want messages that nobody has asked for, or none; undefined: as before. */
   readonly news?: boolean;
 }
@@ -129,6 +136,9 @@ function settingOf({ zone, waitingFor, language }: Person, { locale }: Said, { n
   };
 }
 
+/** Questions to which "no" is an answer. */
+const asking: ReadonlySet<Pending["kind"]> = new Set(["delete-all", "forget", "change"]);
+
 interface Reply {
   readonly meant: Exclude<Understanding, { kind: "nothing" }>;
   readonly words: string;
@@ -139,7 +149,7 @@ interface Reply {
 function replied(scene: Scene, { meant, words, pending }: Reply): Turn | undefined {
   if (pending === undefined) return undefined;
   if (meant.kind === "yes") return confirm(scene, pending);
-  if (meant.kind === "no" && pending.kind !== "search") return saying(scene.person, managingPhrases.kept());
+  if (meant.kind === "no" && asking.has(pending.kind)) return saying(scene.person, managingPhrases.kept());
   if (meant.kind === "more") return list({ ...scene.person, pending }, meant);
   const reminder = pending.kind === "change" ? byId(scene.person, pending.id) : undefined;
   const isWords = meant.kind === "remind" || meant.kind === "ask";
@@ -161,7 +171,7 @@ function settled(person: Person, { browserZone, locale }: Said): Person {
 function follow(scene: Scene, meant: Exclude<Understanding, { kind: "nothing" }>, words: string): Turn {
   const { person, moment } = scene;
   if (meant.kind === "remind") return remind(person, meant, moment);
-  if (meant.kind === "ask") return snoozeBare(scene, words) ?? ask(person, meant);
+  if (meant.kind === "ask") return snoozeBare(scene, words) ?? readOutside(scene, meant, words);
   const answer = isAboutReminders(meant) ? manage(scene, meant) : settle(scene, meant);
   return answer ?? instead(scene, meant, words);
 }

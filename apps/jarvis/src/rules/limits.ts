@@ -86,8 +86,17 @@ export const MAX_TRAVEL_MS = 24 * 60 * 60 * 1_000;
 /** A reminder that goes out so long after its time says that it is late. */
 export const LATE_MS = 60_000;
 
-/** Places that one person may have looked up in a day: each can be a call that costs. */
+/** Questions to services outside that one person may cause in a day: each can be a call that costs. */
 export const MAX_LOOKUPS_PER_DAY = 10;
+
+/** The language service takes no longer text, and must have answered by then; a later answer is of no use. */
+export const MAX_READ_OUTSIDE_CHARS = 280;
+export const READ_OUTSIDE_TIMEOUT_MS = 3_000;
+export const READ_OUTSIDE_TRIES = 2;
+export const READ_OUTSIDE_WITHIN_MS = 30_000;
+
+/** What it says counts from the minute in which it was asked, so that an answer holds no longer for others. */
+export const READING_HOLDS_MS = 60_000;
 
 /** Of the name that the geocoder gives to a place, so much is said. */
 export const MAX_PLACE_CHARS = 100;

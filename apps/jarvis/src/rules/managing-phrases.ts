@@ -132,3 +132,8 @@ function counted(count: number): string {
 function when({ dueAt, zone }: Shown): string {
   return `${localTime(dueAt, zone)} (${zone})`;
 }
+
+/** When a second look has found the time after all; `confirmation` says the rest. */
+export function readAgainAnd(confirmation: string): string {
+  return fit(`I have read it again and found the time. ${confirmation}`);
+}

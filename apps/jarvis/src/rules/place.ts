@@ -49,10 +49,18 @@ export function lookUp(
 ): Lookup | "no-place" | "too-many" {
   const place = placeNamed(named);
   if (place === null) return "no-place";
+  const counted = countedOn(before, now);
+  return counted === "too-many" ? counted : { ...counted, id, place, isOpen: true };
+}
+
+/** The question before, with one more call outside counted for its person today. */
+export function countedOn(before: Lookup | undefined, now: Date): Lookup | "too-many" {
   const day = now.toISOString().slice(0, 10);
   const count = before?.day === day ? before.count + 1 : 1;
-  return count > MAX_LOOKUPS_PER_DAY ? "too-many" : { id, place, isOpen: true, day, count };
+  return count > MAX_LOOKUPS_PER_DAY ? "too-many" : { ...(before ?? noQuestion), day, count };
 }
+
+const noQuestion = { id: "", place: "", isOpen: false } as const;
 
 /** The question, no longer waited for. */
 export function closed(lookup: Lookup | undefined): Lookup | undefined {

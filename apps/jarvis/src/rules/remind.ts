@@ -12,7 +12,7 @@ import { type Understanding, type Wanted } from "./understand.ts";
 export function remind(
   person: Person,
   { wanted }: Extract<Understanding, { kind: "remind" }>,
-  { newId }: Moment,
+  { newId }: Pick<Moment, "newId">,
 ): Turn {
   if (person.open.length + wanted.length > MAX_OPEN_REMINDERS) {
     return { person, text: phrases.tooMany(MAX_OPEN_REMINDERS), buttons: [] };

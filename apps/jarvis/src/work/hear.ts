@@ -1,7 +1,7 @@
 // Works on what people say: a batch of messages in, answers, reminders and their timers out. People are read and
 // written once for each batch, however much they say in it; what is decided is decided in rules/.
 
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { type Batch, consume, type Consumer, type Context, type Delivery, done, later, type Outcome } from "holdfast";
 import { type Address, heardFrom } from "../rules/channel.ts";
 import { cutText } from "../rules/clean.ts";
@@ -19,9 +19,11 @@ import { noteHeard } from "../store/heard.ts";
 import { hold } from "../store/hold.ts";
 import { type StoredPerson, welcomePeople } from "../store/people.ts";
 import { openReminders, rungReminders } from "../store/reminders.ts";
+import { type ReadAsked, readAsked } from "../reading-streams.ts";
 import { type Heard, heard, personKey, type PlaceAsked, placeSlow, type Replies } from "../streams.ts";
 import { type Forgetting, forgettingOf } from "./forget.ts";
 import { type Keeping, keepingOf } from "./keeping.ts";
+import { idFrom } from "./id-from.ts";
 import { Linker } from "./link.ts";
 import { type Talk, talkOf } from "./talk.ts";
 
@@ -44,18 +46,21 @@ interface Ways {
   readonly replies: Replies;
   /** Questions to the geocoder. */
   readonly place: Delivery<PlaceAsked>;
+  /** Words to the language service, where there is one. */
+  readonly read?: Delivery<ReadAsked> | undefined;
   /** What is said of a person's own data. */
   readonly own: OwnSettings;
 }
 
 /** The consumer of what people say. */
-export function makeHear({ replies, place, own }: Ways): Consumer {
+export function makeHear({ replies, place, read, own }: Ways): Consumer {
   // The first use of the tables takes some ten milliseconds, which nobody should wait for.
   setImmediate(warmUp).unref();
   const shared = {
     newToken: () => randomBytes(limits.EXPORT_TOKEN_BYTES).toString("base64url"),
     linkOf: (token: string) => exportLink(own.publicUrl, token),
     backupDays: own.backupDays,
+    readsOutside: read !== undefined,
   };
   return consume(heard, async (batch, context) => {
     const room = await meet(batch, context, replies);
@@ -83,7 +88,7 @@ export function makeHear({ replies, place, own }: Ways): Consumer {
           text = linker.follow(asked, { person: free, address, id });
         }
         if (answer) {
-          ask(context, { place, person, answer });
+          ask(context, { place, read, person, answer });
           gather(room, { person, address, now: context.now }, answer);
         }
         welcome(room, address);
@@ -159,19 +164,17 @@ function saidAt({ sentAt }: Heard, acceptedAt: Date): Date {
   return new Date(sentAt);
 }
 
-/** A UUID (version 8) made from the id of the message: the same whenever the message is worked on again. */
-function idFrom(eventId: string, index: number): string {
-  const hash = createHash("sha256")
-    .update(index === 0 ? eventId : `${eventId}#${index}`)
-    .digest("hex");
-  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
-}
-
-/** Asks the geocoder, and sets the time at which the person is told that it takes long. */
+/** Asks the geocoder, and sets the time at which the person is told that it takes long; or the language service. */
 function ask(
   { now, at, deliver }: Context,
-  { place: to, person, answer }: Pick<Ways, "place"> & { readonly person: StoredPerson; readonly answer: Turn },
+  {
+    place: to,
+    read,
+    person,
+    answer,
+  }: Pick<Ways, "place" | "read"> & { readonly person: StoredPerson; readonly answer: Turn },
 ): void {
+  if (answer.reads && read) deliver(read, readAsked(person.id, answer.reads));
   if (answer.asks === undefined) return;
   const { id, place } = answer.asks;
   deliver(to, { id, person: person.id, place });
