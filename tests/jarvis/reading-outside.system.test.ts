@@ -120,6 +120,17 @@ test("what is no answer, no time to come, or not in the words makes no reminder;
   for (const [index, body] of answers.entries()) {
     assert.equal((await jarvis.lines(`p${index}`)).length, 1, body);
   }
+  const dead = "select 1 from holdfast.ended where outcome <> 'expired'";
+  service.behave({ kind: "status", status: 503 });
+  await jarvis.say("remind me to feed the ducks at cockcrow", ["late"]);
+  await jarvis.drain();
+  for (let minute = 0; minute < 3; minute += 1) {
+    await jarvis.clock.advance(60_000);
+    await jarvis.drain();
+  }
+  assert.equal((await jarvis.lines("late")).length, 1);
+  assert.equal((await jarvis.store.pool.query(dead)).rows.length, 0, "nobody has to look after it");
+  service.behave({ kind: "ok", body: says("at cockcrow", later) });
   await jarvis.say("remind me to feed the hens at cockcrow", ["quick"]);
   await jarvis.say("never mind", ["quick"]);
   await jarvis.drain();

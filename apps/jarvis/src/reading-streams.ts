@@ -57,7 +57,6 @@ export function readBy(transport: Transport<ReadAsked>, budget: Budget): Deliver
     transport,
     budget,
     timeoutMs: limits.READ_OUTSIDE_TIMEOUT_MS,
-    tries: limits.READ_OUTSIDE_TRIES,
     deadline: (_asked, acceptedAt) => new Date(acceptedAt.getTime() + limits.READ_OUTSIDE_WITHIN_MS),
     answer: {
       schema: ReadAnswer,

@@ -18,7 +18,7 @@ import { type MineCommand } from "./commands/mine.ts";
 import { type MovingCommand } from "./commands/moving.ts";
 import * as managingPhrases from "./managing-phrases.ts";
 import { closed, type Lookup, lookUp } from "./place.ts";
-import { readOutside, type Words } from "./reading-outside.ts";
+import { askWithReading, type Words } from "./reading-outside.ts";
 import { placeLabel } from "./places/places.ts";
 import { isZone, zoneOfMessengerLocale, type ZoneSource } from "./zone.ts";
 import * as phrases from "./phrases.ts";
@@ -171,7 +171,7 @@ function settled(person: Person, { browserZone, locale }: Said): Person {
 function follow(scene: Scene, meant: Exclude<Understanding, { kind: "nothing" }>, words: string): Turn {
   const { person, moment } = scene;
   if (meant.kind === "remind") return remind(person, meant, moment);
-  if (meant.kind === "ask") return snoozeBare(scene, words) ?? readOutside(scene, meant, words);
+  if (meant.kind === "ask") return snoozeBare(scene, words) ?? askWithReading(scene, meant, words);
   const answer = isAboutReminders(meant) ? manage(scene, meant) : settle(scene, meant);
   return answer ?? instead(scene, meant, words);
 }

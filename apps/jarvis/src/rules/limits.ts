@@ -89,10 +89,11 @@ export const LATE_MS = 60_000;
 /** Questions to services outside that one person may cause in a day: each can be a call that costs. */
 export const MAX_LOOKUPS_PER_DAY = 10;
 
-/** The language service takes no longer text, and must have answered by then; a later answer is of no use. */
+/** The language service takes no longer text, and must have answered by then. */
 export const MAX_READ_OUTSIDE_CHARS = 280;
 export const READ_OUTSIDE_TIMEOUT_MS = 3_000;
-export const READ_OUTSIDE_TRIES = 2;
+
+/** It is asked again for so long, and not at all later: nobody waits for that answer any more. */
 export const READ_OUTSIDE_WITHIN_MS = 30_000;
 
 /** What it says counts from the minute in which it was asked, so that an answer holds no longer for others. */

@@ -36,7 +36,7 @@ export type Reading =
 type Ask = Extract<Understanding, { kind: "ask" }>;
 
 /** Asks back, and has the words read outside if that may help: the answer to it comes after the question. */
-export function readOutside({ person, moment, setting }: Scene, meant: Ask, words: string): Turn {
+export function askWithReading({ person, moment, setting }: Scene, meant: Ask, words: string): Turn {
   const turn = ask(person, meant);
   const text = oneLine(words);
   // Of two words none says when.
