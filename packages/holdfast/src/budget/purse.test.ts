@@ -80,10 +80,11 @@ test("money is never passed: free calls first, then as many as the cap pays for"
 
 test("of a service that fails, retries are a fifth of the calls and ten a second at most; then it is left alone", async () => {
   const random = newRandom();
-  const some = world({ perSecond: 200 }, { lifeMs: Infinity, random, answer: () => (random() < 0.4 ? "bad" : "ok") });
+  // Few enough that the circuit never opens by chance.
+  const some = world({ perSecond: 200 }, { lifeMs: Infinity, random, answer: () => (random() < 0.3 ? "bad" : "ok") });
   await some.run(30_000);
   const again = some.calls.filter((call) => call.again).length;
-  assert.ok(again > 100);
+  assert.ok(again > 100, `${again} again`);
   assert.ok(again <= 0.2 * (some.calls.length - again) + 10 * 30, `${again} of ${some.calls.length}`);
   const down = world({ perSecond: 200 }, { lifeMs: Infinity, answer: () => "bad" });
   await down.run(60_000);
