@@ -1,13 +1,14 @@
 // The transport of questions about places: asks a geocoder that answers as Open-Meteo's does, and takes nothing from it
 // but a zone that Intl knows and a name. The key goes out in a header, never into an address, a log or an error.
 
-import { callHttp, type Sent, type Transport } from "holdfast";
+import { type Sent, type Transport } from "holdfast";
 import { z } from "zod";
 import { cutText, oneLine } from "../rules/clean.ts";
-import { GEOCODE_TIMEOUT_MS, MAX_ANSWER_BYTES, MAX_PLACE_CHARS } from "../rules/limits.ts";
+import { GEOCODE_TIMEOUT_MS, MAX_PLACE_CHARS } from "../rules/limits.ts";
 import { isZone } from "../rules/zone.ts";
 import { type GeocoderSettings } from "../settings.ts";
 import { type PlaceAnswer, type PlaceAsked } from "../streams.ts";
+import { askPaid } from "./paid.ts";
 
 /** `results` is missing where there are none. */
 const Answer = z.object({
@@ -21,15 +22,7 @@ export function geocoderTransport({ url: base, key }: GeocoderSettings): Transpo
     const url = new URL(base);
     url.searchParams.set("name", event.place);
     url.searchParams.set("count", "1");
-    const sent = await callHttp({
-      url,
-      method: "GET",
-      headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
-      signal,
-      timeoutMs: GEOCODE_TIMEOUT_MS,
-      bodyBytes: MAX_ANSWER_BYTES,
-      answer: "json",
-    });
+    const sent = await askPaid(url, { key, signal, timeoutMs: GEOCODE_TIMEOUT_MS });
     return sent.outcome === "sent" ? answerOf(sent.answer) : sent;
   };
 }

@@ -2,12 +2,13 @@
 // (https://wit.ai/docs/http, GET /message), and takes nothing from it but which words say which time. The key goes out
 // in a header, never into an address, a log or an error.
 
-import { callHttp, type Sent, type Transport } from "holdfast";
+import { type Sent, type Transport } from "holdfast";
 import { z } from "zod";
 import { type ReadAnswer, type ReadAsked } from "../reading-streams.ts";
-import { MAX_ANSWER_BYTES, READ_OUTSIDE_TIMEOUT_MS } from "../rules/limits.ts";
+import { READ_OUTSIDE_TIMEOUT_MS } from "../rules/limits.ts";
 import { isoIn } from "../rules/wall-time.ts";
 import { type OutsideSettings } from "../settings/outside.ts";
+import { askPaid } from "./paid.ts";
 
 /** Of Wit.ai's API. */
 const version = "20240304";
@@ -34,15 +35,7 @@ export function languageTransport({ url: base, key }: OutsideSettings): Transpor
     url.searchParams.set("q", text);
     const context = { reference_time: isoIn(new Date(now), zone), timezone: zone, ...(locale && { locale }) };
     url.searchParams.set("context", JSON.stringify(context));
-    const sent = await callHttp({
-      url,
-      method: "GET",
-      headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
-      signal,
-      timeoutMs: READ_OUTSIDE_TIMEOUT_MS,
-      bodyBytes: MAX_ANSWER_BYTES,
-      answer: "json",
-    });
+    const sent = await askPaid(url, { key, signal, timeoutMs: READ_OUTSIDE_TIMEOUT_MS });
     return sent.outcome === "sent" ? answerOf(sent.answer) : sent;
   };
 }
