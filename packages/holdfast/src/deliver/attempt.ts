@@ -6,7 +6,7 @@ import { limits } from "../limits.ts";
 import { newEvent } from "../log/append.ts";
 import { encodeBody } from "../log/body.ts";
 import { readEvent } from "../log/read-event.ts";
-import { type LogEvent } from "../log/reader.ts";
+import { type LogEvent } from "../log/stored-event.ts";
 import { check } from "../schema.ts";
 import { type Result } from "./line.ts";
 import { type Sent, sendInTime } from "./transport.ts";

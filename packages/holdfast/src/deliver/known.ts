@@ -3,7 +3,7 @@
 
 import { limits } from "../limits.ts";
 import { int8Column, textColumn } from "../log/columns.ts";
-import { type LogEvent } from "../log/reader.ts";
+import { type LogEvent } from "../log/stored-event.ts";
 import { type Pool, type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
 

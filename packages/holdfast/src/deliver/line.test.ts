@@ -3,16 +3,16 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type LogEvent, type Reading } from "../log/reader.ts";
+import { type Reading } from "../log/reader.ts";
+import { type LogEvent } from "../log/stored-event.ts";
 import { start } from "../log/position.ts";
 import { seeded } from "../testing/seeded.ts";
 import { type Entry, Line } from "./line.ts";
 
-const reading: Reading = { class: "normal", position: start, events: [] };
+const reading: Reading = { class: "normal", position: start, events: [], bytes: 0, full: false };
 
 function entryOf(seq: number, key: string, from: "log" | "waiting" | "replayed" = "log"): Entry {
   const acceptedAt = new Date(0);
-  const body = Buffer.alloc(0);
   const event: LogEvent = {
     class: "normal",
     seq,
@@ -23,7 +23,8 @@ function entryOf(seq: number, key: string, from: "log" | "waiting" | "replayed" 
     answer: false,
     acceptedAt,
     version: 1,
-    body,
+    raw: Buffer.from("{}"),
+    text: "{}",
     tries: 0,
     ...(from === "replayed" && { replays: 1 }),
   };

@@ -3,7 +3,8 @@
 
 import { classes, type EventClass, perClass } from "../log/class.ts";
 import { type NewEvent } from "../log/append.ts";
-import { type LogEvent, type Reading } from "../log/reader.ts";
+import { type Reading } from "../log/reader.ts";
+import { type LogEvent } from "../log/stored-event.ts";
 import { isReplayed } from "../log/waiting.ts";
 import { type Sent } from "./transport.ts";
 

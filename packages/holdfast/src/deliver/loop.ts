@@ -8,7 +8,7 @@ import { isCanary } from "../log/canary.ts";
 import { classes, type EventClass } from "../log/class.ts";
 import { loadCursors } from "../log/cursor.ts";
 import { isFenced } from "../log/lease.ts";
-import { type LogEvent } from "../log/reader.ts";
+import { type LogEvent } from "../log/stored-event.ts";
 import { waitingCounts } from "../log/waiting.ts";
 import { type Pool } from "../store/pool.ts";
 import { Pace } from "../watch/pace.ts";

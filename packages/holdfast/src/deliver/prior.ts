@@ -4,7 +4,7 @@
 import { isCanary } from "../log/canary.ts";
 import { cancelledAmong } from "../log/cancelled.ts";
 import { type EventClass } from "../log/class.ts";
-import { type LogEvent } from "../log/reader.ts";
+import { type LogEvent } from "../log/stored-event.ts";
 import { type Pool } from "../store/pool.ts";
 import { answerKnown, type AttemptOptions } from "./attempt.ts";
 import { Known } from "./known.ts";

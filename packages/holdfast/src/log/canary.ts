@@ -8,7 +8,7 @@ import { type NewEvent } from "./append.ts";
 import { classes, classNumber, type Place } from "./class.ts";
 import { int2Column, int8Column, textColumn } from "./columns.ts";
 import { type Canary, type HeldSlot, type OpenCanary } from "./canary-plan.ts";
-import { type LogEvent } from "./reader.ts";
+import { type LogEvent } from "./stored-event.ts";
 
 const claimSql = sql(import.meta.url, "canary-claim.sql");
 const leaveSql = sql(import.meta.url, "canary-leave.sql");
@@ -104,7 +104,7 @@ export async function settleCanaries(db: Queryable, place: Place, events: readon
     place.consumer,
     classNumber(place.class),
     int2Column(mine.map((event) => event.slot)),
-    int8Column(mine.map((event) => Number(event.body.toString()))),
+    int8Column(mine.map((event) => Number(event.text))),
   ]);
 }
 

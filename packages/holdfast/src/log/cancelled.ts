@@ -5,7 +5,7 @@ import { type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
 import { type EventClass, classNumber } from "./class.ts";
 import { boolColumn, int2Column, int8Column, textColumn } from "./columns.ts";
-import { type LogEvent } from "./reader.ts";
+import { type LogEvent } from "./stored-event.ts";
 
 /** The event of this id, or all events of this key, in one stream. */
 export interface Cancelled {

@@ -59,6 +59,12 @@ export function timeColumn(values: readonly Date[]): Buffer {
   });
 }
 
+/** Of a column of times that Postgres has sent (array_send): the time at a place, in ms. Throws beyond its end. */
+export function timeOf(column: Buffer, index: number): number {
+  const at = 24 + index * 12;
+  return epochMs + Math.floor((column.readInt32BE(at) * 2 ** 32 + column.readUInt32BE(at + 4)) / 1000);
+}
+
 /** Each value has 32 hexadecimal digits. */
 export function uuidColumn(values: readonly string[]): Buffer {
   return fixed({ oid: oids.uuid, count: values.length, width: 16 }, (target, at, index) => {

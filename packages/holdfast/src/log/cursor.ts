@@ -1,5 +1,6 @@
 // Cursors at rest: loaded when slots are taken, saved in the same transaction as the effects.
 
+import { limits } from "../limits.ts";
 import { type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
 import { type EventClass, classes, classNumber, type Place } from "./class.ts";
@@ -52,9 +53,9 @@ export type Passed = ReadonlyMap<number, number>;
 
 /** Counts events by their slots. */
 export function passedBy(events: readonly { readonly slot: number }[]): Passed {
-  const passed = new Map<number, number>();
-  for (const { slot } of events) passed.set(slot, (passed.get(slot) ?? 0) + 1);
-  return passed;
+  const counts = new Uint32Array(limits.slots);
+  for (const { slot } of events) counts[slot] = (counts[slot] ?? 0) + 1;
+  return new Map([...counts.entries()].filter(([, count]) => count > 0));
 }
 
 /**

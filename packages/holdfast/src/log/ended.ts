@@ -5,7 +5,7 @@ import { type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
 import { classNumber, type Place } from "./class.ts";
 import { byteaColumn, int2Column, int8Column, textColumn, timeColumn } from "./columns.ts";
-import { type LogEvent } from "./reader.ts";
+import { type LogEvent } from "./stored-event.ts";
 import { storableError } from "./waiting.ts";
 
 export interface Ended {
@@ -37,7 +37,7 @@ export async function recordEnded(db: Queryable, place: Place, ended: readonly E
     textColumn(events.map((event) => event.trace)),
     textColumn(ended.map((one) => storableError(one.reason))),
     // What a newer event has replaced is not kept a second time.
-    byteaColumn(ended.map((one) => (one.outcome === "coalesced" ? Buffer.alloc(0) : one.event.body))),
+    byteaColumn(ended.map((one) => (one.outcome === "coalesced" ? Buffer.alloc(0) : one.event.raw))),
     int2Column(events.map((event) => event.version)),
     int2Column(events.map((event) => event.slot)),
     textColumn(ended.map((one) => one.fingerprint ?? "")),

@@ -8,7 +8,7 @@ import { append, appendNew, newEvent } from "./append.ts";
 import { recordEnded } from "./ended.ts";
 import { forget } from "./forget.ts";
 import { partsOf } from "./parts.ts";
-import { type LogEvent } from "./reader.ts";
+import { type LogEvent } from "./stored-event.ts";
 import { consumerOf, freshReader, openWriter, readAll, sample, savePlaces, storeOf, turnLog, write } from "./sample.ts";
 import { retainStep } from "./retain.ts";
 import { keep } from "./waiting.ts";

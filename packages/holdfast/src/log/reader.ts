@@ -1,37 +1,19 @@
 // Reads one stream and class in order, for the slots that this process holds. It keeps the position in memory and never
 // writes: who works on the events saves the position with their effects (cursor.ts).
 
+import { limits } from "../limits.ts";
 import { type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
 import { classNumber, type EventClass, logNames, perClass, perPart } from "./class.ts";
-import { int2Column } from "./columns.ts";
+import { int2Column, int8Column } from "./columns.ts";
 import { type Part } from "./parts.ts";
 import { type Bound, isQuiet, nextWindow, type Position, samePosition, upTo } from "./position.ts";
-
-/** An event as its consumer gets it. */
-export interface LogEvent {
-  readonly class: EventClass;
-  readonly seq: number;
-  readonly slot: number;
-  readonly id: string;
-  readonly key: string;
-  readonly trace: string;
-  readonly answer: boolean;
-  readonly acceptedAt: Date;
-  readonly body: Buffer;
-  /** Of the schema in which the body is written. */
-  readonly version: number;
-  /** Failed tries before this one. */
-  readonly tries: number;
-  /** How often it has come back as a dead letter: then this try is its only one, and its key does not wait for it. */
-  readonly replays?: number;
-}
+import { type Batch, batchOf, type Columns, type Large, largeOf, nothing } from "./stored-event.ts";
 
 /** Events in order; when all up to one of them are finished, `upTo(position, seq)` holds for their slots. */
-export interface Reading {
+export interface Reading extends Batch {
   readonly class: EventClass;
   readonly position: Position;
-  readonly events: readonly LogEvent[];
 }
 
 /** Slots that are at the same place. Slots taken over from several processes are at several, until they meet. */
@@ -40,18 +22,6 @@ interface Group {
   slots: number[];
   /** The place in the list of parts: those before it have been read. */
   part: number;
-}
-
-interface Row {
-  seq: number;
-  slot: number;
-  id: string;
-  key: string;
-  trace: string;
-  answer: boolean;
-  accepted_ms: number;
-  body: Buffer;
-  version: number;
 }
 
 /**
@@ -66,6 +36,7 @@ export const readerSettings = {
 };
 
 const readSql = perPart((name, part) => sql(import.meta.url, "read.sql", logNames(name, part)));
+const largeSql = perPart((name, part) => sql(import.meta.url, "read-large.sql", logNames(name, part)));
 const partsSql = sql(import.meta.url, "parts-find.sql");
 const peekSql = perClass((name) => sql(import.meta.url, "peek.sql", logNames(name)));
 const snapshotSql = perClass((name) => sql(import.meta.url, "snapshot.sql", logNames(name)));
@@ -202,12 +173,12 @@ export class Reader {
     for (const group of this.#groups) {
       for (let part = parts[group.part]; part; part = parts[group.part]) {
         const { position } = group;
-        const events = mayHold(part, position) ? await this.#query(db, { group, part: part.part, rows }) : [];
-        if (events.length < rows) group.part += 1;
-        const last = events.at(-1);
+        const found = mayHold(part, position) ? await this.#query(db, { group, part: part.part, rows }) : nothing;
+        if (!found.full) group.part += 1;
+        const last = found.events.at(-1);
         if (!last) continue;
         group.position = upTo(position, last.seq);
-        return { class: this.class, position, events };
+        return { class: this.class, position, ...found };
       }
     }
     return undefined;
@@ -225,9 +196,9 @@ export class Reader {
   async #query(
     db: Queryable,
     { group, part, rows }: { readonly group: Group; readonly part: number; readonly rows: number },
-  ): Promise<LogEvent[]> {
+  ): Promise<Batch> {
     const { done, until, after } = group.position;
-    const found = await db.query<Row>({
+    const found = await db.query<Columns>({
       name: `read-${this.class}-${part}`,
       text: readSql(this.class, part),
       values: [
@@ -240,9 +211,20 @@ export class Reader {
         until.ceiling,
         after,
         rows,
+        limits.bodyTogetherBytes,
       ],
     });
-    return found.rows.map((row) => toEvent(this.class, row));
+    const [columns] = found.rows;
+    if (!columns?.seqs) return nothing;
+    const large = await this.#large(db, part, largeOf(columns));
+    return batchOf(columns, { class: this.class, rows, large });
+  }
+
+  async #large(db: Queryable, part: number, seqs: readonly number[]): Promise<Large> {
+    if (seqs.length === 0) return new Map();
+    const values = [this.#stream, int8Column(seqs)];
+    const found = await db.query<{ seq: number; body: Buffer }>(largeSql(this.class, part), values);
+    return new Map(found.rows.map(({ seq, body }) => [seq, body]));
   }
 }
 
@@ -253,21 +235,4 @@ export class Reader {
 function mayHold({ beginsAt, endsAt }: Part, { done, until, after }: Position): boolean {
   if (beginsAt >= until.ceiling) return false;
   return endsAt === null || (endsAt > done.floor && endsAt > after);
-}
-
-function toEvent(eventClass: EventClass, row: Row): LogEvent {
-  const { seq, slot, id, key, trace, answer, body, version } = row;
-  return {
-    class: eventClass,
-    seq,
-    slot,
-    id,
-    key,
-    trace,
-    answer,
-    body,
-    version,
-    acceptedAt: new Date(row.accepted_ms),
-    tries: 0,
-  };
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { append } from "./append.ts";
 import { recordEnded } from "./ended.ts";
-import { type LogEvent } from "./reader.ts";
+import { type LogEvent } from "./stored-event.ts";
 import { freshReader, sample, storeOf } from "./sample.ts";
 import { dueEvents, keep } from "./waiting.ts";
 

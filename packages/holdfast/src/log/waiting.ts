@@ -7,7 +7,7 @@ import { sql } from "../store/sql.ts";
 import { cleanText } from "./body.ts";
 import { type EventClass, classes, classNumber, type Place } from "./class.ts";
 import { boolColumn, byteaColumn, int2Column, int8Column, textColumn, timeColumn } from "./columns.ts";
-import { type LogEvent } from "./reader.ts";
+import { type LogEvent } from "./stored-event.ts";
 
 const countsSql = sql(import.meta.url, "waiting-counts.sql");
 const keepSql = sql(import.meta.url, "waiting-keep.sql");
@@ -64,10 +64,13 @@ export function isReplayed({ replays = 0 }: Pick<LogEvent, "replays">): boolean 
   return replays > 0;
 }
 
-type WaitingRow = Omit<LogEvent, "acceptedAt" | "class"> & { readonly accepted_at: Date };
+type WaitingRow = Omit<LogEvent, "acceptedAt" | "class" | "raw" | "text"> & {
+  readonly accepted_at: Date;
+  readonly body: Buffer;
+};
 
-function waitingEvent(eventClass: EventClass, { accepted_at, ...row }: WaitingRow): LogEvent {
-  return { ...row, class: eventClass, acceptedAt: accepted_at };
+function waitingEvent(eventClass: EventClass, { accepted_at, body, ...row }: WaitingRow): LogEvent {
+  return { ...row, class: eventClass, acceptedAt: accepted_at, raw: body, text: body.toString() };
 }
 
 /** A key of which something waits: its later events must be parked too. */
@@ -107,7 +110,7 @@ export async function keep(db: Queryable, place: Place, kept: readonly Kept[]): 
     textColumn(events.map((event) => event.key)),
     textColumn(events.map((event) => event.trace)),
     textColumn(kept.map((one) => storableError(one.error ?? ""))),
-    byteaColumn(events.map((event) => event.body)),
+    byteaColumn(events.map((event) => event.raw)),
     int2Column(events.map((event) => event.version)),
     boolColumn(kept.map((one) => one.forBudget ?? false)),
   ]);

@@ -95,7 +95,7 @@ export class Watch {
   accepted(events: readonly Traced[], repeated: number): void {
     this.#fresh.inc(events.length - repeated);
     if (repeated > 0) this.#repeated.inc(repeated);
-    for (const event of events) this.#line("accepted", event);
+    this.#tell(events, "accepted");
   }
 
   refused(code: ErrorCode): void {
@@ -113,10 +113,8 @@ export class Watch {
     this.#count(outcome === "later" || outcome === "dead", events.length);
     const age = this.#age.labels({ consumer });
     const now = Date.now();
-    for (const event of events) {
-      age.observe((now - event.acceptedAt.getTime()) / 1000);
-      this.#line(outcome, event, consumer);
-    }
+    for (const event of events) age.observe((now - event.acceptedAt.getTime()) / 1000);
+    this.#tell(events, outcome, consumer);
   }
 
   /** A delivery has its record. */
@@ -124,7 +122,7 @@ export class Watch {
     this.#delivered.inc({ delivery, outcome });
     this.#count(outcome === "later" || outcome === "dead", 1);
     if (event.tries > 0) this.#repeats.inc({ delivery });
-    this.#line(outcome, event, delivery);
+    this.#tell([event], outcome, delivery);
   }
 
   inFlight(delivery: string, count: number): void {
@@ -160,7 +158,8 @@ export class Watch {
     return new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 
-  #line(what: string, { id, trace }: Traced, by?: string): void {
+  // A line for each event, up to so many in a second.
+  #tell(events: readonly Traced[], what: string, by?: string): void {
     const second = Math.floor(performance.now() / 1000);
     if (second !== this.#second) {
       if (this.#silenced > 0) this.log.info({ lines: this.#silenced }, "more events than lines");
@@ -168,8 +167,9 @@ export class Watch {
       this.#lines = 0;
       this.#silenced = 0;
     }
-    this.#lines += 1;
-    if (this.#lines > limits.eventLinesPerSecond) this.#silenced += 1;
-    else this.log.info({ trace, id, by }, what);
+    const told = events.slice(0, limits.eventLinesPerSecond - this.#lines);
+    for (const { id, trace } of told) this.log.info({ trace, id, by }, what);
+    this.#lines += told.length;
+    this.#silenced += events.length - told.length;
   }
 }

@@ -209,3 +209,30 @@ test("a consumer that hangs is given up, its event waits, and the others take ef
   const errors = await pool.query<{ error: string }>("select error from holdfast.waiting");
   assert.match(errors.rows[0]?.error ?? "", /Consumer facts worked more than 100 ms on one batch of 1/);
 });
+
+test("what a consumer does to the events it is given is not there when they run again", async (t) => {
+  const store = await ledgerStore(t);
+  // A schema that gives back the very object it was given, as some libraries do.
+  const same = {
+    "~standard": { version: 1, vendor: "test", validate: (value: unknown) => ({ value: value as Fact }) },
+  } as const;
+  const found: string[] = [];
+  const consumer = consume(
+    { ...facts, schema: same },
+    (batch, { tx }) =>
+      batch.each(async (event) => {
+        if (event.wish === "seen") found.push(event.id);
+        await note(tx, event.id);
+        if (event.wish === "throw") throw new Error("after it has written");
+        Object.assign(event, { wish: "seen" });
+        return done();
+      }),
+    slowly,
+  );
+  // More than two readings: those that are read ahead are decoded ahead.
+  const list = ids(120).map((one, index) => ({ ...one, wish: index % 10 === 9 ? "throw" : "" }));
+  await send(store, list);
+  await runApp(t, store, { consumers: [consumer] });
+  assert.equal((await ledgerOf(store.pool, 108)).length, 108);
+  assert.deepEqual(found, []);
+});

@@ -7,8 +7,9 @@ import { limits } from "../limits.ts";
 import { anyCancelled, findCancelled } from "../log/cancelled.ts";
 import { type EventClass } from "../log/class.ts";
 import { beginFenced, isFenced } from "../log/lease.ts";
+import { type Read } from "../log/read-event.ts";
 import { type Position } from "../log/position.ts";
-import { type LogEvent } from "../log/reader.ts";
+import { type LogEvent } from "../log/stored-event.ts";
 import { isStoreAway } from "../store/failure.ts";
 import { type Connection, type Pool, transaction } from "../store/pool.ts";
 import { countingTx, Culprit, makeBatch, type Verdict, type Verdicts } from "./batch.ts";
@@ -16,7 +17,7 @@ import { Effects } from "./effects.ts";
 import { type Newest } from "./gather.ts";
 import { type LaneProgress } from "./progress.ts";
 import { type Readable, runnable } from "./runnable.ts";
-import { type Judged, type Settled, settle } from "./settle.ts";
+import { type Settled, settle } from "./settle.ts";
 
 /** What a consumer works with; the same for all its attempts. */
 export interface Bench {
@@ -43,6 +44,8 @@ export interface Bench {
 export interface Work {
   readonly class: EventClass;
   readonly events: readonly LogEvent[];
+  /** Their values for the first run, where they have been read already. A consumer may change what it is given. */
+  readonly values?: readonly Read[] | undefined;
   /** Where they were read in the log; undefined when they had been waiting. */
   readonly position: Position | undefined;
   /** Keys of which something waits already: their events are parked behind it. */
@@ -68,7 +71,7 @@ export async function attempt(
   for (let run = 0; ; run++) {
     const began = performance.now();
     try {
-      const settled = await runOnce(bench, work, failures);
+      const settled = await runOnce(bench, run === 0 ? work : { ...work, values: undefined }, failures);
       work.progress?.settled(work.events);
       onSettled(settled, work);
       return;
@@ -93,7 +96,7 @@ async function halves(bench: Bench, work: Work, onSettled: (settled: Settled, wo
   const middle = work.events.length >> 1;
   // The first half is settled before the second begins, so that the keys it leaves waiting hold theirs back.
   for (const events of [work.events.slice(0, middle), work.events.slice(middle)]) {
-    if (events.length > 0) await attempt(bench, { ...work, events }, onSettled);
+    if (events.length > 0) await attempt(bench, { ...work, events, values: undefined }, onSettled);
   }
 }
 
@@ -106,22 +109,18 @@ async function runOnce(bench: Bench, work: Work, failures: ReadonlyMap<LogEvent,
       someCancelled = await beginFenced(connection, bench.process, anyCancelled(streamNumber));
     },
     async (connection) => {
-      const verdicts = new Map<LogEvent, Verdict>();
+      const verdicts: (Verdict | undefined)[] = [];
       const place = { stream: streamNumber, class: work.class };
       const cancelled = someCancelled > 0 ? await findCancelled(connection, place, work.events) : none;
-      const { blocked, newest = new Map<string, LogEvent>() } = work;
+      const { blocked, values, newest = new Map<string, LogEvent>() } = work;
       const behindMs = bench.hurries?.(work.class) === true ? 0 : limits.coalesceBehindMs;
-      const sorting = { consumer, now: bench.now(), behindMs, blocked, failures, cancelled, newest };
+      const sorting = { consumer, now: bench.now(), values, behindMs, blocked, failures, cancelled, newest };
       const items = runnable(work.events, sorting, verdicts);
       const effects = new Effects(bench.streamOf);
       if (items.length > 0) {
         const given = await handle(bench, items, { connection, effects, work });
-        items.forEach((item, index) => verdicts.set(item.cause, given?.[index] ?? { kind: "done" }));
+        items.forEach(({ place }, index) => (verdicts[place] = given?.[index] ?? finished));
       }
-      const judged = work.events.map((event): Judged => ({
-        event,
-        verdict: verdicts.get(event) ?? { kind: "parked" },
-      }));
       const run = {
         consumer: consumerNumber,
         stream: streamNumber,
@@ -132,12 +131,13 @@ async function runOnce(bench: Bench, work: Work, failures: ReadonlyMap<LogEvent,
         inOrder: consumer.onFailure === "hold",
         random,
       };
-      return settle(connection, run, { judged, effects });
+      return settle(connection, run, { events: work.events, verdicts, effects });
     },
   );
 }
 
 const none: ReadonlySet<number> = new Set();
+const finished: Verdict = { kind: "done" };
 
 async function handle(
   bench: Bench,

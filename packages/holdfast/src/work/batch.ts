@@ -3,7 +3,7 @@
 import { fault } from "../errors.ts";
 import { isStoreAway } from "../store/failure.ts";
 import { type Connection, type Queryable } from "../store/pool.ts";
-import { type LogEvent } from "../log/reader.ts";
+import { type LogEvent } from "../log/stored-event.ts";
 import { type Causes, type Effects } from "./effects.ts";
 import { type Outcome } from "./outcome.ts";
 import { type LaneProgress } from "./progress.ts";
@@ -103,7 +103,7 @@ export function countingTx(connection: Connection): CountingTx {
 
 export interface BatchOptions<Event> {
   readonly source: string;
-  readonly items: readonly (Item<Event> & { readonly cause: LogEvent })[];
+  readonly items: readonly (Item<Event> & { readonly about: LogEvent })[];
   readonly tx: CountingTx;
   readonly effects: Effects;
   /** False when later events of a key do not wait behind one that fails. */
@@ -130,13 +130,13 @@ async function runEach<Event>(
   const verdicts: Verdict[] = [];
   const heldKeys = new Set<string>();
   let began = performance.now();
-  for (const { event, about, cause } of items) {
+  for (const { event, about } of items) {
     if (heldKeys.has(about.key)) {
       verdicts.push({ kind: "parked" });
       continue;
     }
-    progress?.next(cause, began);
-    const marks = effects.begin(cause, source);
+    progress?.next(about, began);
+    effects.begin(about, source);
     const statements = tx.statements();
     let verdict: Verdict;
     try {
@@ -144,14 +144,14 @@ async function runEach<Event>(
       verdict = outcome instanceof Promise ? await outcome : outcome;
     } catch (error) {
       if (tx.away()) throw error;
-      if (tx.statements() !== statements) throw new Culprit(cause, error);
-      effects.rollback(marks);
+      if (tx.statements() !== statements) throw new Culprit(about, error);
+      effects.rollback();
       verdict = { kind: "failed", error };
     }
     if (inOrder && (verdict.kind === "failed" || verdict.kind === "later")) heldKeys.add(about.key);
     verdicts.push(verdict);
     const now = performance.now();
-    spent.set(cause.slot, (spent.get(cause.slot) ?? 0) + now - began);
+    spent.set(about.slot, (spent.get(about.slot) ?? 0) + now - began);
     began = now;
   }
   effects.begin(undefined, source);

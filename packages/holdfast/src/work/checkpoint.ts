@@ -5,7 +5,8 @@ import { type EventClass, classes } from "../log/class.ts";
 import { saveCursors } from "../log/cursor.ts";
 import { beginFenced } from "../log/lease.ts";
 import { isCanary } from "../log/canary.ts";
-import { type LogEvent, type Reader } from "../log/reader.ts";
+import { type Reader } from "../log/reader.ts";
+import { type LogEvent } from "../log/stored-event.ts";
 import { transaction } from "../store/pool.ts";
 import { type Bench } from "./attempt.ts";
 

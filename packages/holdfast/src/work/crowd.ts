@@ -1,13 +1,12 @@
 // Which slot of a batch holds up the others: the one that took most of the time, or has most of the events.
 
 import { limits } from "../limits.ts";
-import { type LogEvent } from "../log/reader.ts";
+import { passedBy } from "../log/cursor.ts";
+import { type LogEvent } from "../log/stored-event.ts";
 
 /** The slot with most of the events. */
 export function crowdOf(events: readonly LogEvent[]): number | undefined {
-  const counts = new Map<number, number>();
-  for (const { slot } of events) counts.set(slot, (counts.get(slot) ?? 0) + 1);
-  const crowd = largest(counts);
+  const crowd = largest(passedBy(events));
   return crowd && crowd.share > 0.5 ? crowd.slot : undefined;
 }
 

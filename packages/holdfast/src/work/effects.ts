@@ -8,7 +8,7 @@ import { encodeBody } from "../log/body.ts";
 import { type Cancelled } from "../log/cancelled.ts";
 import { type EventClass } from "../log/class.ts";
 import { storableName } from "../log/name.ts";
-import { type LogEvent } from "../log/reader.ts";
+import { type LogEvent } from "../log/stored-event.ts";
 
 export interface EffectOptions {
   /** The effect's own id: the same id takes effect once. By default made from the event that causes it. */
@@ -64,13 +64,6 @@ export interface TimersCancelled {
 
 export type TimerWish = TimerSet | TimerCancelled | TimersCancelled;
 
-interface Marks {
-  readonly appended: number;
-  readonly timers: number;
-  readonly cancelled: number;
-  readonly forgotten: number;
-}
-
 /** Gathers effects. `stream` gives the number of a stream by its name and throws when the app does not have it. */
 export class Effects implements Causes {
   readonly appended: NewEvent[] = [];
@@ -83,31 +76,27 @@ export class Effects implements Causes {
   #cause: LogEvent | undefined;
   #source = "";
   #count = 0;
+  /** What had been gathered when the cause began, in the order of the four lists. */
+  readonly #before = [0, 0, 0, 0] as [number, number, number, number];
 
   constructor(stream: (name: string) => number) {
     this.#stream = stream;
   }
 
-  /** From now on, effects are caused by `cause` of the stream `source`; gives the place to go back to. */
-  begin(cause: LogEvent | undefined, source: string): Marks {
+  /** From now on, effects are caused by `cause` of the stream `source`. */
+  begin(cause: LogEvent | undefined, source: string): void {
     this.#cause = cause;
     this.#source = source;
     this.#count = 0;
-    const { appended, timers, cancelled, forgotten } = this;
-    return {
-      appended: appended.length,
-      timers: timers.length,
-      cancelled: cancelled.length,
-      forgotten: forgotten.length,
-    };
+    this.#before[0] = this.appended.length;
+    this.#before[1] = this.timers.length;
+    this.#before[2] = this.cancelled.length;
+    this.#before[3] = this.forgotten.length;
   }
 
   /** Forgets what was gathered since. */
-  rollback(marks: Marks): void {
-    this.appended.length = marks.appended;
-    this.timers.length = marks.timers;
-    this.cancelled.length = marks.cancelled;
-    this.forgotten.length = marks.forgotten;
+  rollback(): void {
+    [this.appended.length, this.timers.length, this.cancelled.length, this.forgotten.length] = this.#before;
   }
 
   append<Event>(stream: Stream<Event>, event: Event): void {

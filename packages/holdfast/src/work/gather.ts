@@ -3,7 +3,8 @@
 
 import { limits } from "../limits.ts";
 import { samePosition, upTo } from "../log/position.ts";
-import { type LogEvent, type Reader, type Reading } from "../log/reader.ts";
+import { type Reader, type Reading } from "../log/reader.ts";
+import { type LogEvent } from "../log/stored-event.ts";
 import { type Queryable } from "../store/pool.ts";
 
 /** By key, the newest event of a reading. */
@@ -12,7 +13,7 @@ export type Newest = ReadonlyMap<string, LogEvent>;
 /** As much as follows on `first` in the same window, up to `limits.coalesceRows` and `limits.coalesceBytes`. */
 export async function gather(db: Queryable, reader: Reader, first: Reading): Promise<Reading> {
   const events = [...first.events];
-  let bytes = bytesOf(events);
+  let { bytes } = first;
   while (events.length < limits.coalesceRows && bytes < limits.coalesceBytes) {
     const next = await reader.read(db, limits.batchRowsMax);
     if (!next) break;
@@ -21,9 +22,9 @@ export async function gather(db: Queryable, reader: Reader, first: Reading): Pro
       break;
     }
     events.push(...next.events);
-    bytes += bytesOf(next.events);
+    bytes += next.bytes;
   }
-  return { ...first, events };
+  return { ...first, events, bytes };
 }
 
 export function newestOf(events: readonly LogEvent[]): Newest {
@@ -43,8 +44,4 @@ export function* partsOf(events: readonly LogEvent[], newest: Newest, rows: numb
     runs = 0;
   }
   if (part.length > 0) yield part;
-}
-
-function bytesOf(events: readonly LogEvent[]): number {
-  return events.reduce((sum, event) => sum + event.body.length, 0);
 }

@@ -3,19 +3,22 @@
 
 import { limits } from "../limits.ts";
 import { classes, type EventClass, perClass } from "../log/class.ts";
-import { type LogEvent, type Reader, type Reading } from "../log/reader.ts";
+import { type Reader, type Reading } from "../log/reader.ts";
+import { type LogEvent } from "../log/stored-event.ts";
 import { dueEvents, waitingKeys } from "../log/waiting.ts";
 import { Pace } from "../watch/pace.ts";
+import { type Ahead, decoded } from "./ahead.ts";
 import { attempt, type Bench } from "./attempt.ts";
 import { isCanary } from "../log/canary.ts";
 import { checkpoint, CheckpointClock } from "./checkpoint.ts";
 import { crowdOf, slowestOf } from "./crowd.ts";
-import { gather, type Newest, newestOf, partsOf } from "./gather.ts";
+import { gather, newestOf, partsOf } from "./gather.ts";
 import { Moves, type Places } from "./moves.ts";
 import { Pick } from "./pick.ts";
 import { Look } from "./look.ts";
 import { type LaneProgress } from "./progress.ts";
 import { RetryClock } from "./retry-clock.ts";
+import { Rows } from "./rows.ts";
 import { type Settled } from "./settle.ts";
 import { type Waits } from "./waits.ts";
 
@@ -39,20 +42,12 @@ export interface Parting {
   readonly part: (slot: number) => void;
 }
 
-/** What was read, and whether there may be more at once; `newest` where only the newest of a key matters. */
-interface Ahead {
-  readonly reading: Reading;
-  readonly full: boolean;
-  readonly newest?: Newest;
-}
-
 export class Lane {
   readonly #options: LaneOptions;
   readonly #pace = new Pace(limits.pollMs);
   readonly #pick = new Pick();
-  readonly #targetMs: number;
   #slots: readonly number[];
-  #rows: number = limits.batchRowsMin;
+  readonly #rows: Rows;
   #ahead: Promise<Ahead | undefined> | undefined;
   readonly #moves = new Moves();
   /** Slots in which anything ever happened. */
@@ -65,7 +60,7 @@ export class Lane {
   constructor(options: LaneOptions) {
     this.#options = options;
     this.#slots = options.slots;
-    this.#targetMs = options.parting ? limits.batchTargetMs : limits.laneTargetMs;
+    this.#rows = new Rows(options.parting ? limits.batchTargetMs : limits.laneTargetMs);
   }
 
   get progress(): LaneProgress {
@@ -115,25 +110,26 @@ export class Lane {
       this.#checkpoints.note(event);
       if (!isCanary(event)) this.#seen.add(event.slot);
     }
-    if (next.full && (await this.#makeRoom(this.#crowdOf(next), next))) return true;
-    if (next.full) this.#readAhead();
+    const { full } = next.reading;
+    if (full && (await this.#makeRoom(this.#crowdOf(next), next))) return true;
+    if (full) this.#readAhead();
     const began = performance.now();
     const spent = new Map<number, number>();
     await this.#work(next, spent);
-    const tookMs = performance.now() - began;
-    this.#pick.spent(next.reading.class, tookMs);
-    this.#adapt(next, tookMs);
+    const ms = performance.now() - began;
+    this.#pick.spent(next.reading.class, ms);
+    this.#rows.took({ count: next.reading.events.length, full, ms });
     await this.#makeRoom(slowestOf(spent));
     return true;
   }
 
-  async #work({ reading, newest }: Ahead, spent: Map<number, number>): Promise<void> {
+  async #work({ reading, newest, values }: Ahead, spent: Map<number, number>): Promise<void> {
     const { bench, waits, settled, progress } = this.#options;
     progress.begin(reading.events);
     const blocked = (event: LogEvent) => waits.has(event);
-    const parts = newest ? partsOf(reading.events, newest, this.#rows) : [reading.events];
+    const parts = newest ? partsOf(reading.events, newest, this.#rows.most) : [reading.events];
     for (const events of parts) {
-      const work = { ...reading, events, blocked, spent, newest, progress };
+      const work = { ...reading, events, values, blocked, spent, newest, progress };
       await attempt(bench, work, (result, done) => settled(result, done.events));
     }
     progress.end();
@@ -146,24 +142,23 @@ export class Lane {
   }
 
   #readAhead(): void {
-    this.#ahead = this.#read();
+    this.#ahead = this.#read().then((ahead) => ahead && decoded(ahead, this.#options.bench.consumer));
     // Whoever awaits it hears of its failure; nobody may.
     this.#ahead.catch(() => undefined);
   }
 
   async #read(): Promise<Ahead | undefined> {
     const { bench, readers } = this.#options;
-    const rows = this.#rows;
+    const rows = this.#rows.most;
     this.#look.poll();
     for (const name of this.#pick.order()) {
       if (bench.held?.(name) === true || !this.#look.take(name)) continue;
       const reading = await this.#readClass(name, rows);
       if (!reading) continue;
       this.#look.want([name]);
-      const full = reading.events.length >= rows;
-      if (!full || !bench.consumer.coalesce) return { reading, full };
+      if (!reading.full || !bench.consumer.coalesce) return { reading };
       const whole = await gather(bench.reading, readers[name], reading);
-      return { reading: whole, full, newest: newestOf(whole.events) };
+      return { reading: whole, newest: newestOf(whole.events) };
     }
     return undefined;
   }
@@ -179,17 +174,6 @@ export class Lane {
       progress.of.unreadable(name, began, error);
       throw error;
     }
-  }
-
-  // As many rows as fit into the target, and not too many bytes. Grows by doubling, since the first ones tell little.
-  #adapt({ reading, full }: Ahead, tookMs: number): void {
-    const count = reading.events.length;
-    let rows = this.#rows;
-    if (tookMs > this.#targetMs) rows = Math.min(rows, Math.floor((count * this.#targetMs) / tookMs));
-    else if (full && tookMs < this.#targetMs / 2) rows *= 2;
-    const bytes = reading.events.reduce((sum, event) => sum + event.body.length, 0) / Math.max(1, count);
-    const fitting = Math.floor(limits.batchBytes / Math.max(1, bytes));
-    this.#rows = Math.max(limits.batchRowsMin, Math.min(rows, fitting, limits.batchRowsMax));
   }
 
   // The slot that took most of a slow batch, or has most of the rows while behind, goes its own way from here on: a
@@ -286,7 +270,11 @@ export class Lane {
     const { pool, consumerNumber: consumer } = bench;
     const place = { consumer, class: name };
     const inOrder = bench.consumer.onFailure === "hold";
-    const events = await dueEvents(pool, place, { slots: this.#slots, rows: this.#retries.rows(this.#rows), inOrder });
+    const events = await dueEvents(pool, place, {
+      slots: this.#slots,
+      rows: this.#retries.rows(this.#rows.most),
+      inOrder,
+    });
     if (events.length === 0) return 0;
     const spent = new Map<number, number>();
     progress.begin(events);

@@ -2,7 +2,7 @@
 // for the report with each heartbeat. Costs two assignments for each event.
 
 import { type EventClass } from "../log/class.ts";
-import { type LogEvent } from "../log/reader.ts";
+import { type LogEvent } from "../log/stored-event.ts";
 import { type LaneReport, type LoopReport } from "../watch/report.ts";
 
 interface Failing {

@@ -2,12 +2,14 @@
 // its share of time, neither in all nor at once.
 
 import { limits } from "../limits.ts";
+import { Rows } from "./rows.ts";
 
 export class RetryClock {
   #retryAt = 0;
   #lookAt = 0;
   #lookUntil = 0;
-  #rows: number = limits.batchRowsMin;
+  // A batch of failures takes far longer than one of as many that go well: what else there is waits for it.
+  readonly #rows = new Rows(limits.batchTargetMs * limits.retryShare);
 
   /** Something was found a moment ago: more may be coming. */
   get isLooking(): boolean {
@@ -28,7 +30,7 @@ export class RetryClock {
 
   /** How many to take up at once, of a batch of `atMost`. */
   rows(atMost: number): number {
-    return Math.min(this.#rows, atMost);
+    return Math.min(this.#rows.most, atMost);
   }
 
   /** There is nothing else to do: the next question may come at once. */
@@ -43,15 +45,6 @@ export class RetryClock {
     if (events === 0) return;
     this.#lookUntil = now + 2 * limits.pollMs;
     this.#retryAt = now + (now - began) * (1 / limits.retryShare - 1);
-    this.#adapt(events, now - began);
-  }
-
-  // A batch of failures takes far longer than one of as many that go well: what else there is waits for it.
-  #adapt(events: number, tookMs: number): void {
-    const targetMs = limits.batchTargetMs * limits.retryShare;
-    let rows = this.#rows;
-    if (tookMs > targetMs) rows = Math.min(rows, Math.floor((events * targetMs) / tookMs));
-    else if (events >= rows && tookMs < targetMs / 2) rows *= 2;
-    this.#rows = Math.max(limits.batchRowsMin, Math.min(rows, limits.batchRowsMax));
+    this.#rows.took({ count: events, full: events >= this.#rows.most, ms: now - began });
   }
 }

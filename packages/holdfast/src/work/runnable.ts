@@ -5,15 +5,21 @@ import { type Consumer } from "../app.ts";
 import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { isCanary } from "../log/canary.ts";
-import { type LogEvent } from "../log/reader.ts";
+import { type LogEvent } from "../log/stored-event.ts";
 import { type Item, type Verdict } from "./batch.ts";
-import { readEvent } from "../log/read-event.ts";
+import { type Read, readEvent } from "../log/read-event.ts";
 
-export type Readable = Item<unknown> & { readonly cause: LogEvent };
+export interface Readable extends Item<unknown> {
+  readonly about: LogEvent;
+  /** Its place in the batch. */
+  readonly place: number;
+}
 
 export interface SortOptions {
   readonly consumer: Consumer;
   readonly now: Date;
+  /** The events' values, in their order, where they have been read already. */
+  readonly values: readonly Read[] | undefined;
   /** A consumer that coalesces is behind when an event has waited so long, in ms. */
   readonly behindMs: number;
   /** Keys of which something waits already: their events are parked behind it. */
@@ -26,32 +32,28 @@ export interface SortOptions {
   readonly newest: ReadonlyMap<string, LogEvent>;
 }
 
-/** Gives the events that may run, in order; the others have their verdict in `verdicts` then. */
+/** Gives the events that may run, in order; the others have their verdicts at their places in `verdicts` then. */
 export function runnable(
   events: readonly LogEvent[],
   options: SortOptions,
-  verdicts: Map<LogEvent, Verdict>,
-): Readable[] {
+  verdicts: (Verdict | undefined)[],
+): readonly Readable[] {
   const { consumer, blocked, failures, cancelled } = options;
   const inOrder = consumer.onFailure === "hold";
   const heldKeys = new Set<string>();
   const items: Readable[] = [];
-  for (const event of events) {
-    if (isCanary(event)) {
-      verdicts.set(event, { kind: "done" });
-      continue;
-    }
-    const held = inOrder && (heldKeys.has(event.key) || blocked(event));
-    const verdict = held ? parked : cancelled.has(event.seq) ? cancelledVerdict : verdictOf(event);
-    if (!verdict) continue;
-    verdicts.set(event, verdict);
-    if (verdict.kind === "failed" || verdict.kind === "later") heldKeys.add(event.key);
+  for (const [place, event] of events.entries()) {
+    const verdict = isCanary(event) ? finished : verdictOf(event, place);
+    verdicts[place] = verdict;
+    if (verdict?.kind === "failed" || verdict?.kind === "later") heldKeys.add(event.key);
   }
   return consumer.coalesce ? coalesced(items, options, verdicts) : items;
 
-  function verdictOf(event: LogEvent): Verdict | undefined {
+  function verdictOf(event: LogEvent, place: number): Verdict | undefined {
+    if (inOrder && (heldKeys.has(event.key) || blocked(event))) return parked;
+    if (cancelled.has(event.seq)) return cancelledVerdict;
     if (failures.has(event)) return { kind: "failed", error: failures.get(event) };
-    const read = readEvent(consumer.stream, event);
+    const read = options.values?.[place] ?? readEvent(consumer.stream, event);
     if ("newer" in read) return { kind: "later", waitMs: limits.newerVersionMs };
     if ("problem" in read) {
       const reason = fault("HF_EVENT_UNREADABLE", { id: event.id, reason: read.problem });
@@ -59,12 +61,12 @@ export function runnable(
     }
     const deadline = consumer.stream.deadline?.(read.value, event.acceptedAt);
     if (deadline && deadline <= options.now) return { kind: "expired", deadline };
-    const { id, key, trace, acceptedAt, tries, body } = event;
-    items.push({ event: read.value, about: { id, key, trace, acceptedAt, tries, raw: body }, cause: event });
+    items.push({ event: read.value, about: event, place });
     return undefined;
   }
 }
 
+const finished: Verdict = { kind: "done" };
 const parked: Verdict = { kind: "parked" };
 const cancelledVerdict: Verdict = { kind: "cancelled" };
 
@@ -72,15 +74,15 @@ const cancelledVerdict: Verdict = { kind: "cancelled" };
 function coalesced(
   items: readonly Readable[],
   { now, behindMs, newest }: SortOptions,
-  verdicts: Map<LogEvent, Verdict>,
-): Readable[] {
-  const last = new Map(items.map(({ cause }) => [cause.key, cause]));
-  return items.filter(({ cause }) => {
-    const ahead = newest.get(cause.key);
-    const into = ahead && ahead.seq > cause.seq ? ahead : last.get(cause.key);
-    const isBehind = now.getTime() - cause.acceptedAt.getTime() > behindMs;
-    if (!into || into === cause || !isBehind) return true;
-    verdicts.set(cause, { kind: "coalesced", into: into.id });
+  verdicts: (Verdict | undefined)[],
+): readonly Readable[] {
+  const last = new Map(items.map(({ about }) => [about.key, about]));
+  return items.filter(({ about, place }) => {
+    const ahead = newest.get(about.key);
+    const into = ahead && ahead.seq > about.seq ? ahead : last.get(about.key);
+    const isBehind = now.getTime() - about.acceptedAt.getTime() > behindMs;
+    if (!into || into === about || !isBehind) return true;
+    verdicts[place] = { kind: "coalesced", into: into.id };
     return false;
   });
 }

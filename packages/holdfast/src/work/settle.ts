@@ -11,7 +11,7 @@ import { textColumn } from "../log/columns.ts";
 import { passedBy, saveCursors } from "../log/cursor.ts";
 import { type Ended, recordEnded } from "../log/ended.ts";
 import { type Position, upTo } from "../log/position.ts";
-import { type LogEvent } from "../log/reader.ts";
+import { type LogEvent } from "../log/stored-event.ts";
 import { type News, newsOf } from "../log/wake.ts";
 import { finish, free, isReplayed, keep, type Kept, storableError } from "../log/waiting.ts";
 import { HoldfastError } from "../errors.ts";
@@ -22,10 +22,10 @@ import { type Verdict } from "./batch.ts";
 import { type Effects } from "./effects.ts";
 import { writeTimers } from "./timers.ts";
 
-/** An event with what became of it. */
+/** Events in order, each with what became of it; one without a verdict had to wait behind another of its key. */
 export interface Judged {
-  readonly event: LogEvent;
-  readonly verdict: Verdict;
+  readonly events: readonly LogEvent[];
+  readonly verdicts: readonly (Verdict | undefined)[];
 }
 
 export interface Run {
@@ -58,9 +58,10 @@ const answersSql = sql(import.meta.url, "answers.sql");
 export async function settle(
   tx: Queryable,
   run: Run,
-  { judged, effects }: { readonly judged: readonly Judged[]; readonly effects: Effects },
+  { effects, ...judged }: Judged & { readonly effects: Effects },
 ): Promise<Settled> {
   const settled = { ...sortOut(run, judged), caused: newsOf(effects.appended) };
+  const { events } = judged;
   const { consumer, class: eventClass } = run;
   const place = { consumer, class: eventClass };
   // First, so that what this batch appends is not met by its own cancelling: "take back the old, here is a new one".
@@ -73,14 +74,10 @@ export async function settle(
   await keep(tx, place, settled.kept);
   await recordEnded(tx, place, settled.ended);
   await tell(tx, run.stream, answersOf(judged, settled.ended));
-  await settleCanaries(
-    tx,
-    place,
-    judged.map(({ event }) => event),
-  );
-  const last = judged.at(-1)?.event;
+  await settleCanaries(tx, place, events);
+  const last = events.at(-1);
   if (run.position && last) {
-    const passed = passedBy(judged.map(({ event }) => event));
+    const passed = passedBy(events);
     await saveCursors(tx, { ...place, slots: [...passed.keys()], passed }, upTo(run.position, last.seq));
   } else {
     const over = [...settled.finished, ...settled.ended.map((one) => one.event)].map((event) => event.seq);
@@ -88,18 +85,19 @@ export async function settle(
   }
   if (!run.inOrder) return settled;
   // What was parked behind an event that has ended is next.
-  const freed = run.position ? settled.ended.map((one) => one.event) : judged.map(({ event }) => event);
+  const freed = run.position ? settled.ended.map((one) => one.event) : events;
   await free(tx, place, [...new Set(freed.map((event) => event.key))]);
   return settled;
 }
 
-function sortOut(run: Run, judged: readonly Judged[]): Omit<Settled, "caused"> {
+function sortOut(run: Run, { events, verdicts }: Judged): Omit<Settled, "caused"> {
   const kept: Kept[] = [];
   const ended: Ended[] = [];
   const finished: LogEvent[] = [];
-  for (const { event, verdict } of judged) {
-    const { tries } = event;
+  for (const [place, event] of events.entries()) {
     if (isCanary(event)) continue;
+    const { tries } = event;
+    const verdict = verdicts[place] ?? parked;
     if (verdict.kind === "done") finished.push(event);
     else if (verdict.kind === "parked") kept.push({ event, tries });
     else if (verdict.kind === "later") kept.push({ event, tries, delayMs: verdict.waitMs });
@@ -152,10 +150,14 @@ interface Told {
   readonly result: string;
 }
 
-function answersOf(judged: readonly Judged[], ended: readonly Ended[]): Told[] {
-  const done = judged.flatMap(({ event: { id, answer }, verdict }): Told[] =>
-    answer && verdict.kind === "done" ? [{ id, outcome: "done", result: jsonOf(verdict.result) }] : [],
-  );
+const parked: Verdict = { kind: "parked" };
+
+function answersOf({ events, verdicts }: Judged, ended: readonly Ended[]): Told[] {
+  const done: Told[] = [];
+  for (const [place, { id, answer }] of events.entries()) {
+    const verdict = verdicts[place];
+    if (answer && verdict?.kind === "done") done.push({ id, outcome: "done", result: jsonOf(verdict.result) });
+  }
   const others = ended.flatMap(({ event: { id, answer }, outcome, reason }): Told[] => {
     // Why an event died is for those who run the app, not for who sent it.
     const result = outcome === "dropped" ? jsonOf({ reason: storableError(reason) }) : "";

@@ -2,7 +2,7 @@
 // looking for a retry that is due.
 
 import { classes, type EventClass, perClass } from "../log/class.ts";
-import { type LogEvent } from "../log/reader.ts";
+import { type LogEvent } from "../log/stored-event.ts";
 import { isReplayed, type WaitingKey } from "../log/waiting.ts";
 import { type Settled } from "./settle.ts";
 
