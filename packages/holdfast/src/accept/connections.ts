@@ -118,7 +118,7 @@ export class Connections {
     if (!one || one.socket.destroyed) return !request.socket.destroyed;
     one.open += 1;
     this.#idle.delete(one);
-    response.once("close", () => this.#answered(one));
+    response.on("close", () => this.#answered(one));
     if (one.open > limits.pipelined) {
       this.#end(one);
       readNoMore(one.socket);
@@ -132,7 +132,7 @@ export class Connections {
     one.sinceMs = this.#now();
     one.body = { request, sinceMs: one.sinceMs, before: one.read };
     this.#waiting.add(one);
-    request.once("end", () => this.#whole(one));
+    request.on("end", () => this.#whole(one));
   }
 
   #whole(one: Connection): void {

@@ -70,7 +70,7 @@ export class Gate {
     const { classes, listener, metrics, random } = this.#options;
     const { socket } = request;
     if (socket.destroyed) return;
-    response.once("close", () => this.#inOrder.answered(socket));
+    response.on("close", () => this.#inOrder.answered(socket));
     const found = classes.find(request.method ?? "", request.url ?? "");
     if (found?.always === true) return handler(request, response);
     const standing = found ?? unknown;
@@ -99,7 +99,7 @@ export class Gate {
       isGone: () => request.socket.destroyed,
       begin: (ticket) => {
         metrics.admitted(standing.class);
-        response.once("close", () => this.#admission.end(ticket));
+        response.on("close", () => this.#admission.end(ticket));
         handler(request, response);
       },
       refuse: (reason) => this.#refuse(standing.class, reason, { request, response }),
