@@ -2,12 +2,21 @@
 // Looks like a blocked event loop; told apart by the measured pauses. Where the heap does not come back, the growth is
 // the cause and the collections its symptom.
 
-import { loopCpuMs, perVisit } from "../facts.ts";
-import { most } from "../merged.ts";
+import { type Facts, loopCpuMs, perVisit } from "../facts.ts";
+import { most, sum } from "../merged.ts";
 import { at, between, evidence, figure, percent, type Rule } from "../rule.ts";
 
 /** A larger young generation saves about this share of the pauses when little survives. */
 const savedBySemiSpace = 0.6;
+
+/**
+ * CPU per visit of V8's own threads, which mark and sweep beside the main thread: all that is neither the main thread
+ * nor work given to the thread pool.
+ */
+const helpersMs = (facts: Facts): number => {
+  const { processMs, mainMs, tasks } = facts.low;
+  return perVisit(facts, Math.max(0, processMs - mainMs - sum(tasks, (task) => task.ms)));
+};
 
 export const garbageCollection: Rule = {
   cause: "garbage-collection",
@@ -45,7 +54,7 @@ export const garbageCollection: Rule = {
         `Allocate less for each request${at(own?.where ?? "")}: do not copy or build what is not sent, stream what is ` +
         `big, keep what is the same for all. Until then start with NODE_OPTIONS=${option}.`,
       // Objects that are not made save the making as well as the collecting; the flag saves only the collecting.
-      relief: { loopMs: gcMs * (savedBySemiSpace + 0.3) },
+      relief: { loopMs: gcMs * (savedBySemiSpace + 0.3), otherCpuMs: helpersMs(facts) * (savedBySemiSpace + 0.3) },
     };
   },
 };

@@ -11,6 +11,8 @@ export interface App {
   readonly plainMs: number;
   /** Share of the main thread's CPU that goes into collecting garbage. */
   readonly gcShare: number;
+  /** CPU that V8's own threads take for collecting, per visit; none when it is missing. */
+  readonly gcHelperMs?: number;
   /** Plain code at one place of the app: CPU of one call, and calls per visit. */
   readonly code?: { readonly where: string; readonly eachMs: number; readonly perVisit: number };
   readonly queries: readonly Query[];
@@ -88,6 +90,7 @@ export interface Spent {
   readonly databaseMs: number;
   readonly redisMs: number;
   readonly threadMs: number;
+  readonly helperMs: number;
   readonly childMs: number;
   readonly boxMs: number;
   readonly holdMs: number;
@@ -123,6 +126,7 @@ export function spentBy(app: App): Spent {
     total(app.queries, (one) => one.each * one.requests * (one.cpuMs + 0.04)) + connect * connectDatabaseMs;
   const redisMs = total(app.redis, (one) => one.perVisit * (one.serverMs + 0.01));
   const threadMs = (app.tasks?.eachMs ?? 0) * (app.tasks?.perVisit ?? 0);
+  const helperMs = app.gcHelperMs ?? 0;
   const childMs = (app.children?.perVisit ?? 0) * (app.children?.cpuMs ?? 0);
   const heldCall = app.calls.find((one) => one.host === app.holdsFor);
   const idleHoldMs = heldCall === undefined ? asks * 0.05 : heldCall.perVisit * heldCall.ms;
@@ -133,8 +137,9 @@ export function spentBy(app: App): Spent {
     databaseMs,
     redisMs,
     threadMs,
+    helperMs,
     childMs,
-    boxMs: loopCpuMs * 1.08 + databaseMs + redisMs + threadMs + childMs,
+    boxMs: loopCpuMs * 1.08 + databaseMs + redisMs + threadMs + helperMs + childMs,
     holdMs: queryMs + idleHoldMs,
     idleHoldMs,
     queriesPerVisit,

@@ -85,6 +85,7 @@ export const broken: readonly (readonly [Cause, App])[] = [
   ["scheduled-work", { ...shop, timer: { everyMs: 3000, queries: 400, busyMs: 900 } }],
   ["memory-growth", { ...plain, leakBytes: 20_000 }],
   ["garbage-collection", { ...plain, plainMs: 6, gcShare: 0.45 }],
+  ["garbage-collection", { ...plain, plainMs: 3, gcShare: 0.35, gcHelperMs: 12 }],
   ["crash-on-input", { ...plain, crash: { share: 0.03, ends: false } }],
   ["crash-on-input", { ...plain, crash: { share: 0.02, ends: true } }],
   ["sticky-imbalance", { ...plain, plainMs: 8, workers: 4, cores: 4, heaviestShare: 0.85 }],

@@ -23,7 +23,11 @@ function processOf(moment: Moment, index: number, profiled: boolean): ProcessRea
     parentPid: 99,
     nodeVersion: "v24.0.0",
     wallMs: lengthMs,
-    cpu: { mainMs, processMs: mainMs * 1.08 + spent.threadMs * visits, childrenMs: spent.childMs * visits },
+    cpu: {
+      mainMs,
+      processMs: mainMs * 1.08 + (spent.threadMs + spent.helperMs) * visits,
+      childrenMs: spent.childMs * visits,
+    },
     loop: { activeMs: Math.min(lengthMs, spent.loopMs * visits), delayP99Ms: 5, delayMaxMs: app.code?.eachMs ?? 5 },
     gc: { count: gcMs / 2, pauseMs: gcMs, majorCount: 4, majorPauseMs: gcMs * 0.2 },
     memory: memoryOf(moment, visits),

@@ -12,7 +12,10 @@ export function trialOf(moment: Moment & { readonly purpose: Trial["purpose"] })
   const over = rate > limit;
   const done = doneOf(moment);
   const cores = (ms: number): number => ((ms * done) / lengthMs) * random();
-  const targetCores = Math.min(app.cores, cores(spent.loopCpuMs * 1.08 + spent.threadMs + spent.childMs));
+  const targetCores = Math.min(
+    app.cores,
+    cores(spent.loopCpuMs * 1.08 + spent.threadMs + spent.helperMs + spent.childMs),
+  );
   const databaseCores = Math.min(Math.max(0, app.cores - targetCores), cores(spent.databaseMs));
   const load = loadOf(moment);
   const crashed = app.crash?.ends === true;
@@ -126,7 +129,7 @@ function outsideOf(moment: Moment): OutsideReadings {
     processes: shares.map((share, index) => ({
       pid: 100 + index,
       command: "app",
-      cpuMs: (spent.loopCpuMs * 1.08 + spent.threadMs) * done * share,
+      cpuMs: (spent.loopCpuMs * 1.08 + spent.threadMs + spent.helperMs) * done * share,
       busiestThreadMs: Math.min(lengthMs, spent.loopCpuMs * done * share),
       runDelayMs: 0,
       rssBytes:
