@@ -96,11 +96,11 @@ export const limits = {
   leaseWebMs: 60_000,
 
   batchRowsMin: 16,
-  batchRowsMax: 4_000,
+  batchRowsMax: 8_000,
   /** Bodies of one batch: when they are as large, no further event comes along. */
   batchBytes: 16 * 1024 * 1024,
   /** Bodies up to this size are read in one piece for the whole batch; each of the larger ones by itself. */
-  bodyTogetherBytes: 4 * 1024,
+  bodyTogetherBytes: 2 * 1024,
   /** A batch that takes longer is made smaller; one that takes less than half, larger. */
   batchTargetMs: 250,
   /** Re-runs of a batch without its failed events, before each event gets a transaction of its own. */
