@@ -3,6 +3,7 @@
 
 import { confirms, type Fault, experimentOf, nameable } from "./judge/index.ts";
 import type { Experiment } from "./judge/verdict.ts";
+import type { Change } from "./probe/change.ts";
 import { withChange } from "./measure/around.ts";
 import type { Context } from "./measure/context.ts";
 import { runTrial } from "./measure/run-trial.ts";
@@ -76,11 +77,23 @@ async function test(wish: ExperimentWish, suspect: Fault): Promise<Experiment | 
       return undefined;
     }
     const gone = vanished(wish.broken, trials);
+    if (!tookEffect(change, wish.broken, trials)) {
+      wish.onNote(`no word on ${title}: the target runs as before, since it sets that itself`);
+      return undefined;
+    }
     const confirmed = confirms({ before, expected: aimed, measured, suspect, vanished: gone });
     return { change, title, before, expected, measured, open, trials, confirms: confirmed };
   } finally {
     await changed.close();
   }
+}
+
+/** Options of V8 may be said again by a script between us and the program; its heap then stays as it was. */
+function tookEffect(change: Change, before: readonly Trial[], trials: readonly Trial[]): boolean {
+  if (change.kind !== "environment" || !/space-size/.test(change.variables["NODE_OPTIONS"] ?? "")) return true;
+  const heapOf = (list: readonly Trial[]) =>
+    Math.max(0, ...list.flatMap(({ inside }) => inside.map(({ memory }) => memory.heapLimitBytes)));
+  return before.length === 0 || heapOf(before) !== heapOf(trials);
 }
 
 interface Changed {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { withChange, withMoreRows } from "./around.ts";
-import { mergeEnvironments, pointedElsewhere } from "./environment.ts";
+import { mergeEnvironments, pointedElsewhere, withoutOverruled } from "./environment.ts";
 import { growthBetween } from "./growth.ts";
 import { runTrial } from "./run-trial.ts";
 import { quietProcess, seeded, simulate } from "./simulated-world.ts";
@@ -9,6 +9,20 @@ import { asked, contextOf, standIns } from "./stand-ins.ts";
 import type { Trial } from "./trial.ts";
 
 const database = "postgres://app:secret@127.0.0.1:5432/shop";
+
+describe("a size of V8's that an experiment says", () => {
+  const options = { NODE_OPTIONS: "--import ./probe.mjs --max-old-space-size=4096" };
+
+  it("replaces the one on the command line, however that is written, and nothing else", () => {
+    for (const said of [["--max-old-space-size=128"], ["--max_old_space_size", "128"]]) {
+      const command = ["node", ...said, "--max-semi-space-size=16", "app.js", "128"];
+      assert.deepEqual(withoutOverruled(command, options), ["node", "--max-semi-space-size=16", "app.js", "128"]);
+    }
+    const command = ["node", "--max-old-space-size=128", "app.js"];
+    assert.deepEqual(withoutOverruled(command, { NODE_OPTIONS: "--import ./probe.mjs" }), command);
+    assert.deepEqual(withoutOverruled(command, {}), command);
+  });
+});
 
 describe("a change around the target", () => {
   it("of its environment is there until the context is closed, beside the probe", async (t) => {

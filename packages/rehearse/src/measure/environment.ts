@@ -18,6 +18,23 @@ export function mergeEnvironments(...layers: readonly Environment[]): Record<str
 }
 
 /**
+ * The command without those sizes of V8's spaces that `environment` says in NODE_OPTIONS: what stands on a command line
+ * wins over the variable, and an experiment would change nothing.
+ */
+export function withoutOverruled(command: readonly string[], environment: Environment): readonly string[] {
+  const said = new Set((environment["NODE_OPTIONS"] ?? "").split(/\s+/).flatMap((word) => spaceOf(word) ?? []));
+  return command.filter((word, index) => {
+    const before = command[index - 1] ?? "";
+    const isItsValue = /^\d+$/.test(word) && !before.includes("=") && said.has(spaceOf(before) ?? "");
+    return !isItsValue && !said.has(spaceOf(word) ?? "");
+  });
+}
+
+/** `max-old-space-size` of `--max_old_space_size=128`. */
+const spaceOf = (word: string): string | undefined =>
+  /^--(max[-_]\w+[-_]space[-_]size)(?:=|$)/.exec(word)?.[1]?.replaceAll("_", "-");
+
+/**
  * The variables of `environment` that point at the database of `from`, changed so that they point at that of `to`:
  * whole URLs, and the name alone in the usual PGDATABASE and the like. Empty when none does.
  */

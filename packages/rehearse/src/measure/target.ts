@@ -2,7 +2,7 @@
 // answers, which processes it is made of, what it wrote last, and how it ended if it did.
 
 import type { Environment } from "./environment.ts";
-import { mergeEnvironments } from "./environment.ts";
+import { mergeEnvironments, withoutOverruled } from "./environment.ts";
 import { accepts, findAddress, freePort, lastLines } from "./find-address.ts";
 import { commandLineOf, executableOf, listeningPorts, processesOfPort } from "./process-tree.ts";
 import { runCommand } from "./run-command.ts";
@@ -122,7 +122,8 @@ function notOurs(): Promise<never> {
 
 async function start(wish: TargetWish, port: number, changes: Environment): Promise<{ running: Running; url: string }> {
   const environment = mergeEnvironments(wish.environment, { PORT: String(port) }, changes);
-  const running = await runCommand({ command: wish.command, cwd: wish.cwd, environment });
+  const command = withoutOverruled(wish.command, changes);
+  const running = await runCommand({ command, cwd: wish.cwd, environment });
   try {
     const url = await findAddress(running, { port, url: wish.url }, wish.signal);
     // Threads that began before they were told.
