@@ -84,7 +84,8 @@ export class Intake {
     if (reading.events.some((event) => line.isBusyElsewhere(event))) this.#againAt = 0;
     for (const event of reading.events) {
       const entry: Entry = { event, reading, result: undefined, recorded: skip.has(event.seq) };
-      if (!entry.recorded && line.enter(entry) === "parked") parked.push(entry);
+      if (entry.recorded) line.pass(entry);
+      else if (line.enter(entry) === "parked") parked.push(entry);
     }
     return true;
   }

@@ -109,6 +109,17 @@ export class Line {
     return open.map(({ event }) => event);
   }
 
+  /** Takes in one that is recorded already: only the cursor has to pass it, after those before it. */
+  pass(entry: Entry): void {
+    this.#order.push(entry);
+    this.#lengths[entry.event.class] += 1;
+  }
+
+  /** True while the oldest is recorded already, so that the cursor may pass it. */
+  get mayPass(): boolean {
+    return this.#order[0]?.recorded === true;
+  }
+
   /** Takes a delivery into the line; gives it back at once when it must be parked. */
   enter(entry: Entry): "parked" | "in line" {
     const key = keyOf(entry.event);

@@ -5,6 +5,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "../limits.ts";
+import { consumerNumbers, streamNumbers } from "../log/directory.ts";
+import { countUnread } from "../log/tally.ts";
 import { ended, fact, ledgerStore, send, waiting } from "../role/sample.ts";
 import { atEnd } from "../store/embedded/scratch.ts";
 import { type TestStore } from "../testing/store.ts";
@@ -60,6 +62,10 @@ test("a restart sends again only what was out, not what has a receipt before the
   const second = new Outside();
   await run(t, store, { to: second });
   await haveReceipts(store, 50);
+  // What was not sent again is not left before the cursor either, though nothing comes after it.
+  const stream = (await streamNumbers(store.pool, ["sms"])).get("sms") ?? assert.fail();
+  const sms = (await consumerNumbers(store.pool, new Map([["sms", stream]]))).get("sms") ?? assert.fail();
+  await until("all is passed", async () => (await countUnread(store.pool, sms, "normal")).unread === 0);
   await send(store, [fact("50", "key 3"), fact("51", "key 4")], toSms);
   await haveReceipts(store, 52);
   assert.deepEqual(second.ids().toSorted(), ["3", "50", "51"]);

@@ -170,9 +170,9 @@ export class DeliveryLoop {
     return { pool, process, consumer, random, tries: delivery.tries };
   }
 
-  /** Commits what has come back. True when there was something. */
+  /** Commits what has come back, and how far all is over. True when there was something. */
   async #record(): Promise<boolean> {
-    if (this.#over.length === 0) return false;
+    if (this.#over.length === 0 && !this.#line.mayPass) return false;
     const entries = this.#over.splice(0);
     const options = this.#recordOptions;
     const fates = entries.map((entry) => fateOf(entry, options));
