@@ -93,7 +93,8 @@ function tookEffect(change: Change, before: readonly Trial[], trials: readonly T
   if (change.kind !== "environment" || !/space-size/.test(change.variables["NODE_OPTIONS"] ?? "")) return true;
   const heapOf = (list: readonly Trial[]) =>
     Math.max(0, ...list.flatMap(({ inside }) => inside.map(({ memory }) => memory.heapLimitBytes)));
-  return before.length === 0 || heapOf(before) !== heapOf(trials);
+  const heap = heapOf(trials);
+  return heap === 0 || heap !== heapOf(before);
 }
 
 interface Changed {

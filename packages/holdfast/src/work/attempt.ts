@@ -12,7 +12,7 @@ import { type Position } from "../log/position.ts";
 import { type LogEvent } from "../log/stored-event.ts";
 import { isStoreAway } from "../store/failure.ts";
 import { type Connection, type Pool, transaction } from "../store/pool.ts";
-import { countingTx, Culprit, makeBatch, type Verdict, type Verdicts } from "./batch.ts";
+import { countingTx, Culprit, finished, makeBatch, type Verdict, type Verdicts } from "./batch.ts";
 import { Effects } from "./effects.ts";
 import { type Newest } from "./gather.ts";
 import { type LaneProgress } from "./progress.ts";
@@ -137,7 +137,6 @@ async function runOnce(bench: Bench, work: Work, failures: ReadonlyMap<LogEvent,
 }
 
 const none: ReadonlySet<number> = new Set();
-const finished: Verdict = { kind: "done" };
 
 async function handle(
   bench: Bench,

@@ -35,6 +35,9 @@ export type Verdict =
   | { readonly kind: "expired"; readonly deadline: Date }
   | { readonly kind: "coalesced"; readonly into: string };
 
+export const finished: Verdict = { kind: "done" };
+export const parked: Verdict = { kind: "parked" };
+
 export interface Batch<Event> {
   /** The events to work on, in order for each key. */
   readonly items: readonly Item<Event>[];
@@ -132,7 +135,7 @@ async function runEach<Event>(
   let began = performance.now();
   for (const { event, about } of items) {
     if (heldKeys.has(about.key)) {
-      verdicts.push({ kind: "parked" });
+      verdicts.push(parked);
       continue;
     }
     progress?.next(about, began);

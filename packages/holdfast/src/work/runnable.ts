@@ -6,7 +6,7 @@ import { fault } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { isCanary } from "../log/canary.ts";
 import { type LogEvent } from "../log/stored-event.ts";
-import { type Item, type Verdict } from "./batch.ts";
+import { finished, type Item, parked, type Verdict } from "./batch.ts";
 import { type Read, readEvent } from "../log/read-event.ts";
 
 export interface Readable extends Item<unknown> {
@@ -66,8 +66,6 @@ export function runnable(
   }
 }
 
-const finished: Verdict = { kind: "done" };
-const parked: Verdict = { kind: "parked" };
 const cancelledVerdict: Verdict = { kind: "cancelled" };
 
 /** While behind, only the newest of each key runs, where the newest is; what is not behind runs as it is. */

@@ -18,7 +18,7 @@ import { HoldfastError } from "../errors.ts";
 import { fingerprint } from "../dead/fingerprint.ts";
 import { type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
-import { type Verdict } from "./batch.ts";
+import { parked, type Verdict } from "./batch.ts";
 import { type Effects } from "./effects.ts";
 import { writeTimers } from "./timers.ts";
 
@@ -149,8 +149,6 @@ interface Told {
   readonly outcome: string;
   readonly result: string;
 }
-
-const parked: Verdict = { kind: "parked" };
 
 function answersOf({ events, verdicts }: Judged, ended: readonly Ended[]): Told[] {
   const done: Told[] = [];
