@@ -23,10 +23,10 @@ describe("the target's sockets from outside", linux, () => {
   it("show a fixed number of connections to a server, and how many were opened meanwhile", async (t) => {
     const port = await serve(t, () => undefined);
     const program = `const net = require("node:net");
-      const open = () => net.connect(${port}, "127.0.0.1");
-      for (let i = 0; i < 4; i++) open();
-      process.stdin.on("data", () => { open(); open(); });
-      setTimeout(() => console.log(1), 100);`;
+      const open = (count) => Promise.all(Array.from({ length: count }, () =>
+        new Promise((resolve) => net.connect(${port}, "127.0.0.1", resolve)))).then(() => console.log("open"));
+      process.stdin.on("data", () => open(2));
+      open(4);`;
     const { pid, child } = await run(t, [process.execPath, "-e", program]);
     t.after(() => child.kill("SIGKILL"));
     // Somebody else's connections to the same server are not the target's.
@@ -42,8 +42,9 @@ describe("the target's sockets from outside", linux, () => {
     const b = await outside.mark();
     const address = `127.0.0.1:${port}`;
     assert.deepEqual(outside.between(a, b).outside?.remotes, [{ address, most: 4, opened: 0, kind: "other" }]);
+    const opened = once(child.stdout ?? child, "data");
     child.stdin?.write("more\n");
-    await sleep(300);
+    await opened;
     const seen = outside.between(b, await outside.mark()).outside;
     assert.deepEqual(seen?.remotes, [{ address, most: 6, opened: 2, kind: "other" }]);
   });
