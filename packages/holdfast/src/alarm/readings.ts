@@ -11,6 +11,7 @@ import { type Rung } from "../ladder/ladder.ts";
 import { type Health, stoppedStages } from "../watch/health.ts";
 import { type VitalsReport } from "../watch/vitals.ts";
 import { type Reading, type Readings } from "./book.ts";
+import { countText } from "./table.ts";
 
 /** What `look.sql` gives. */
 export interface StoreLook {
@@ -83,7 +84,7 @@ function backlogReadings(backlogs: readonly Foreseen[], name: EventClass): reado
   return backlogs
     .filter((one) => one.class === name)
     .map((one) => {
-      const text = `${Math.round(one.waiting - one.putOff).toLocaleString("en")} events wait`;
+      const text = `${countText(one.waiting - one.putOff)} events wait`;
       return { subject: one.consumer, value: waitedSeconds(one), text: one.pausedAt ? `${text}; it is paused` : text };
     });
 }

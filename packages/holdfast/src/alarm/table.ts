@@ -197,5 +197,10 @@ export function isAlarm(name: string): name is AlarmName {
 
 /** A figure as people read it: `87 %`, `12 s`. */
 export function figureText(value: number, unit: AlarmKind["unit"]): string {
-  return unit === "there" ? "" : `${Math.round(value).toLocaleString("en")} ${unit}`;
+  return unit === "there" ? "" : `${countText(value)} ${unit}`;
+}
+
+/** A whole number with commas. `toLocaleString` takes 34 ms the first time, on the thread that works. */
+export function countText(value: number): string {
+  return String(Math.round(value)).replaceAll(/\B(?=(\d{3})+$)/g, ",");
 }

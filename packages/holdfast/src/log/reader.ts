@@ -2,6 +2,7 @@
 // writes: who works on the events saves the position with their effects (cursor.ts).
 
 import { limits } from "../limits.ts";
+import { isNotText } from "../store/failure.ts";
 import { type Queryable } from "../store/pool.ts";
 import { sql } from "../store/sql.ts";
 import { classNumber, type EventClass, logNames, perClass, perPart } from "./class.ts";
@@ -198,26 +199,34 @@ export class Reader {
     { group, part, rows }: { readonly group: Group; readonly part: number; readonly rows: number },
   ): Promise<Batch> {
     const { done, until, after } = group.position;
-    const found = await db.query<Columns>({
-      name: `read-${this.class}-${part}`,
-      text: readSql(this.class, part),
-      values: [
-        this.#stream,
-        int2Column(group.slots),
-        done.snapshot,
-        done.limit,
-        done.floor,
-        until.snapshot,
-        until.ceiling,
-        after,
-        rows,
-        limits.bodyTogetherBytes,
-      ],
-    });
-    const [columns] = found.rows;
+    const values = [
+      this.#stream,
+      int2Column(group.slots),
+      done.snapshot,
+      done.limit,
+      done.floor,
+      until.snapshot,
+      until.ceiling,
+      after,
+      rows,
+      limits.bodyTogetherBytes,
+    ];
+    const columns = await this.#columns(db, part, values);
     if (!columns?.seqs) return nothing;
     const large = await this.#large(db, part, largeOf(columns));
     return batchOf(columns, { class: this.class, rows, large });
+  }
+
+  async #columns(db: Queryable, part: number, values: readonly unknown[]): Promise<Columns | undefined> {
+    const statement = { name: `read-${this.class}-${part}`, text: readSql(this.class, part) };
+    try {
+      const found = await db.query<Columns>({ ...statement, values: [...values, true] });
+      return found.rows[0];
+    } catch (error) {
+      if (!isNotText(error)) throw error;
+      const found = await db.query<Columns>({ ...statement, values: [...values, false] });
+      return found.rows[0];
+    }
   }
 
   async #large(db: Queryable, part: number, seqs: readonly number[]): Promise<Large> {

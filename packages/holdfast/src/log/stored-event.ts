@@ -1,7 +1,6 @@
 // Events as the log gives them: a list for each field, which a few native calls parse for the whole batch, and the
 // bodies in one piece, of which an event cuts out its own when somebody asks for it.
 
-import { isAscii } from "node:buffer";
 import { limits } from "../limits.ts";
 import { type EventClass } from "./class.ts";
 import { timeOf } from "./columns.ts";
@@ -32,7 +31,12 @@ export interface LogEvent {
 /** What read.sql gives: lists of the same length; all null when there is nothing. */
 export type Columns = Filled | { readonly [Name in keyof Filled]: null };
 
-interface Filled {
+type Filled = Lists & Together;
+
+/** The bodies one after the other, but for large ones: as text where all of them are UTF-8. */
+type Together = { readonly text: string; readonly bytes: null } | { readonly text: null; readonly bytes: Buffer };
+
+interface Lists {
   readonly seqs: readonly number[];
   readonly slots: readonly number[];
   readonly ids: readonly string[];
@@ -45,8 +49,6 @@ interface Filled {
   readonly versions: readonly number[];
   /** Of the bodies, in bytes. */
   readonly sizes: readonly number[];
-  /** One after the other, but for large ones. */
-  readonly bodies: Buffer;
 }
 
 /** Events of one class. */
@@ -88,7 +90,7 @@ interface Asked {
  * missing has been forgotten meanwhile and is left out.
  */
 export function batchOf(columns: Filled, { class: eventClass, rows, large }: Asked): Batch {
-  const together = new Bodies(columns.bodies);
+  const together = bodiesTogether(columns);
   const events: LogEvent[] = [];
   let bytes = 0;
   let end = 0;
@@ -103,19 +105,39 @@ export function batchOf(columns: Filled, { class: eventClass, rows, large }: Ask
       continue;
     }
     const own = large.get(columns.seqs[index] ?? 0);
-    if (own) events.push(new StoredEvent({ ...place, bodies: new Bodies(own), from: 0, end: size }));
+    if (own) events.push(new StoredEvent({ ...place, bodies: new ByteBodies(own), from: 0, end: size }));
   }
   return { events, bytes, full: columns.sizes.length >= rows || bytes >= limits.batchBytes };
 }
 
-/** Bodies in one piece. Most are ASCII: then they are made text once, and each is a part of it. */
-class Bodies {
+/** Bodies in one piece. */
+interface Bodies {
+  raw(from: number, end: number): Buffer;
+  text(from: number, end: number): string;
+}
+
+/** Most are ASCII: then a place in the text is the same place in the bytes. */
+class AsciiBodies implements Bodies {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  raw(from: number, end: number): Buffer {
+    return Buffer.from(this.#text.slice(from, end), "latin1");
+  }
+
+  text(from: number, end: number): string {
+    return this.#text.slice(from, end);
+  }
+}
+
+class ByteBodies implements Bodies {
   readonly #bytes: Buffer;
-  readonly #text: string | undefined;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
-    this.#text = isAscii(bytes) ? bytes.toString("latin1") : undefined;
   }
 
   raw(from: number, end: number): Buffer {
@@ -123,8 +145,15 @@ class Bodies {
   }
 
   text(from: number, end: number): string {
-    return this.#text?.slice(from, end) ?? this.#bytes.toString("utf8", from, end);
+    return this.#bytes.toString("utf8", from, end);
   }
+}
+
+function bodiesTogether({ text, bytes, sizes }: Filled): Bodies {
+  if (text === null) return new ByteBodies(bytes);
+  let count = 0;
+  for (const size of sizes) if (size <= limits.bodyTogetherBytes) count += size;
+  return text.length === count ? new AsciiBodies(text) : new ByteBodies(Buffer.from(text));
 }
 
 interface Place {

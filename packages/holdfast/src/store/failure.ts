@@ -71,6 +71,11 @@ export function isContention(error: unknown): boolean {
   return contentionCodes.has(codeOf(error) ?? "");
 }
 
+/** True when bytes that were asked for as text are not UTF-8, or have characters that the database's encoding lacks. */
+export function isNotText(error: unknown): boolean {
+  return codeOf(error) === "22021" || codeOf(error) === "22P05";
+}
+
 /** True when a row with this unique value is there already. */
 export function isRepeat(error: unknown): boolean {
   return codeOf(error) === "23505";

@@ -2,11 +2,12 @@
 // about single events are bounded; what is left out is counted.
 
 import pino, { type Logger } from "pino";
-import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "prom-client";
 import { type ErrorCode } from "../errors.ts";
 import { limits } from "../limits.ts";
 import { openLog } from "./log-file.ts";
 import { AdmissionMetrics } from "./admission.ts";
+import { Ages } from "./ages.ts";
 import { type Sizes, SizeGauges } from "./sizes.ts";
 import { Vitals } from "./vitals.ts";
 
@@ -22,8 +23,6 @@ export interface Traced {
   readonly id: string;
   readonly trace: string;
 }
-
-const secondsBuckets = [0.005, 0.025, 0.1, 0.25, 1, 5, 30, 300, 3600];
 
 export class Watch {
   readonly log: Logger;
@@ -55,13 +54,7 @@ export class Watch {
     labelNames: ["budget", "limit"],
     registers: [this.registry],
   });
-  readonly #age = new Histogram({
-    name: "holdfast_effect_age_seconds",
-    help: "From accepted to settled",
-    labelNames: ["consumer"],
-    buckets: secondsBuckets,
-    registers: [this.registry],
-  });
+  readonly #ages = new Ages(this.registry);
   readonly #sizes = new SizeGauges(this.registry);
   #answered = 0;
   #failed = 0;
@@ -111,9 +104,7 @@ export class Watch {
     if (events.length === 0) return;
     this.#worked.inc({ consumer, outcome }, events.length);
     this.#count(outcome === "later" || outcome === "dead", events.length);
-    const age = this.#age.labels({ consumer });
-    const now = Date.now();
-    for (const event of events) age.observe((now - event.acceptedAt.getTime()) / 1000);
+    this.#ages.settled(consumer, events);
     this.#tell(events, outcome, consumer);
   }
 

@@ -121,7 +121,9 @@ export function makeBatch<Event>(options: BatchOptions<Event>): Batch<Event> {
   const { items } = options;
   return {
     items,
-    keys: [...new Set(items.map((item) => item.about.key))],
+    get keys() {
+      return [...new Set(items.map((item) => item.about.key))];
+    },
     each: (work) => runEach(options, work),
   };
 }
