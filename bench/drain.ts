@@ -92,8 +92,8 @@ async function run(scene: Scene): Promise<Drained> {
   const before = await usage();
   const beganAt = performance.now();
   for (const member of members) member.begin();
-  const whole = await finished(scene, members, beganAt);
-  const seconds = (performance.now() - beganAt) / 1_000;
+  const { whole, endedAt } = await finished(scene, members, beganAt);
+  const seconds = (endedAt - beganAt) / 1_000;
   const after = await usage();
   const counted = await readLedger(client, wish.count, whole);
   const done = Math.max(1, counted.rows);
@@ -157,8 +157,12 @@ async function makeStuck(scene: Scene, keys: number): Promise<void> {
   }
 }
 
-/** Waits until all effects are committed or nothing more comes; false when the limit came first. */
-async function finished({ wish, client, signal }: Scene, members: Member[], beganAt: number): Promise<boolean> {
+/** Waits until all effects are committed or nothing more comes; not `whole` when the limit came first. */
+async function finished(
+  { wish, client, signal }: Scene,
+  members: Member[],
+  beganAt: number,
+): Promise<{ whole: boolean; endedAt: number }> {
   const { count, limitMs = Infinity } = wish;
   let seen = 0;
   let movedAt = performance.now();
@@ -168,14 +172,15 @@ async function finished({ wish, client, signal }: Scene, members: Member[], bega
     const written = members.reduce((sum, member) => sum + member.written(), 0);
     if (written !== seen) movedAt = performance.now();
     seen = written;
-    // They say what they write; whether it is committed is asked only then, since counting costs the others time.
+    const now = performance.now();
+    // They say what they write; whether it is committed is asked only then, since counting costs the others time. What
+    // it counts was committed when it was asked.
     if (written >= count) {
       const { rows } = await client.query<{ effects: number }>("select count(*)::int as effects from effect");
-      if ((rows[0]?.effects ?? 0) >= count) return true;
+      if ((rows[0]?.effects ?? 0) >= count) return { whole: true, endedAt: now };
     }
-    const now = performance.now();
-    if (now - movedAt > silenceMs) return true;
-    if (now - beganAt > limitMs) return false;
+    if (now - movedAt > silenceMs) return { whole: true, endedAt: now };
+    if (now - beganAt > limitMs) return { whole: false, endedAt: now };
     await sleep(5);
   }
 }
