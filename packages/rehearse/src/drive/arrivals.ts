@@ -22,7 +22,7 @@ function positive(ratePerSecond: number): number {
   throw new RangeError(`a rate must be a number over 0, not ${ratePerSecond}`);
 }
 
-const bunchMs = 2_000;
+export const bunchMs = 2_000;
 /** Fewer than this at once are no bunch. */
 const leastBunch = 8;
 

@@ -1,7 +1,7 @@
 // All that a rehearsal found out in, its verdict out. A finding needs a suspect over one half whose experiment, if one
 // was made, did not speak against it. A healthy app gets no finding: `unknown` then says that nothing wrong was found.
 
-import type { DemandTable } from "../measure/demand.ts";
+import { carriedBy, type DemandTable } from "../measure/demand.ts";
 import type { Trial } from "../measure/trial.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { afterChange, firstPart } from "./predict.ts";
@@ -166,8 +166,8 @@ function whyNone(outcome: Outcome, facts: Facts, seen: readonly Seen[]): string 
 function whyBroken(facts: Facts, seen: readonly Seen[]): string {
   const first = firstPart(facts.table);
   const faulty = seen.some((one) => one.sighting.strength > nameable);
-  const { predicted } = facts.table;
-  const explained = facts.measured === undefined || predicted.limit < facts.measured * 1.8;
+  const carried = carriedBy(facts.table);
+  const explained = facts.measured === undefined || carried < facts.measured * 1.8;
   const part = first?.title ?? "no part that was measured";
   if (explained && first !== undefined && !faulty) {
     return (
@@ -177,7 +177,7 @@ function whyBroken(facts: Facts, seen: readonly Seen[]): string {
   }
   return explained
     ? `unknown: ${part} is used up, and nothing that was seen accounts for it`
-    : `unknown: it broke at ${figure(facts.measured ?? 0)} visits per second, where the parts that were measured carry ${figure(predicted.limit)}`;
+    : `unknown: it broke at ${figure(facts.measured ?? 0)} visits per second, where the parts that were measured carry ${figure(carried)}`;
 }
 
 function trialsOf({ lowTrials, searchTrials, brokenTrials }: World): readonly Trial[] {

@@ -1,7 +1,7 @@
 // The demand table with one thing different: what a visit then takes of each part, where the limit lies, what is next.
 // The law is U = X * D; a part carries servers * usable / demand, and the first part that is used up sets the limit.
 
-import type { DemandTable, Part } from "../measure/demand.ts";
+import { carriedBy, type DemandTable, type Part } from "../measure/demand.ts";
 
 export type PartKind =
   | "event-loop"
@@ -79,7 +79,8 @@ export function afterChange(demand: DemandTable, relief: Relief): AfterChange {
     .toSorted((a, b) => a.limit - b.limit);
   const first = parts[0];
   const limit = first?.limit ?? Number.POSITIVE_INFINITY;
-  const spread = demand.predicted.limit > 0 ? limit / demand.predicted.limit : 1;
+  const before = carriedBy(demand);
+  const spread = before > 0 ? limit / before : 1;
   const predicted = {
     limit,
     low: demand.predicted.low * spread,

@@ -22,6 +22,7 @@ import { thirdPartyCallPerSignUp } from "./causes/third-party-call-per-sign-up.t
 import { thirdPartyQuota } from "./causes/third-party-quota.ts";
 import { threadPoolExhausted } from "./causes/thread-pool-exhausted.ts";
 import { tlsOnTheBox } from "./causes/tls-on-the-box.ts";
+import { carriedBy } from "../measure/demand.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { afterChange, firstPart } from "./predict.ts";
 import { between, type Fault, type Rule, type Sighting } from "./rule.ts";
@@ -114,12 +115,12 @@ export function ranked(facts: Facts, seen: readonly Seen[]): readonly Fault[] {
 
 /** Of faults that weigh alike the one whose remedy carries farther comes first; four times is as good as ten. */
 const gainOf = (facts: Facts, { expected }: Fault): number =>
-  expected === undefined ? 1 : Math.min(4, Math.max(1, expected / Math.max(0.01, facts.table.predicted.limit)));
+  expected === undefined ? 1 : Math.min(4, Math.max(1, expected / Math.max(0.01, carriedBy(facts.table))));
 
 function faultOf(facts: Facts, rule: Rule, sighting: Sighting): Fault {
   const after = afterChange(facts.table, sighting.relief);
   // What only hands the line on to the next part, which was nearly as full, is not what is in the way.
-  const before = facts.table.predicted.limit;
+  const before = carriedBy(facts.table);
   const carries = 0.4 + 0.6 * between(before > 0 ? after.limit / before : 2, 1.03, 1.15);
   const accounts = Math.max(sighting.explains ?? 0, movesFirst(facts, sighting) * carries);
   return {
@@ -153,6 +154,6 @@ function movesFirst(facts: Facts, sighting: Sighting): number {
       return between(gain, 1.1, 1.55) * (part.id === first.id ? 1 : 0.85);
     });
   // Broken far below what this part carries: something else did it.
-  const unexplained = facts.measured === undefined ? 1 : facts.table.predicted.limit / facts.measured;
+  const unexplained = facts.measured === undefined ? 1 : carriedBy(facts.table) / facts.measured;
   return Math.max(0, ...gains) * (1 - 0.6 * between(unexplained, 1.8, 3.5));
 }

@@ -2,6 +2,7 @@
 
 import type { PartWish } from "./part-wish.ts";
 import { requestsPerVisit, short, stretchOf, sumOf, unevenness, visitsOf } from "./part-wish.ts";
+import { overloadOf } from "./overload.ts";
 import { insideParts } from "./parts-inside.ts";
 import { outsideParts } from "./parts-outside.ts";
 import { perVisit, type PerVisit } from "./per-visit.ts";
@@ -38,8 +39,16 @@ export interface DemandTable {
   readonly requestsPerVisit: number;
   /** Highest rate of the steps that the table is made from. */
   readonly measuredTo: number;
-  /** The predicted limit in visits per second, and the range that should hold it nine times of ten. */
+  /**
+   * The predicted limit in visits per second, and the range that should hold it nine times of ten. That of the first
+   * part, unless what was seen says otherwise; then `part` may be none of the parts, but a title.
+   */
   readonly predicted: { readonly limit: number; readonly low: number; readonly high: number; readonly part: string };
+}
+
+/** Visits per second that the parts carry, whatever else was seen. */
+export function carriedBy({ parts }: DemandTable): number {
+  return Math.min(...parts.map(({ limit }) => limit));
 }
 
 /** What is known before anybody visits. */
@@ -50,6 +59,8 @@ export interface DemandOptions {
   readonly waking?: number | undefined;
   /** A stretch without visits: what each part does then is taken off before it is shared among visits. */
   readonly idle?: Trial | undefined;
+  /** Visits per second that got done in a step that was too much, if one was: see overload.ts. */
+  readonly overload?: number | undefined;
 }
 
 /** Two sides of a normal distribution that hold nine of ten. */
@@ -91,8 +102,36 @@ export function demandOf(
     parts,
     requestsPerVisit: requestsPerVisit(top),
     measuredTo: top.visitsPerSecond,
-    predicted: { limit: first.limit, ...rangeOf(parts), part: first.id },
+    predicted: predictedBy(parts, first, {
+      held: Math.max(0, ...used.filter(({ kept, purpose }) => kept && purpose === "low").map(rateOf)),
+      overload: options.overload ?? overloadOf(quiet),
+    }),
   };
+}
+
+const rateOf = (trial: Trial): number => trial.visitsPerSecond;
+
+/** Of what an overloaded target gets done, the share at which its answers are still in time. */
+const inTime = 0.97;
+/** A part that carries this many times what an overloaded target got done is not what held it up. */
+const notTheReason = 1.3;
+
+/** What was seen overrules what follows from the parts: a rate that held, and what got done where too many came. */
+function predictedBy(
+  parts: readonly Part[],
+  first: Part,
+  seen: { readonly held: number; readonly overload: number | undefined },
+): DemandTable["predicted"] {
+  const { held, overload } = seen;
+  if (overload === undefined || first.limit === 0) {
+    const range = rangeOf(parts);
+    const limit = Math.max(first.limit, held);
+    return { limit, low: Math.max(range.low, held), high: Math.max(range.high, limit), part: first.id };
+  }
+  const limit = Math.max(overload * inTime, held);
+  const doubt = 1 + nineOfTen * modelDoubt;
+  const part = first.limit > overload * notTheReason ? "what got done in a step that was too much" : first.id;
+  return { limit, low: Math.max(held, limit / doubt), high: limit * doubt, part };
 }
 
 interface Basis {

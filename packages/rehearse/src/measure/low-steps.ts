@@ -1,8 +1,9 @@
 // The low steps: a gentle beginning, then rates that use 10 to 20 % of the busiest part and never more, found without
 // knowing the limit. Goes out: the trials, and the demand table made of them.
 
-import { demandOf } from "./demand.ts";
+import { carriedBy, demandOf } from "./demand.ts";
 import type { DemandOptions, DemandTable } from "./demand.ts";
+import { overloadOf } from "./overload.ts";
 import { measureLimits } from "./limits.ts";
 import type { Promised, Trial, TrialPurpose } from "./trial.ts";
 
@@ -61,9 +62,16 @@ function nextRate(wish: LowStepsWish, trials: readonly Trial[], share: number): 
 
 /** From the steps that were low enough, once others are known; the gentle beginning may have been too much. */
 function tableOf(wish: LowStepsWish, trials: readonly Trial[]): DemandTable | undefined {
-  const { promised, ground } = wish;
+  const { promised } = wish;
+  const ground = { ...wish.ground, overload: overloadOf(trials) };
   const first = demandOf(trials, promised, ground);
   if (first === undefined || first.predicted.limit <= 0) return first;
   const low = trials.filter((trial) => trial.visitsPerSecond <= highestShare * first.predicted.limit);
-  return low.length === 0 || low.length === trials.length ? first : demandOf(low, promised, ground);
+  const table = low.length === 0 || low.length === trials.length ? first : demandOf(low, promised, ground);
+  // A quota is known from where it refused, which no lower step shows.
+  return table !== undefined && carriedBy(table) > carriedBy(first) && hasQuota(first) ? first : table;
+}
+
+function hasQuota({ parts }: DemandTable): boolean {
+  return parts[0]?.id.startsWith("quota:") ?? false;
 }

@@ -7,7 +7,7 @@ import { bracketOf, nextTry } from "./bracket.ts";
 import type { SearchState, Tried } from "./bracket.ts";
 import { mean } from "./kept.ts";
 import { measureLimits } from "./limits.ts";
-import { requestsPerVisit } from "./part-wish.ts";
+import { sustainedBy } from "./overload.ts";
 import type { Promised, Trial, TrialPurpose } from "./trial.ts";
 
 export interface SearchWish {
@@ -201,18 +201,6 @@ class Search {
 function provesSomething({ kept, load, machine }: Trial): boolean {
   if (kept) return load.visits.begun >= allSent * load.visits.planned;
   return !machine.disturbed && !load.generator.ranOut;
-}
-
-/**
- * Visits per second that an overloaded target got done, without the first third, in which its queue was short.
- * Undefined when it got nearly all done: then it broke by latency, not by throughput.
- */
-function sustainedBy(trial: Trial): number | undefined {
-  const { seconds } = trial.load;
-  const late = seconds.slice(Math.floor(seconds.length / 3));
-  const [sent, done] = [mean(late.map((second) => second.sent)), mean(late.map((second) => second.done))];
-  if (late.length === 0 || done === 0 || done > 0.97 * sent) return undefined;
-  return done / requestsPerVisit(trial);
 }
 
 /** Whether the last third of the stretch is as promised again. */
