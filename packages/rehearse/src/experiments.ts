@@ -81,7 +81,8 @@ async function test(wish: ExperimentWish, suspect: Fault): Promise<Experiment | 
       wish.onNote(`no word on ${title}: the target runs as before, since it sets that itself`);
       return undefined;
     }
-    const confirmed = confirms({ before, expected: aimed, measured, suspect, vanished: gone });
+    const least = suspect.atLeast === undefined ? undefined : Math.min(suspect.atLeast, farthest * before);
+    const confirmed = confirms({ before, expected: least, measured, suspect, vanished: gone });
     return { change, title, before, expected, measured, open, trials, confirms: confirmed };
   } finally {
     await changed.close();

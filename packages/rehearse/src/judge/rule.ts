@@ -35,6 +35,8 @@ export interface Fault extends Suspect {
   readonly strength: number;
   readonly remedy: string;
   readonly relief: Relief;
+  /** What follows from the table alone, which was made at low rates: visits per second that are there in any case. */
+  readonly atLeast: number | undefined;
 }
 
 /** 0 at `from` and below, 1 at `to` and above, a straight line between. */

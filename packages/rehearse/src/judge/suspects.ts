@@ -27,6 +27,7 @@ import { type Facts, factsOf } from "./facts.ts";
 import { afterChange, firstPart } from "./predict.ts";
 import { between, type Fault, type Rule, type Sighting } from "./rule.ts";
 import type { Cause } from "./verdict.ts";
+import { limitWhenWarm } from "./warm.ts";
 import type { World } from "./world.ts";
 
 export const rules: readonly Rule[] = [
@@ -114,8 +115,10 @@ export function ranked(facts: Facts, seen: readonly Seen[]): readonly Fault[] {
 }
 
 /** Of faults that weigh alike the one whose remedy carries farther comes first; four times is as good as ten. */
-const gainOf = (facts: Facts, { expected }: Fault): number =>
-  expected === undefined ? 1 : Math.min(4, Math.max(1, expected / Math.max(0.01, carriedBy(facts.table))));
+const gainOf = (facts: Facts, { atLeast }: Fault): number =>
+  atLeast === undefined ? 1 : Math.min(4, Math.max(1, atLeast / Math.max(0.01, carriedBy(facts.table))));
+
+const finite = (limit: number): number | undefined => (Number.isFinite(limit) ? limit : undefined);
 
 function faultOf(facts: Facts, rule: Rule, sighting: Sighting): Fault {
   const after = afterChange(facts.table, sighting.relief);
@@ -131,7 +134,8 @@ function faultOf(facts: Facts, rule: Rule, sighting: Sighting): Fault {
     part: sighting.part,
     evidence: sighting.evidence,
     change: sighting.change,
-    expected: Number.isFinite(after.limit) ? after.limit : undefined,
+    expected: finite(limitWhenWarm(facts, sighting.relief, after)),
+    atLeast: finite(after.limit),
     remedy: sighting.remedy,
     relief: sighting.relief,
   };

@@ -68,9 +68,15 @@ function tableOf(wish: LowStepsWish, trials: readonly Trial[]): DemandTable | un
   if (first === undefined || first.predicted.limit <= 0) return first;
   const low = trials.filter((trial) => trial.visitsPerSecond <= highestShare * first.predicted.limit);
   const table = low.length === 0 || low.length === trials.length ? first : demandOf(low, promised, ground);
+  if (table === undefined) return first;
+  // What the gentler steps foretell is not so when one that was less gentle has held more.
+  const held = Math.max(0, ...trials.filter(({ kept, purpose }) => kept && purpose === "low").map(rateOf));
+  const isRefuted = carriedBy(table) < held && carriedBy(first) >= held;
   // A quota is known from where it refused, which no lower step shows.
-  return table !== undefined && carriedBy(table) > carriedBy(first) && hasQuota(first) ? first : table;
+  return isRefuted || (carriedBy(table) > carriedBy(first) && hasQuota(first)) ? first : table;
 }
+
+const rateOf = ({ visitsPerSecond }: Trial): number => visitsPerSecond;
 
 function hasQuota({ parts }: DemandTable): boolean {
   return parts[0]?.id.startsWith("quota:") ?? false;

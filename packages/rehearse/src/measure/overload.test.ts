@@ -128,3 +128,23 @@ describe("what got done in a step that was too much", () => {
     assert.ok(Math.abs((demand?.predicted.limit ?? 0) - 39) < 2, String(demand?.predicted.limit));
   });
 });
+
+describe("a low step that held more than the gentler ones foretell", () => {
+  it("is believed: at 70 visits a second collections took three times as long as at 200", async () => {
+    const simulated = simulate(world);
+    const trialAt = async (rate: number, purpose: TrialPurpose): Promise<Trial> => {
+      const trial = await simulated.trialAt(rate, purpose);
+      const busyMs = (rate > 10 && rate < 100 ? 8 : 2) * trial.load.visits.begun;
+      const cpu = { mainMs: busyMs, processMs: busyMs, childrenMs: 0 };
+      return { ...trial, inside: trial.inside.map((process) => ({ ...process, cpu })) };
+    };
+    const rates = [5, 45, 200, 20, 20];
+    let step = 0;
+    const steps = await lowSteps({
+      trialAt: (_, purpose) => trialAt(rates[step++] ?? 20, purpose),
+      promised,
+      cap: 1_000,
+    });
+    assert.ok((steps.demand?.predicted.limit ?? 0) > 400, String(steps.demand?.predicted.limit));
+  });
+});
