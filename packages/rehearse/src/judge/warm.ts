@@ -17,8 +17,8 @@ const enoughVisits = 20;
 const enoughSpread = 4;
 /** However cold it was: this share of what a visit took in the fastest trial is its own. */
 const leastOwn = 0.2;
-/** So many ms our driver takes for one request on a connection of its own, at the least. */
-const driverMs = 0.1;
+/** So many ms our driver takes for one request on a connection of its own, and the app's main thread, at the least. */
+const [driverMs, answerMs] = [0.1, 0.1];
 /** No fix takes all of a part away. */
 const leastLeft = 0.01;
 /** Visits per second at which half of what is paid by the second is paid: of apps and databases, and of our driver. */
@@ -47,15 +47,17 @@ export function limitWhenWarm(facts: Facts, relief: Relief, after: AfterChange):
     other: leftOf(relief.otherCpuMs, perVisit(facts, facts.low.processMs - facts.low.mainMs)),
     database: leftOf(relief.databaseMs, demandOf(facts, "database")),
   };
+  const requests = mean(trials.map(requestsPerVisit));
+  const loopMs = (share: number): number => Math.max(cpu.main.own * share, Math.min(cpu.main.own, answerMs * requests));
   const other = { own: Math.max(0, cpu.target.own - cpu.main.own), rest: Math.max(0, cpu.target.rest - cpu.main.rest) };
-  const own = cpu.main.own * left.loopCpu + other.own * left.other + cpu.database.own * left.database + cpu.driver.own;
+  const own = loopMs(left.loopCpu) + other.own * left.other + cpu.database.own * left.database + cpu.driver.own;
   const rest = cpu.main.rest + other.rest + cpu.database.rest * left.database + cpu.driver.rest;
   const limits = after.table.parts.map((part) => {
     const kind = kindOfPart(part.id);
     const capacity = part.servers * part.usable * 1000;
     if (kind === "cpu") return Math.max(part.limit, (capacity - rest) / own);
     if (part.id === "event-loop")
-      return Math.max(part.limit, (capacity - cpu.main.rest) / Math.max(1e-6, cpu.main.own * left.loop));
+      return Math.max(part.limit, (capacity - cpu.main.rest) / Math.max(1e-6, loopMs(left.loop)));
     return part.limit;
   });
   return limits.length === 0 ? after.limit : Math.min(...limits);
