@@ -50,7 +50,7 @@ export const alikeExamples: readonly Example[] = [
     framework: "plain http",
     cause: "sync-calls",
     needs: [],
-    broken: broken({ limit: 120 }),
+    broken: broken({ limit: 250 }),
     healthy: healthy({ limit: 700 }),
     looksLike: "quiz",
   },

@@ -130,7 +130,7 @@ export const processExamples: readonly Example[] = [
     framework: "Python http.server",
     cause: "one-core-of-many",
     needs: ["python3"],
-    broken: broken({ app: "app.py", limit: 250 }),
-    healthy: healthy({ app: "app.py", limit: 450 }),
+    broken: broken({ app: "app.py", limit: 80 }),
+    healthy: healthy({ app: "app.py", limit: 140 }),
   },
 ];

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 FIXED = os.environ.get("FIXED") == "1"
 WORDS = ["apple", "butter", "cheese", "dough", "egg", "fig", "garlic", "honey", "leek", "mint", "nutmeg", "onion"]
-RECIPES = [f"{WORDS[n % 12]} {WORDS[(n * 5 + 1) % 12]} {WORDS[(n * 7 + 3) % 12]} number {n}" for n in range(15000)]
+RECIPES = [f"{WORDS[n % 12]} {WORDS[(n * 5 + 1) % 12]} {WORDS[(n * 7 + 3) % 12]} number {n}" for n in range(60000)]
 
 
 def search(word):

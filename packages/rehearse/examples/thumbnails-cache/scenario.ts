@@ -3,7 +3,7 @@
 import type { Scenario, Session, Visitor } from "../../src/plan/scenario.ts";
 
 function* look(visitor: Visitor): Session {
-  yield { method: "GET", path: `/pictures/${Math.floor(visitor.random() * 5000)}`, name: "GET /pictures/:id" };
+  yield { method: "GET", path: `/pictures/${Math.floor(visitor.random() * 200)}`, name: "GET /pictures/:id" };
 }
 
 export const scenario: Scenario = { name: "thumbnails", flows: [{ name: "look", weight: 1, session: look }] };
