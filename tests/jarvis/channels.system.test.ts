@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startChannels } from "./channels.ts";
 
-// Of today: when somebody was first heard is written down by the machine's clock.
-const now = `${new Date().toISOString().slice(0, 10)}T10:00:00Z`;
+// Of the last day: when somebody was first heard is written down by the machine's clock, which must not be behind.
+const now = lastTen(new Date());
 
 test("an answer comes where it was asked for, a reminder on the first channel, whichever that is by then", async () => {
   await using jarvis = await startChannels(now);
@@ -94,3 +94,9 @@ test("what can be said nowhere stays visible, and each address was tried once", 
   assert.equal(unsaid.length, 1);
   assert.match(unsaid[0] ?? "", /jump/);
 });
+
+/** The last time that it was ten o'clock (UTC). */
+function lastTen(at: Date): string {
+  const day = new Date(at.getTime() - 10 * 3_600_000).toISOString().slice(0, 10);
+  return `${day}T10:00:00Z`;
+}
