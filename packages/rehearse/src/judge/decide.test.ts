@@ -5,7 +5,10 @@ import { type Findings, verdictOf } from "./decide.ts";
 import { broken, healthy, plain, several } from "./simulated/apps.ts";
 import type { App } from "./simulated/app.ts";
 import { simulate } from "./simulated/world.ts";
-import { suspectsOf } from "./suspects.ts";
+import { eventLoopBlocked } from "./causes/event-loop-blocked.ts";
+import { missingIndex } from "./causes/missing-index.ts";
+import type { Rule } from "./rule.ts";
+import { goesWith, suspectsOf } from "./suspects.ts";
 import type { Cause } from "./verdict.ts";
 import type { World } from "./world.ts";
 
@@ -88,6 +91,20 @@ test("how far a fix carries is what the experiment measured, and no less than it
   assert.equal(after(1.3 * calculated, false), 1.3 * calculated);
   assert.equal(after(0.8 * calculated, true), calculated);
   assert.equal(after(1.3 * calculated, true), 1.3 * calculated);
+});
+
+test("what was seen at the place of a mended fault goes with it when it is no more than its look", () => {
+  const fault = suspectsOf(findings(appWith("sync-calls")).world)[0];
+  assert.equal(fault?.cause, "sync-calls");
+  const [{ where = "" } = {}] = fault.evidence;
+  assert.match(where, /^src\/auth\.js/);
+  const seen = (rule: Rule, at: string) => ({
+    rule,
+    sighting: { ...fault, strength: 1, evidence: [{ text: "busy", where: at }] },
+  });
+  assert.equal(goesWith(seen(eventLoopBlocked, where), fault), true);
+  assert.equal(goesWith(seen(eventLoopBlocked, "src/elsewhere.js:3"), fault), false);
+  assert.equal(goesWith(seen(missingIndex, where), fault), false);
 });
 
 test("the prediction is held against what was measured", () => {

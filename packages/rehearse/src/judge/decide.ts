@@ -6,7 +6,7 @@ import type { Trial } from "../measure/trial.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { afterChange, firstPart } from "./predict.ts";
 import { figure, type Fault } from "./rule.ts";
-import { nameable, ranked, type Seen, sightings } from "./suspects.ts";
+import { goesWith, nameable, ranked, type Seen, sightings } from "./suspects.ts";
 import type { Experiment, Finding, Growth, Outcome, Verdict } from "./verdict.ts";
 import type { World } from "./world.ts";
 
@@ -105,7 +105,7 @@ function inOrder(facts: Facts, seen: readonly Seen[], { experiments, suspects }:
     const after = afterChange(now.table, next.relief);
     const experiment = experiments.find((one) => one.suspect.cause === next.cause)?.experiment;
     order.push(findingOf(next, after, experiment));
-    left = left.filter((one) => one.rule.cause !== next.cause);
+    left = left.filter((one) => one.rule.cause !== next.cause && !goesWith(one, next));
     // Later ones are no longer judged by the break that was measured: that one is mended.
     now = { ...now, table: after.table, measured: undefined };
   }

@@ -80,6 +80,16 @@ const symptomOf: Readonly<Partial<Record<Cause, readonly Cause[]>>> = {
   "sync-calls": ["slow-log-sink"],
 };
 
+/** Whether what was seen is the look of this fault, at the same place: with the fault it goes as well. */
+export function goesWith({ rule, sighting }: Seen, fault: Fault): boolean {
+  const where = placeOf(sighting.evidence);
+  return (
+    (symptomOf[rule.cause] ?? []).includes(fault.cause) && where !== undefined && where === placeOf(fault.evidence)
+  );
+}
+
+const placeOf = (evidence: Fault["evidence"]): string | undefined => evidence.find((one) => one.where)?.where;
+
 /** All suspects, the likeliest first; those at or under `nameable` are there for the curious. */
 export function suspectsOf(world: World): readonly Fault[] {
   const facts = factsOf(world);
