@@ -163,7 +163,9 @@ export function predictionSentence({ demand, predictionError, limit }: Verdict):
     Math.abs(predictionError) < 0.005
       ? "exact"
       : `${percent(Math.abs(predictionError))} too ${predictionError > 0 ? "high" : "low"}`;
-  return `${begin}; measured ${figure(limit.holds)}, so it was ${off}.`;
+  // As the error counts: the middle between what held and what broke.
+  const measured = (limit.holds + (limit.breaks ?? limit.holds)) / 2;
+  return `${begin}; measured ${figure(measured)}, so it was ${off}.`;
 }
 
 export function recoverySentence({ recovery }: Verdict): string {
