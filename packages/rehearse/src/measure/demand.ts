@@ -2,7 +2,7 @@
 
 import type { PartWish } from "./part-wish.ts";
 import { requestsPerVisit, short, stretchOf, sumOf, unevenness, visitsOf } from "./part-wish.ts";
-import { overloadOf } from "./overload.ts";
+import { heldBy, overloadOf } from "./overload.ts";
 import { insideParts } from "./parts-inside.ts";
 import { outsideParts } from "./parts-outside.ts";
 import { perVisit, type PerVisit } from "./per-visit.ts";
@@ -103,13 +103,11 @@ export function demandOf(
     requestsPerVisit: requestsPerVisit(top),
     measuredTo: top.visitsPerSecond,
     predicted: predictedBy(parts, first, {
-      held: Math.max(0, ...used.filter(({ kept, purpose }) => kept && purpose === "low").map(rateOf)),
+      held: heldBy(used),
       overload: options.overload ?? overloadOf(quiet),
     }),
   };
 }
-
-const rateOf = (trial: Trial): number => trial.visitsPerSecond;
 
 /** Of what an overloaded target gets done, the share at which its answers are still in time. */
 const inTime = 0.97;

@@ -3,7 +3,7 @@
 
 import { carriedBy, demandOf } from "./demand.ts";
 import type { DemandOptions, DemandTable } from "./demand.ts";
-import { overloadOf } from "./overload.ts";
+import { heldBy, overloadOf } from "./overload.ts";
 import { measureLimits } from "./limits.ts";
 import type { Promised, Trial, TrialPurpose } from "./trial.ts";
 
@@ -70,13 +70,11 @@ function tableOf(wish: LowStepsWish, trials: readonly Trial[]): DemandTable | un
   const table = low.length === 0 || low.length === trials.length ? first : demandOf(low, promised, ground);
   if (table === undefined) return first;
   // What the gentler steps foretell is not so when one that was less gentle has held more.
-  const held = Math.max(0, ...trials.filter(({ kept, purpose }) => kept && purpose === "low").map(rateOf));
+  const held = heldBy(trials);
   const isRefuted = carriedBy(table) < held && carriedBy(first) >= held;
   // A quota is known from where it refused, which no lower step shows.
   return isRefuted || (carriedBy(table) > carriedBy(first) && hasQuota(first)) ? first : table;
 }
-
-const rateOf = ({ visitsPerSecond }: Trial): number => visitsPerSecond;
 
 function hasQuota({ parts }: DemandTable): boolean {
   return parts[0]?.id.startsWith("quota:") ?? false;

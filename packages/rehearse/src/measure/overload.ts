@@ -25,6 +25,12 @@ export function overloadOf(trials: readonly Trial[]): number | undefined {
   return rates.length === 0 ? undefined : Math.min(...rates);
 }
 
+/** The highest rate that a low step held at which people came one by one; 0 when none did. */
+export function heldBy(trials: readonly Trial[]): number {
+  const held = trials.filter(({ kept, purpose }) => kept && purpose === "low");
+  return Math.max(0, ...held.map(({ visitsPerSecond }) => visitsPerSecond));
+}
+
 /**
  * Visits per second that an overloaded target got done, without the first third, in which its queue was short.
  * Undefined when it got nearly all done: then it broke by latency, not by throughput.
