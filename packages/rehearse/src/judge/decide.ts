@@ -123,7 +123,7 @@ function findingOf(
   after: { readonly table: DemandTable; readonly limit: number; readonly next: string },
   experiment: Experiment | undefined,
 ): Finding {
-  const limit = limitWith(fault.expected ?? after.limit, experiment);
+  const limit = limitWith(fault.mended ?? after.limit, experiment);
   return {
     cause: fault.cause,
     title: fault.title,

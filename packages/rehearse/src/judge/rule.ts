@@ -22,6 +22,8 @@ export interface Sighting {
   readonly remedy: string;
   /** What a visit no longer takes once it is mended. */
   readonly relief: Relief;
+  /** What it no longer takes while the change is tried, where that is not the same. */
+  readonly tried?: Relief;
   /**
    * 0 to 1, only for faults that break by something else than a used-up part (errors, a crash, bursts): how far they
    * alone account for what was seen to break.
@@ -35,6 +37,8 @@ export interface Fault extends Suspect {
   readonly strength: number;
   readonly remedy: string;
   readonly relief: Relief;
+  /** Visits per second once it is mended; `expected` is what the experiment should find. */
+  readonly mended: number | undefined;
   /** What follows from the table alone, which was made at low rates: visits per second that are there in any case. */
   readonly atLeast: number | undefined;
 }

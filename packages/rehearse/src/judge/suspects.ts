@@ -132,6 +132,7 @@ const finite = (limit: number): number | undefined => (Number.isFinite(limit) ? 
 
 function faultOf(facts: Facts, rule: Rule, sighting: Sighting): Fault {
   const after = afterChange(facts.table, sighting.relief);
+  const tried = sighting.tried ?? sighting.relief;
   // What only hands the line on to the next part, which was nearly as full, is not what is in the way.
   const before = carriedBy(facts.table);
   const carries = 0.4 + 0.6 * between(before > 0 ? after.limit / before : 2, 1.03, 1.15);
@@ -144,7 +145,8 @@ function faultOf(facts: Facts, rule: Rule, sighting: Sighting): Fault {
     part: sighting.part,
     evidence: sighting.evidence,
     change: sighting.change,
-    expected: finite(limitWhenWarm(facts, sighting.relief, after)),
+    expected: finite(limitWhenWarm(facts, tried, afterChange(facts.table, tried))),
+    mended: finite(limitWhenWarm(facts, sighting.relief, after)),
     atLeast: finite(after.limit),
     remedy: sighting.remedy,
     relief: sighting.relief,

@@ -17,17 +17,22 @@ const enoughVisits = 20;
 const enoughSpread = 4;
 /** However cold it was: this share of what a visit took in the fastest trial is its own. */
 const leastOwn = 0.2;
-/** So many ms our driver takes for one request on a connection of its own, and the app's main thread, at the least. */
-const [driverMs, answerMs] = [0.1, 0.1];
+/**
+ * What an answer takes at the least, in ms, on a connection of its own: of the app's main thread, and of our driver;
+ * and what a short query of it takes besides, of the main thread and of the database. Mended examples of one query
+ * ended at 0.5 to 0.75 ms of all cores, in a process that was just started.
+ */
+const least = { answerMs: 0.18, driverMs: 0.17, queryMs: 0.12, databaseMs: 0.18 } as const;
 /** No fix takes all of a part away. */
 const leastLeft = 0.01;
 /** Visits per second at which half of what is paid by the second is paid: of apps and databases, and of our driver. */
 const [halfway, halfwayOfDriver] = [20, 5];
 
-/** ms of each visit, and ms of each second. */
+/** ms of each visit, and ms of each second; ms of a visit in the fastest trial, both together. */
 interface Curve {
   readonly own: number;
   readonly rest: number;
+  readonly top: number;
 }
 
 /**
@@ -48,17 +53,25 @@ export function limitWhenWarm(facts: Facts, relief: Relief, after: AfterChange):
     database: leftOf(relief.databaseMs, demandOf(facts, "database")),
   };
   const requests = mean(trials.map(requestsPerVisit));
-  const loopMs = (share: number): number => Math.max(cpu.main.own * share, Math.min(cpu.main.own, answerMs * requests));
+  const queries = Math.min(
+    requests,
+    perVisit(
+      facts,
+      sum(facts.low.queries, (one) => one.count),
+    ),
+  );
+  const leastLoopMs = Math.min(cpu.main.top, least.answerMs * requests + least.queryMs * queries);
+  const leastMs = leastLoopMs + least.driverMs * requests + Math.min(cpu.database.top, least.databaseMs * queries);
+  const loopMs = (share: number): number => Math.max(cpu.main.own * share, leastLoopMs);
   const other = { own: Math.max(0, cpu.target.own - cpu.main.own), rest: Math.max(0, cpu.target.rest - cpu.main.rest) };
   const own = loopMs(left.loopCpu) + other.own * left.other + cpu.database.own * left.database + cpu.driver.own;
   const rest = cpu.main.rest + other.rest + cpu.database.rest * left.database + cpu.driver.rest;
   const limits = after.table.parts.map((part) => {
     const kind = kindOfPart(part.id);
     const capacity = part.servers * part.usable * 1000;
-    if (kind === "cpu") return Math.max(part.limit, (capacity - rest) / own);
-    if (part.id === "event-loop")
-      return Math.max(part.limit, (capacity - cpu.main.rest) / Math.max(1e-6, loopMs(left.loop)));
-    return part.limit;
+    if (kind === "cpu") return Math.min(Math.max(part.limit, (capacity - rest) / own), capacity / leastMs);
+    if (part.id !== "event-loop") return part.limit;
+    return Math.min(Math.max(part.limit, (capacity - cpu.main.rest) / loopMs(left.loop)), capacity / leastLoopMs);
   });
   return limits.length === 0 ? after.limit : Math.min(...limits);
 }
@@ -70,11 +83,11 @@ function leftOf(lessMs: number | undefined, demandMs: number): number {
 }
 
 function curves(trials: readonly Trial[]) {
-  const of = (cores: (trial: Trial) => number, half: number, least?: number): Curve =>
+  const of = (cores: (trial: Trial) => number, half: number, leastMs?: number): Curve =>
     fitted(
       trials.map((trial) => ({ rate: trial.visitsPerSecond, ms: (cores(trial) * stretchOf(trial)) / visitsOf(trial) })),
       half,
-      least,
+      leastMs,
     );
   const target = of(({ machine }) => machine.targetCores, halfway);
   const probed = trials.every(({ inside }) => inside.length > 0);
@@ -83,7 +96,11 @@ function curves(trials: readonly Trial[]) {
     target,
     main: probed ? of(mainOf, halfway) : target,
     database: of(({ machine }) => machine.databaseCores, halfway),
-    driver: of(({ machine }) => machine.generatorCores, halfwayOfDriver, driverMs * mean(trials.map(requestsPerVisit))),
+    driver: of(
+      ({ machine }) => machine.generatorCores,
+      halfwayOfDriver,
+      least.driverMs * mean(trials.map(requestsPerVisit)),
+    ),
   };
 }
 
@@ -91,10 +108,10 @@ function curves(trials: readonly Trial[]) {
 function fitted(
   points: readonly { readonly rate: number; readonly ms: number }[],
   half: number,
-  least?: number,
+  leastMs?: number,
 ): Curve {
   const top = points.reduce((best, point) => (point.rate > best.rate ? point : best));
-  if (!(top.ms > 0)) return { own: 0, rest: 0 };
+  if (!(top.ms > 0)) return { own: 0, rest: 0, top: 0 };
   let [uu, uv, vv, u, v] = [0, 0, 0, 0, 0];
   for (const { rate, ms } of points) {
     if (!(ms > 0)) continue;
@@ -107,6 +124,6 @@ function fitted(
   }
   const determinant = uu * vv - uv * uv;
   const raw = determinant > 0 ? (u * vv - v * uv) / determinant : top.ms;
-  const own = Math.min(top.ms, Math.max(least ?? leastOwn * top.ms, raw));
-  return { own, rest: (top.ms - own) * (top.rate + half) };
+  const own = Math.min(top.ms, Math.max(leastMs ?? leastOwn * top.ms, raw));
+  return { own, rest: (top.ms - own) * (top.rate + half), top: top.ms };
 }

@@ -2,10 +2,10 @@
 
 import type { PartWish } from "./part-wish.ts";
 import { requestsPerVisit, short, stretchOf, sumOf, unevenness, visitsOf } from "./part-wish.ts";
-import { heldBy, overloadOf } from "./overload.ts";
+import { heldBy, type Overload, overloadOf } from "./overload.ts";
 import { insideParts } from "./parts-inside.ts";
 import { outsideParts } from "./parts-outside.ts";
-import { perVisit, type PerVisit } from "./per-visit.ts";
+import { perVisit, type PerVisit, type StepUse } from "./per-visit.ts";
 import { usableUtilisation } from "./queueing.ts";
 import type { Promised, Trial } from "./trial.ts";
 
@@ -59,14 +59,16 @@ export interface DemandOptions {
   readonly waking?: number | undefined;
   /** A stretch without visits: what each part does then is taken off before it is shared among visits. */
   readonly idle?: Trial | undefined;
-  /** Visits per second that got done in a step that was too much, if one was: see overload.ts. */
-  readonly overload?: number | undefined;
+  /** What got done in a step that was too much, if one was. */
+  readonly overload?: Overload | undefined;
 }
 
 /** Two sides of a normal distribution that hold nine of ten. */
 const nineOfTen = 1.645;
 /** What the formulas of queueing themselves are off by, as a share: real service is not exponential. */
 const modelDoubt = 0.05;
+/** What comes without visits is measured once, for three seconds: it is never all that a part does. */
+const leastLeft = 0.02;
 /** Of parts that end at the same rate, the one that says more is named. */
 const telling = ["latency", "log", "children", "quota:", "pool:", "threads", "redis", "event-loop", "interpreter-lock"];
 
@@ -81,7 +83,7 @@ export function demandOf(
 ): DemandTable | undefined {
   const quiet = lowTrials.filter((trial) => !trial.machine.disturbed);
   const used = (quiet.length > 0 ? quiet : lowTrials).filter((trial) => visitsOf(trial) > 0);
-  const bunched = used.findLast(({ purpose }) => purpose === "bunched");
+  const bunched = used.filter(({ purpose }) => purpose === "bunched");
   const trials = used
     .filter(({ purpose }) => purpose !== "bunched")
     .toSorted((a, b) => a.visitsPerSecond - b.visitsPerSecond);
@@ -90,9 +92,8 @@ export function demandOf(
   const { dispersion = 1, waking = 1 } = options;
   const idle = options.idle?.machine.disturbed === true ? undefined : options.idle;
   // Steps far above it show the same without any trick.
-  const isHighest = bunched !== undefined && top.visitsPerSecond < 2 * bunched.visitsPerSecond;
-  const hot = isHighest && idle !== undefined ? bunched : undefined;
-  const wishes = [...insideParts(top, promised, dispersion), ...outsideParts(top)];
+  const hot = idle === undefined ? [] : bunched.filter((trial) => top.visitsPerSecond < 2 * trial.visitsPerSecond);
+  const wishes = [...insideParts(top, promised, dispersion), ...outsideParts(top, used)];
   const basis = { trials, hot, top, promised, dispersion, waking, idle };
   const measured = wishes.flatMap((wish) => partOf(wish, basis) ?? []);
   const parts = [...slowAnyway(trials, promised), ...measured].toSorted(firstToBreak);
@@ -118,25 +119,27 @@ const notTheReason = 1.3;
 function predictedBy(
   parts: readonly Part[],
   first: Part,
-  seen: { readonly held: number; readonly overload: number | undefined },
+  seen: { readonly held: number; readonly overload: Overload | undefined },
 ): DemandTable["predicted"] {
   const { held, overload } = seen;
-  if (overload === undefined || first.limit === 0) {
+  // A rate that held refutes what got done of one that did not, and parts that it allows for know better.
+  const isAllowed = first.limit >= (overload?.rate ?? 0) && first.limit <= (overload?.atMost ?? Infinity);
+  if (overload === undefined || overload.rate < held || isAllowed || first.limit === 0) {
     const range = rangeOf(parts);
     const limit = Math.max(first.limit, held);
     return { limit, low: Math.max(range.low, held), high: Math.max(range.high, limit), part: first.id };
   }
-  const limit = Math.max(overload * inTime, held);
+  const limit = Math.max(overload.rate * inTime, held);
   const doubt = 1 + nineOfTen * modelDoubt;
-  const part = first.limit > overload * notTheReason ? "what got done in a step that was too much" : first.id;
+  const part = first.limit > overload.rate * notTheReason ? "what got done in a step that was too much" : first.id;
   return { limit, low: Math.max(held, limit / doubt), high: limit * doubt, part };
 }
 
 interface Basis {
   /** Steps in which people come one by one, the lowest first. */
   readonly trials: readonly Trial[];
-  /** The last step in which they come together, to be believed of cores alone: who comes in a bunch waits. */
-  readonly hot: Trial | undefined;
+  /** Steps in which they come together. */
+  readonly hot: readonly Trial[];
   readonly top: Trial;
   readonly promised: Promised;
   readonly dispersion: number;
@@ -147,19 +150,25 @@ interface Basis {
 function partOf(wish: PartWish, basis: Basis): Part | undefined {
   const { trials, top, promised, dispersion, waking, idle } = basis;
   const { id, title, servers, isOfCores = false } = wish;
-  const hot = isOfCores ? basis.hot : undefined;
   const busyMs = wish.busyMs(top);
   if (!(busyMs > 0)) return undefined;
   const idleShare = idle === undefined ? 0 : wish.busyMs(idle) / stretchOf(idle);
-  const steps = (hot === undefined ? trials : [hot]).map((trial) => ({
-    visits: visitsOf(trial),
-    // Visits arrive during the plan, not while its last answers are waited for.
-    seconds: visitsOf(trial) / trial.visitsPerSecond,
-    busyMs: Math.max(0, wish.busyMs(trial) - idleShare * stretchOf(trial)),
-  }));
   const uneven = unevenness(top);
-  const spread = uneven > 1 ? Math.sqrt(uneven) : undefined;
-  const asMeasured = perVisit(steps, { spread, restIsKnown: idle !== undefined });
+  const options = { spread: uneven > 1 ? Math.sqrt(uneven) : undefined, restIsKnown: idle !== undefined };
+  const fitOf = (some: readonly Trial[]): PerVisit | undefined =>
+    perVisit(
+      some.map((trial) => useOf(wish, trial, idleShare)),
+      options,
+    );
+  // Others on the machine, and compilers that are not done, only add to what a visit takes: the least is nearest.
+  const together = basis.hot
+    .map((trial) => ({ trial, fit: fitOf([trial]) }))
+    .toSorted((a, b) => (a.fit?.slopeMs ?? Infinity) - (b.fit?.slopeMs ?? Infinity))[0];
+  const apart = isOfCores && together !== undefined ? undefined : fitOf(trials);
+  // Who comes in a bunch is served no faster than who comes alone, unless what serves has warmed up meanwhile.
+  const isHot = together?.fit !== undefined && (apart === undefined || together.fit.slopeMs < apart.slopeMs);
+  const hot = isHot ? together.trial : undefined;
+  const asMeasured = isHot ? together.fit : apart;
   if (asMeasured === undefined) return undefined;
   const utilisation = busyMs / (stretchOf(top) * servers);
   const isCold = isOfCores && hot === undefined;
@@ -168,7 +177,8 @@ function partOf(wish: PartWish, basis: Basis): Part | undefined {
   // The promise is for the whole answer: what an answer takes when nobody waits is not left for waiting.
   const waitMs = promised.p95Ms - Math.min(...trials.map(({ load }) => load.requests.latency.p95Ms));
   const variability = (dispersion + (wish.isWholeRequest === true ? uneven : 1)) / 2;
-  const usable = wish.usable ?? usableUtilisation({ serviceMs, servers, waitMs, variability });
+  const usable =
+    wish.usable ?? usableUtilisation({ serviceMs, servers, waitMs, variability, fullest: wish.fullest ?? 1 });
   const capacity = servers * usable * 1000;
   const limit = Math.max(0, capacity - fitted.restMs - 1000 * idleShare) / fitted.slopeMs;
   // All of what it spends at the limit, per visit: so that servers * usable / demand is the limit.
@@ -185,6 +195,16 @@ function partOf(wish: PartWish, basis: Basis): Part | undefined {
     usable,
     limit,
     evidence: `${wish.evidence}; ${seen}`,
+  };
+}
+
+function useOf(wish: PartWish, trial: Trial, idleShare: number): StepUse {
+  const taken = wish.busyMs(trial);
+  return {
+    visits: visitsOf(trial),
+    // Visits arrive during the plan, not while its last answers are waited for.
+    seconds: visitsOf(trial) / trial.visitsPerSecond,
+    busyMs: Math.max(leastLeft * taken, taken - idleShare * stretchOf(trial)),
   };
 }
 

@@ -24,8 +24,8 @@ export interface LowSteps {
 const gentleRate = 5;
 /** Shares of the limit foreseen so far. The first is smaller: 20 cold visits foresee badly. */
 const shares = [0.09, 0.17];
-/** A compiler works on what runs often: only the last is like what runs at the limit. */
-const bunchedSteps = 2;
+/** A compiler works on what runs often: the first is rarely like what runs at the limit. */
+const bunchedSteps = 3;
 /** A little more than the highest of these shares: what is foreseen moves with each step. */
 const highestShare = 0.22;
 /** From one step to the next at most: a part may have shown itself as yet to nobody. */

@@ -69,7 +69,7 @@ function trial({
         sent: rate * share,
         done: done * share,
         failed: (rate - done) * share,
-        p95Ms: 20,
+        p95Ms: p99Ms * 0.95,
       })),
     },
   };
@@ -82,12 +82,12 @@ describe("what got done in a step that was too much", () => {
   it("is what a quota let through, also where the last second is half a one", () => {
     const step = trial({ rate: 58, done: 40, seconds: 4.5, broken: refused });
     assert.equal(Math.round(sustainedBy(step) ?? 0), 40);
-    assert.equal(Math.round(overloadOf([trial({ rate: 5 }), step]) ?? 0), 40);
+    assert.equal(Math.round(overloadOf([trial({ rate: 5 }), step])?.rate ?? 0), 40);
   });
 
   it("is what a bunch was worked off with: 528 visits at once, the last answered after 1.1 s", () => {
     const bunched = trial({ rate: 264, purpose: "bunched", p99Ms: 1_100, broken: late });
-    assert.equal(Math.round(overloadOf([bunched]) ?? 0), 388);
+    assert.equal(Math.round(overloadOf([bunched])?.rate ?? 0), 388);
   });
 
   it("is not believed where nothing broke, where the process ended, or where a bunch was refused or found no room", () => {
@@ -102,12 +102,30 @@ describe("what got done in a step that was too much", () => {
     for (const one of says) assert.equal(overloadOf([one]), undefined);
   });
 
+  it("is not believed of a bunch that met a job of the target's own, when another got more done and held", () => {
+    const held = trial({ rate: 215, purpose: "bunched", p99Ms: 34 });
+    const late310 = trial({ rate: 308, purpose: "bunched", p99Ms: 310, broken: late });
+    assert.equal(Math.round(overloadOf([late310])?.rate ?? 0), 1081);
+    assert.equal(overloadOf([held, late310]), undefined);
+  });
+
+  it("is refuted by a rate that held", async () => {
+    const simulated = simulate(world);
+    const steps = [await simulated.trialAt(5, "low"), await simulated.trialAt(30, "low")];
+    const held = await simulated.trialAt(300, "search");
+    assert.ok(held.kept);
+    const limit = demandOf([...steps, held], promised, { overload: { rate: 200, atMost: 200 } })?.predicted.limit;
+    assert.ok((limit ?? 0) > 400, String(limit));
+  });
+
   it("overrules the parts, in which nothing of it shows, and a rate that held overrules them upwards", async () => {
     const simulated = simulate(world);
     const steps = [await simulated.trialAt(5, "low"), await simulated.trialAt(30, "low")];
     const parts = demandOf(steps, promised);
     assert.ok((parts?.predicted.limit ?? 0) > 400);
-    const table = demandOf([...steps, trial({ rate: 58, done: 40, broken: refused })], promised, { overload: 40 });
+    const table = demandOf([...steps, trial({ rate: 58, done: 40, broken: refused })], promised, {
+      overload: { rate: 40, atMost: 40 },
+    });
     assert.ok(Math.abs((table?.predicted.limit ?? 0) - 39) < 1);
     assert.notEqual(table?.predicted.part, "event-loop");
     const held = { ...(await simulated.trialAt(700, "low")), kept: true, broken: [] };

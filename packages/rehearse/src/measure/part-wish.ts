@@ -15,6 +15,8 @@ export interface PartWish {
   readonly isWholeRequest?: boolean;
   /** Time on the clocks of cores alone, whatever else they do: not that of waiting, which grows with any load. */
   readonly isOfCores?: boolean;
+  /** Never fuller than this, 0 to 1, whatever queueing says. */
+  readonly fullest?: number;
   /** When it is known otherwise than by queueing. */
   readonly usable?: number;
   /** What the figure rests on, without the figures that every part has. */

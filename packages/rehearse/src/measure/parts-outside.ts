@@ -13,12 +13,15 @@ const timeWaitMs = 60_000;
 const mostPerRequestMs = 0.15;
 /** Languages whose threads share one lock: all of a process runs on one core at a time. */
 const oneLock = /^(python|ruby|pypy)[\d.]*$/;
+/** Of several cores, what nine apps used when they broke: 77 to 100 %. One or the other waits for a moment. */
+const allCoresBusy = 0.95;
 /** Stalls shorter than this fill no backlog. */
 const longStallMs = 50;
 
-export function outsideParts(top: Trial): readonly PartWish[] {
+/** `trials` are all low steps, that of `top` among them. */
+export function outsideParts(top: Trial, trials: readonly Trial[]): readonly PartWish[] {
   return [
-    ...cpuParts(top),
+    ...cpuParts(top, trials),
     ...threadParts(top),
     ...redisParts(top),
     ...databaseParts(top),
@@ -29,20 +32,25 @@ export function outsideParts(top: Trial): readonly PartWish[] {
 }
 
 /** All cores: the target with its children, its databases and the generator share them. */
-function cpuParts(top: Trial): readonly PartWish[] {
+function cpuParts(top: Trial, trials: readonly Trial[]): readonly PartWish[] {
   const { cores, targetCores, databaseCores, foreignCores, stolenCores } = top.machine;
   if (cores <= 0 || targetCores + databaseCores <= 0) return [];
   const [target, databases] = [targetCores * stretchOf(top), databaseCores * stretchOf(top)];
   const used = target + databases + sendingMs(top);
   const share = (part: number): number => Math.round((100 * part) / used);
-  // Others keep what they have, and so does our own watching; a figure gone wrong may not take more than half.
-  const watching = Math.max(0, top.machine.generatorCores - sendingMs(top) / stretchOf(top));
+  // Others keep what they have, and so does our own watching, the least of it: the rest is our compiler's, and passes.
+  // A figure gone wrong may not take more than half.
+  const watching = Math.max(
+    0,
+    Math.min(...trials.map((trial) => trial.machine.generatorCores - sendingMs(trial) / stretchOf(trial))),
+  );
   const taken = Math.min(cores / 2, foreignCores + stolenCores + watching);
   return [
     {
       id: "cpu",
       title: `all CPU of this machine (${cores} cores)`,
       servers: cores - taken,
+      fullest: allCoresBusy,
       isOfCores: true,
       busyMs: (trial) =>
         (trial.machine.targetCores + trial.machine.databaseCores) * stretchOf(trial) + sendingMs(trial),
@@ -131,6 +139,7 @@ function databaseParts(top: Trial): readonly PartWish[] {
         id: several ? `database-cpu:${id}` : "database-cpu",
         title: `CPU of ${kind} (${cores} cores)`,
         servers: cores,
+        fullest: allCoresBusy,
         isOfCores: true,
         busyMs: (trial) => sumOf(ofThis(trial), (database) => database.cpuMs),
         jobsPerVisit: calls > 0 ? calls / Math.max(1, visitsOf(top)) : requestsPerVisit(top),

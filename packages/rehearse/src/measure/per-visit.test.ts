@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { perVisit } from "./per-visit.ts";
 import type { StepUse } from "./per-visit.ts";
 import { usableAllowance, usableUtilisation } from "./queueing.ts";
+import { seeded } from "./simulated-world.ts";
 import { timePlan } from "./time-plan.ts";
 
 function step(rate: number, msPerVisit: number, seconds = 60): StepUse {
@@ -34,13 +35,68 @@ describe("what one visit takes", () => {
   });
 });
 
+interface Queue {
+  readonly serviceMs: number;
+  readonly servers: number;
+  readonly waitMs: number;
+}
+
+/** The middle of 31 simulations, each looking for the highest utilisation at which 95 % wait less than `waitMs`. */
+function simulatedShare(queue: Queue): number {
+  const shares = Array.from({ length: 31 }, (_, seed) => {
+    let [low, high] = [0, 1];
+    for (let step = 0; step < 12; step += 1) {
+      const middle = (low + high) / 2;
+      if (waitOfTrial(queue, middle, seeded(seed)) <= queue.waitMs) low = middle;
+      else high = middle;
+    }
+    return low;
+  });
+  return shares.toSorted((a, b) => a - b)[15] ?? 0;
+}
+
+/** 95 % wait less than this in 8 s of exactly as many arrivals as the utilisation says, with exponential service. */
+function waitOfTrial({ serviceMs, servers }: Queue, utilisation: number, random: () => number): number {
+  const exponential = (): number => -Math.log(1 - random());
+  const count = Math.max(1, Math.round((utilisation * servers * 8_000) / serviceMs));
+  const gaps = Array.from({ length: count + 1 }, exponential);
+  const unit = 8_000 / gaps.reduce((sum, gap) => sum + gap, 0);
+  const freeAt = Array.from({ length: servers }, () => 0);
+  const waits: number[] = [];
+  let now = 0;
+  for (let each = 0; each < count; each += 1) {
+    now += (gaps[each] ?? 0) * unit;
+    const first = freeAt.indexOf(Math.min(...freeAt));
+    const begins = Math.max(now, freeAt[first] ?? 0);
+    waits.push(begins - now);
+    freeAt[first] = begins + serviceMs * exponential();
+  }
+  return waits.toSorted((a, b) => a - b)[Math.floor(0.95 * count)] ?? 0;
+}
+
 describe("how full a part may be", () => {
   it("is what queueing says for one server, more for many, nothing when there is no time to wait", () => {
-    // M/M/1: 10 / (1 - 0.9) * ln(0.9 / 0.05) = 289 ms.
-    assert.ok(Math.abs(usableUtilisation({ serviceMs: 10, servers: 1, waitMs: 289 }) - 0.9) < 1e-3);
+    // M/M/1: 10 / (1 - 0.9) * ln(0.9 / 0.05) = 289 ms; in 8 s at most 0.85 * sqrt(2 * 10 * 8000) = 340 ms.
+    const waitMs = 1 / (1 / 289 + 1 / 340);
+    assert.ok(Math.abs(usableUtilisation({ serviceMs: 10, servers: 1, waitMs }) - 0.9) < 1e-3);
     const [one, ten] = [1, 10].map((servers) => usableUtilisation({ serviceMs: 50, servers, waitMs: 250 }));
-    assert.ok((ten ?? 0) > 0.9 && (one ?? 1) <= 0.6);
+    assert.ok((ten ?? 0) > 0.9 && (one ?? 1) < 0.7);
     assert.equal(usableUtilisation({ serviceMs: 400, servers: 10, waitMs: 0 }), 0);
+  });
+
+  it("is that of queues simulated for as long as a trial lasts, within 5 %", () => {
+    for (const [serviceMs, servers, waitMs] of [
+      [10, 1, 280],
+      [20, 1, 250],
+      [40, 1, 250],
+      [30, 2, 250],
+      [84, 5, 410],
+      [100, 10, 200],
+    ] as const) {
+      const queue = { serviceMs, servers, waitMs };
+      const [formula, simulated] = [usableUtilisation(queue), simulatedShare(queue)];
+      assert.ok(Math.abs(formula - simulated) < 0.05, `${JSON.stringify(queue)}: ${formula}, ${simulated}`);
+    }
   });
 
   it("is nearly all of a large allowance, less of a small one, and less again of uneven visits", () => {

@@ -113,6 +113,15 @@ describe("a search for the limit", () => {
     assert.ok(limit.holds <= 150 && limit.breaks === undefined);
   });
 
+  it("finds the limit below a rate that the generator could not send", async () => {
+    const { trueLimit } = simulate(world());
+    const simulated = simulate(world({ generatorLimit: 1.3 * trueLimit }));
+    const { outcome, limit } = await find(simulated, { predicted: 0.7 * trueLimit });
+    assert.ok(Math.max(...simulated.rates) > 1.3 * trueLimit, simulated.rates.join(" "));
+    assert.equal(outcome, "broke");
+    assert.ok(isBetween(trueLimit, limit), JSON.stringify(limit));
+  });
+
   it("believes a target that held although others disturbed it", async () => {
     const simulated = simulate(world({ disturbed: (trial) => trial === 0 }));
     const { trialAt, trueLimit } = simulated;

@@ -61,6 +61,9 @@ const enoughTrials = 6;
 /** Share of the planned visits that makes a load the planned one. */
 const allSent = 0.98;
 
+/** From what held to what is tried next, at least, where the generator could not send more. */
+const leastRoom = 1.1;
+
 /** What disturbs is often over in a moment. */
 const attempts = 3;
 const pauseMs = 1_000;
@@ -72,11 +75,14 @@ export async function findLimit(wish: SearchWish): Promise<LimitFound> {
   const run = new Search(wish);
   for (;;) {
     const next = nextTry(run.state());
-    if (next.kind === "done") return run.found(run.bracket().high === undefined ? "holds" : "broke", next.confirmed);
+    if (next.kind === "done") return run.found(run.outcome(), next.confirmed);
     const isGentlest = next.rate < measureLimits.gentlestRate;
-    if (isGentlest || !run.mayGoOn()) return run.found(run.bracket().high === undefined ? "holds" : "broke", false);
+    if (isGentlest || !run.mayGoOn()) return run.found(run.outcome(), false);
     const trial = await run.attempt(next.rate, next.purpose);
-    if ("failed" in trial) return run.found(trial.failed, false);
+    if ("failed" in trial) {
+      if (trial.failed === "generator" && run.goesLower(next.rate)) continue;
+      return run.found(trial.failed, false);
+    }
     run.count(trial);
     if (!trial.kept) {
       const stopped = await run.testRecovery(trial.visitsPerSecond);
@@ -89,6 +95,8 @@ class Search {
   readonly #wish: SearchWish;
   readonly #trials: Trial[] = [];
   readonly #tried = new Map<number, Tried>();
+  /** Visits per second that the generator can send, once it could not send more. */
+  #sendable = Number.POSITIVE_INFINITY;
   #expected: number | undefined;
   #sustained: number | undefined;
   #recovery: Verdict["recovery"] = "not-tested";
@@ -101,7 +109,8 @@ class Search {
   }
 
   state(): SearchState {
-    const { cap, tolerance = 0.05, held } = this.#wish;
+    const { tolerance = 0.05, held } = this.#wish;
+    const cap = Math.min(this.#wish.cap, this.#sendable);
     return {
       tried: [...this.#tried.values()],
       // Where nothing has held yet the search begins at the bottom, whatever is foreseen or not.
@@ -116,6 +125,21 @@ class Search {
 
   bracket(): ReturnType<typeof bracketOf> {
     return bracketOf([...this.#tried.values()]);
+  }
+
+  /** Of a search that has come to its end. */
+  outcome(): Outcome {
+    if (this.bracket().high !== undefined) return "broke";
+    return this.#sendable < this.#wish.cap ? "generator" : "holds";
+  }
+
+  /** The generator cannot send so many. True when there is room between what held and that, and it is tried. */
+  goesLower(rate: number): boolean {
+    const low = this.bracket().low?.rate ?? 0;
+    const middle = Math.sqrt(low * rate);
+    if (middle < leastRoom * low || low === 0) return false;
+    this.#sendable = middle;
+    return true;
   }
 
   mayGoOn(): boolean {
@@ -135,6 +159,8 @@ class Search {
       if (provesSomething(trial)) return trial;
       // A generator that ran out because others took its core is the machine's fault.
       failed = trial.machine.disturbed ? "not-trustworthy" : "generator";
+      // A lower rate tells more than the same once more.
+      if (failed === "generator" && rate > leastRoom ** 2 * (this.bracket().low?.rate ?? rate)) break;
     }
     return { failed };
   }

@@ -2,12 +2,14 @@
 // login. Looks like a database that is too slow; told apart by the count of connections opened.
 
 import { databaseKinds } from "./pools.ts";
-import { demandOf, loopCpuMs, perVisit } from "../facts.ts";
+import { demandOf, type Facts, loopCpuMs, perVisit } from "../facts.ts";
 import { most, sum } from "../merged.ts";
 import { at, between, evidence, figure, type Rule } from "../rule.ts";
 
-/** Share of the database's CPU that is left for the queries when we cannot tell it apart. */
-const queriesShare = 0.25;
+/** Share of the database's CPU that is left for the queries at the most, and when nobody has counted them. */
+const [mostLeft, usuallyLeft] = [0.25, 0.1];
+/** What a short query costs the database beside its own running: to be read, planned and answered. */
+const queryMs = 0.1;
 /** A login by password costs the client's side about this much CPU (SCRAM, 4096 rounds). */
 const loginMs = 1.5;
 
@@ -51,9 +53,18 @@ export const connectionPerRequest: Rule = {
       change: facts.world.target.probed ? { kind: "reuse-connections" } : undefined,
       remedy: `Open one pool when the process starts and take clients from it${at(where)}, instead of a new connection each time.`,
       relief: {
-        databaseMs: database * (1 - queriesShare),
+        databaseMs: database - queriesOf(facts, database),
         loopMs: Math.min(loop * 0.5, perVisitOpened * loginMs),
       },
     };
   },
 };
+
+/** What one visit would still take of the database: its queries, without the connection. */
+function queriesOf(facts: Facts, database: number): number {
+  const { statements, queries } = facts.low;
+  const count = statements.length > 0 ? sum(statements, (one) => one.calls) : sum(queries, (one) => one.count);
+  const runningMs = sum(statements, (one) => one.ms);
+  const left = count > 0 ? perVisit(facts, runningMs + queryMs * count) : database * usuallyLeft;
+  return Math.min(database * mostLeft, left);
+}

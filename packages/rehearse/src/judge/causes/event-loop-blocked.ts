@@ -8,6 +8,9 @@ import { kindOfPart } from "../predict.ts";
 import { at, between, evidence, figure, percent, type Rule, type Sighting } from "../rule.ts";
 import { heavyCode, longMs } from "./heavy-code.ts";
 
+/** Threads that share an interpreter's lock take turns (CPython: every 5 ms), so a long piece holds up others less. */
+const turns = 5;
+
 export const eventLoopBlocked: Rule = {
   cause: "event-loop-blocked",
   title: "Code blocks the event loop",
@@ -18,7 +21,9 @@ export const eventLoopBlocked: Rule = {
       return outside(facts);
     const share = code.place?.share ?? 0;
     const profiled = facts.places.length > 0;
-    const long = between(code.heaviestMs, longMs.from, longMs.to);
+    const isShared = facts.table.parts.some(({ id }) => id.startsWith("interpreter-lock"));
+    const longer = isShared ? turns : 1;
+    const long = between(code.heaviestMs, longer * longMs.from, longer * longMs.to);
     const stands = Math.max(long, code.skewed * between(code.heaviestMs, 4, 12));
     const concentrated = profiled ? between(share, 0.15, 0.4) : 0.75;
     const where = code.place?.where ?? "";
