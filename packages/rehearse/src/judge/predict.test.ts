@@ -35,6 +35,13 @@ test("no fix takes all of a part away, and one part's relief is no other's", () 
   assert.equal(after.table.parts.find((one) => one.id === "redis")?.demandMs, 1);
 });
 
+test("without the work that comes without visits, what is left is for them", () => {
+  // 6.8 ms a visit and 300 ms a second, of 2,000: 250 visits a second, each with 1.2 ms of the rest.
+  const busy = { ...part("cpu", 2, 8), usable: 1, limit: 250, restMs: 300 };
+  assert.equal(Math.round(afterChange(table(busy), { rest: true }).limit), 294);
+  assert.equal(afterChange(table(busy), {}).limit, 250);
+});
+
 test("a part that is gone no longer limits", () => {
   const demand = table(part("quota:mail.test", 1, 100), part("event-loop", 1, 1));
   assert.equal(afterChange(demand, { without: ["quota:mail.test"] }).limit, 900);

@@ -34,6 +34,8 @@ export interface Relief {
   readonly loopServers?: number;
   /** Waiting of the answer that takes no part of ours: for a third party. */
   readonly waitMs?: number;
+  /** What comes without visits does not come any more. */
+  readonly rest?: boolean;
   /** Parts that can no longer run out, by id. */
   readonly without?: readonly string[];
 }
@@ -95,7 +97,8 @@ const quickens = (part: Part, relief: Relief): boolean =>
   Math.max(relief.loopMs ?? 0, relief.holdMs ?? 0, relief.threadMs ?? 0, relief.waitMs ?? 0) > part.demandMs * 0.3;
 
 function relieved(part: Part, relief: Relief): Part {
-  const less = lessDemand(part, relief);
+  const rest = relief.rest === true && part.limit > 0 ? (part.restMs ?? 0) / part.limit : 0;
+  const less = lessDemand(part, relief) + rest;
   const demandMs = Math.max(part.demandMs * leastShareLeft, part.demandMs - less);
   const servers = serversAfter(part, relief);
   return withDemand({ ...part, usable: usableAfter(part, demandMs, servers) }, demandMs, servers);

@@ -42,11 +42,7 @@ const nearEnough = 1.16;
 const nearby = 1.01;
 
 export function bracketOf(tried: readonly Tried[]): Bracket {
-  // A rate that held twice overrules a single failure below it: one odd trial is no limit.
-  const surelyHeld = Math.max(
-    0,
-    ...tried.filter(({ held, broke }) => held >= 2 && broke === 0).map(({ rate }) => rate),
-  );
+  const surelyHeld = heldTwice(tried);
   const counted = tried.filter(({ rate }) => rate >= surelyHeld);
   const firstBreak = Math.min(...counted.filter(({ broke }) => broke > 0).map(({ rate }) => rate));
   const low = counted
@@ -62,6 +58,17 @@ export function bracketOf(tried: readonly Tried[]): Bracket {
     .map(({ rate }) => rate)
     .toSorted((a, b) => a - b);
   return { low, high, flaky };
+}
+
+/** What held twice, there or above, overrules a single failure below it: one odd trial is no limit. */
+function heldTwice(tried: readonly Tried[]): number {
+  let times = 0;
+  for (const { rate, held, broke } of tried.toSorted((a, b) => b.rate - a.rate)) {
+    if (broke > 0) continue;
+    times += held;
+    if (times >= 2) return rate;
+  }
+  return 0;
 }
 
 /** Starts just below what is expected, brackets, closes in on it, then confirms each side a second time. */

@@ -5,7 +5,7 @@ import { requestsPerVisit, short, stretchOf, sumOf, unevenness, visitsOf } from 
 import { heldBy, type Overload, overloadOf } from "./overload.ts";
 import { insideParts } from "./parts-inside.ts";
 import { outsideParts } from "./parts-outside.ts";
-import { perVisit, type PerVisit, type StepUse } from "./per-visit.ts";
+import { perVisit, type PerVisit, pooled, type StepUse } from "./per-visit.ts";
 import { usableUtilisation } from "./queueing.ts";
 import type { Promised, Trial } from "./trial.ts";
 
@@ -24,6 +24,8 @@ export interface Part {
   readonly demandMs: number;
   /** One standard error of `demandMs` between the low steps. */
   readonly demandErrorMs: number;
+  /** ms of a second that it takes without any visit, which is a share of `demandMs` too; 0 when it is missing. */
+  readonly restMs?: number;
   /** Seen at the highest low step. */
   readonly utilisation: number;
   /** Highest utilisation at which the promise still holds, from queueing (0 to 1). */
@@ -155,20 +157,15 @@ function partOf(wish: PartWish, basis: Basis): Part | undefined {
   const idleShare = idle === undefined ? 0 : wish.busyMs(idle) / stretchOf(idle);
   const uneven = unevenness(top);
   const options = { spread: uneven > 1 ? Math.sqrt(uneven) : undefined, restIsKnown: idle !== undefined };
-  const fitOf = (some: readonly Trial[]): PerVisit | undefined =>
-    perVisit(
-      some.map((trial) => useOf(wish, trial, idleShare)),
-      options,
-    );
-  // Others on the machine, and compilers that are not done, only add to what a visit takes: the least is nearest.
-  const together = basis.hot
-    .map((trial) => ({ trial, fit: fitOf([trial]) }))
-    .toSorted((a, b) => (a.fit?.slopeMs ?? Infinity) - (b.fit?.slopeMs ?? Infinity))[0];
-  const apart = isOfCores && together !== undefined ? undefined : fitOf(trials);
+  const usesOf = (some: readonly Trial[]): StepUse[] => some.map((trial) => useOf(wish, trial, idleShare));
+  // A process that has ended is missing from what was read.
+  const bunches = usesOf(basis.hot.filter((trial) => wish.busyMs(trial) > 0));
+  const together = bunches.length === 0 ? undefined : perVisit([pooled(betterHalf(bunches))], options);
+  const apart = isOfCores && together !== undefined ? undefined : perVisit(usesOf(trials), options);
   // Who comes in a bunch is served no faster than who comes alone, unless what serves has warmed up meanwhile.
-  const isHot = together?.fit !== undefined && (apart === undefined || together.fit.slopeMs < apart.slopeMs);
-  const hot = isHot ? together.trial : undefined;
-  const asMeasured = isHot ? together.fit : apart;
+  const isHot = together !== undefined && (apart === undefined || together.slopeMs < apart.slopeMs);
+  const hot = isHot ? basis.hot.at(-1) : undefined;
+  const asMeasured = isHot ? together : apart;
   if (asMeasured === undefined) return undefined;
   const utilisation = busyMs / (stretchOf(top) * servers);
   const isCold = isOfCores && hot === undefined;
@@ -191,6 +188,7 @@ function partOf(wish: PartWish, basis: Basis): Part | undefined {
     servers,
     demandMs,
     demandErrorMs: fitted.errorMs,
+    restMs: fitted.restMs + 1000 * idleShare,
     utilisation,
     usable,
     limit,
@@ -206,6 +204,12 @@ function useOf(wish: PartWish, trial: Trial, idleShare: number): StepUse {
     seconds: visitsOf(trial) / trial.visitsPerSecond,
     busyMs: Math.max(leastLeft * taken, taken - idleShare * stretchOf(trial)),
   };
+}
+
+/** Others on the machine, and compilers that are not done, only add to what a visit takes: two of three steps. */
+function betterHalf(steps: readonly StepUse[]): readonly StepUse[] {
+  const each = ({ busyMs, visits }: StepUse): number => busyMs / visits;
+  return steps.toSorted((a, b) => each(a) - each(b)).slice(0, Math.ceil(steps.length / 2));
 }
 
 /** On cores that never sleep the same work takes less. */

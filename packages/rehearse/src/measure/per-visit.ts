@@ -52,14 +52,7 @@ export function perVisit(steps: readonly StepUse[], options: FitOptions = {}): P
   if (below.length === 0 || ratioMs === 0) {
     return { slopeMs: ratioMs, restMs: 0, ratioMs, errorMs: ratioMs * Math.hypot(topNoise, usualWarmUp / 2) };
   }
-  const low = below.reduce(
-    (sum, step) => ({
-      visits: sum.visits + step.visits,
-      seconds: sum.seconds + step.seconds,
-      busyMs: sum.busyMs + step.busyMs,
-    }),
-    { visits: 0, seconds: 0, busyMs: 0 },
-  );
+  const low = pooled(below);
   const lever = rate(low) / (rate(top) - rate(low));
   const raw = (top.busyMs / top.seconds - low.busyMs / low.seconds) / (rate(top) - rate(low));
   // A rising demand is a queue in the making, or noise; a slope far below the ratio is mostly noise.
@@ -73,6 +66,18 @@ export function perVisit(steps: readonly StepUse[], options: FitOptions = {}): P
   const restMs = Math.max(0, (ratioMs - slopeMs) * rate(top));
   const doubt = Math.hypot(topNoise, gain * differenceNoise, ((1 - gain) * Math.abs(slope - ratioMs)) / ratioMs);
   return { slopeMs, restMs, ratioMs, errorMs: ratioMs * doubt };
+}
+
+/** Several steps as if they were one. */
+export function pooled(steps: readonly StepUse[]): StepUse {
+  return steps.reduce(
+    (sum, step) => ({
+      visits: sum.visits + step.visits,
+      seconds: sum.seconds + step.seconds,
+      busyMs: sum.busyMs + step.busyMs,
+    }),
+    { visits: 0, seconds: 0, busyMs: 0 },
+  );
 }
 
 function rate(step: StepUse): number {

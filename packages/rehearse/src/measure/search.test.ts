@@ -171,6 +171,19 @@ describe("a search for the limit", () => {
 });
 
 describe("what trials say together", () => {
+  it("one odd failure below two rates that held is no limit either, but one between them is", () => {
+    const broken = { rate: 2_285, held: 0, broke: 1 };
+    const odd = { rate: 1_382, held: 1, broke: 1 };
+    const [under, over] = [
+      { rate: 1_589, held: 1, broke: 0 },
+      { rate: 1_828, held: 1, broke: 0 },
+    ];
+    const { low, high, flaky } = bracketOf([broken, odd, under, over]);
+    assert.deepEqual([low?.rate, high?.rate, flaky], [1_828, 2_285, []]);
+    const between = bracketOf([broken, { ...odd, rate: 1_700 }, under, over]);
+    assert.deepEqual([between.low?.rate, between.flaky], [1_589, [1_700, 1_828]]);
+  });
+
   it("one odd failure below a rate that held twice is no limit", () => {
     const { low, high } = bracketOf([
       { rate: 80, held: 0, broke: 1 },

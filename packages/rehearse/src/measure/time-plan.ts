@@ -1,4 +1,4 @@
-// How a rehearsal spends its minutes: the one place that plans the time of every trial. 4 minutes hold a start, 5 low
+// How a rehearsal spends its minutes: the one place that plans the time of every trial. 4 minutes hold a start, 6 low
 // steps, a search of 6 trials with a recovery, a diagnosing look, two experiments and a growth measurement.
 
 import type { TrialPurpose } from "./trial.ts";

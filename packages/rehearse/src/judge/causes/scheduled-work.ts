@@ -40,7 +40,7 @@ export const scheduledWork: Rule = {
       remedy:
         `Spread the work over the interval in small pieces with a limit to how many run at once, or move it to a ` +
         `process of its own${at(timer.where)}.`,
-      relief: {},
+      relief: { rest: true },
     };
   },
 };
