@@ -136,7 +136,8 @@ function faultOf(facts: Facts, rule: Rule, sighting: Sighting): Fault {
   // What only hands the line on to the next part, which was nearly as full, is not what is in the way.
   const before = carriedBy(facts.table);
   const carries = 0.4 + 0.6 * between(before > 0 ? after.limit / before : 2, 1.03, 1.15);
-  const accounts = Math.max(sighting.explains ?? 0, movesFirst(facts, sighting) * carries);
+  const moves = failsQuickly(facts) ? 0 : movesFirst(facts, sighting) * carries;
+  const accounts = Math.max(sighting.explains ?? 0, moves);
   return {
     cause: rule.cause,
     title: rule.title,
@@ -151,6 +152,13 @@ function faultOf(facts: Facts, rule: Rule, sighting: Sighting): Fault {
     remedy: sighting.remedy,
     relief: sighting.relief,
   };
+}
+
+/** Broken by failures alone, with answers well in time: nothing was used up, whatever would be next. */
+function failsQuickly({ hotTrial, broke, world }: Facts): boolean {
+  if (hotTrial === undefined || !broke) return false;
+  const isLate = hotTrial.load.requests.latency.p95Ms > world.promised.p95Ms / 2;
+  return !isLate && hotTrial.broken.every(({ kind }) => kind === "errors" || kind === "must-not-fail");
 }
 
 /** Parts whose limits lie this close to the first one's may as well be the one that broke. */

@@ -95,8 +95,8 @@ class Search {
   readonly #wish: SearchWish;
   readonly #trials: Trial[] = [];
   readonly #tried = new Map<number, Tried>();
-  /** Visits per second that the generator can send, once it could not send more. */
-  #sendable = Number.POSITIVE_INFINITY;
+  /** The least visits per second that the generator could not send. */
+  #unsendable = Number.POSITIVE_INFINITY;
   #expected: number | undefined;
   #sustained: number | undefined;
   #recovery: Verdict["recovery"] = "not-tested";
@@ -110,7 +110,7 @@ class Search {
 
   state(): SearchState {
     const { tolerance = 0.05, held } = this.#wish;
-    const cap = Math.min(this.#wish.cap, this.#sendable);
+    const cap = Math.min(this.#wish.cap, this.#sendable());
     return {
       tried: [...this.#tried.values()],
       // Where nothing has held yet the search begins at the bottom, whatever is foreseen or not.
@@ -130,16 +130,21 @@ class Search {
   /** Of a search that has come to its end. */
   outcome(): Outcome {
     if (this.bracket().high !== undefined) return "broke";
-    return this.#sendable < this.#wish.cap ? "generator" : "holds";
+    return this.#unsendable < Number.POSITIVE_INFINITY ? "generator" : "holds";
   }
 
-  /** The generator cannot send so many. True when there is room between what held and that, and it is tried. */
+  /** The generator cannot send so many. True when there is room between what held and that. */
   goesLower(rate: number): boolean {
+    this.#unsendable = Math.min(this.#unsendable, rate);
+    return this.#sendable() > (this.bracket().low?.rate ?? 0);
+  }
+
+  /** Halfway from what held to what could not be sent; what held, when that is near. */
+  #sendable(): number {
+    if (this.#unsendable === Number.POSITIVE_INFINITY) return this.#unsendable;
     const low = this.bracket().low?.rate ?? 0;
-    const middle = Math.sqrt(low * rate);
-    if (middle < leastRoom * low || low === 0) return false;
-    this.#sendable = middle;
-    return true;
+    const middle = Math.sqrt(low * this.#unsendable);
+    return middle < leastRoom * low ? low : middle;
   }
 
   mayGoOn(): boolean {

@@ -59,6 +59,23 @@ for (const app of healthy) {
   });
 }
 
+test("collections are not why quick answers are refused", () => {
+  const app = broken.find(([cause, { probed }]) => cause === "garbage-collection" && probed)?.[1];
+  assert.ok(app);
+  const { world } = simulate(app, 1);
+  assert.equal(suspectsOf(world)[0]?.cause, "garbage-collection");
+  const brokenTrials = world.brokenTrials.map((trial) => {
+    const latency = { ...trial.load.requests.latency, p95Ms: world.promised.p95Ms / 5 };
+    const load = { ...trial.load, requests: { ...trial.load.requests, latency } };
+    return { ...trial, load, broken: [{ kind: "errors" as const, share: 0.1 }] };
+  });
+  const named = suspectsOf({ ...world, brokenTrials }).filter((one) => one.weight > nameable);
+  assert.deepEqual(
+    named.map((one) => one.cause),
+    [],
+  );
+});
+
 for (const [order, app] of several) {
   test(`faults are named in the order of breaking: ${order.join(", ")}`, () => {
     fc.assert(
