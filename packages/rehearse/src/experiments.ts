@@ -5,7 +5,10 @@ import { confirms, type Fault, experimentOf, nameable } from "./judge/index.ts";
 import type { Experiment } from "./judge/verdict.ts";
 import type { Change } from "./probe/change.ts";
 import { withChange } from "./measure/around.ts";
+import { changedSteps, type ChangedSteps } from "./measure/changed-steps.ts";
 import type { Context } from "./measure/context.ts";
+import type { DemandOptions } from "./measure/demand.ts";
+import { idleStretch } from "./measure/idle.ts";
 import { runTrial } from "./measure/run-trial.ts";
 import { findLimit } from "./measure/search.ts";
 import type { Trial, TrialPurpose } from "./measure/trial.ts";
@@ -17,6 +20,8 @@ export interface ExperimentWish {
   readonly before: number;
   readonly broken: readonly Trial[];
   readonly cap: number;
+  /** What is known of the machine before anybody visits; a stretch without visits is measured anew. */
+  readonly ground: DemandOptions;
   /** Asked before each trial. */
   readonly mayGoOn: () => boolean;
   readonly trialMs: (purpose: TrialPurpose, visitsPerSecond: number) => number;
@@ -32,12 +37,14 @@ export interface Tested {
 
 /** Suspects that are worth an experiment. */
 const mostSuspects = 2;
-/** Of one experiment, without its warm-up. */
+/** Of one experiment's search. */
 const mostTrials = 5;
-/** An experiment goes this far over the limit that it is about, at most. */
+/** No change has to bring more than so many times the limit that it is about to prove its suspect. */
 const farthest = 5;
 /** How far apart what holds and what breaks may be in an experiment: its limit is what the fix is said to bring. */
 const tolerance = 0.2;
+/** Farther apart than this a search that ran out of time has found nothing. */
+const closeEnough = 1.5;
 
 /** Tests the likeliest suspects, one after the other, until one is confirmed. */
 export async function testSuspects(wish: ExperimentWish): Promise<readonly Tested[]> {
@@ -67,11 +74,11 @@ async function test(wish: ExperimentWish, suspect: Fault): Promise<Experiment | 
     return undefined;
   }
   try {
-    const trials: Trial[] = [];
     const { before } = wish;
-    // Far beyond what broke it there is nothing to prove.
-    const aimed = expected === undefined ? undefined : Math.min(expected, farthest * before);
-    const { measured, open } = await limitOf(wish, { changed, expected: aimed, trials });
+    const steps = await lookAt(wish, changed, expected);
+    const searched: Trial[] = [];
+    const { measured, open, isCut } = await limitOf(wish, { changed, steps, expected, searched });
+    const trials = [...steps.trials, ...searched];
     if (measured === 0 && trials.every(({ machine, load }) => machine.disturbed || load.generator.ranOut)) {
       wish.onNote(`no word on ${title}: the machine or the generator was too weak for that experiment`);
       return undefined;
@@ -83,7 +90,12 @@ async function test(wish: ExperimentWish, suspect: Fault): Promise<Experiment | 
     }
     const least = suspect.atLeast === undefined ? undefined : Math.min(suspect.atLeast, farthest * before);
     const confirmed = confirms({ before, expected: least, measured, suspect, vanished: gone });
-    return { change, title, before, expected, measured, open, trials, confirms: confirmed };
+    if (isCut && !confirmed) {
+      wish.onNote(`no word on ${title}: there was no time to find its limit`);
+      return undefined;
+    }
+    const { foretold } = steps;
+    return { change, title, before, expected, foretold, measured, open, trials, confirms: confirmed };
   } finally {
     await changed.close();
   }
@@ -98,41 +110,66 @@ function tookEffect(change: Change, before: readonly Trial[], trials: readonly T
   return heap === 0 || heap !== heapOf(before);
 }
 
-interface Changed {
-  readonly changed: Context;
-  readonly expected: number | undefined;
-  /** Added to. */
-  readonly trials: Trial[];
-}
-
-/** The limit with the change in, in few trials: below, at and above what is expected. `open`: nothing broke it. */
-async function limitOf(wish: ExperimentWish, { changed, expected, trials }: Changed) {
-  const { before, cap, mayGoOn } = wish;
-  const trialAt = async (visitsPerSecond: number, _purpose: TrialPurpose): Promise<Trial> => {
-    wish.onTrial("experiment", visitsPerSecond, undefined);
-    const durationMs = wish.trialMs("experiment", visitsPerSecond);
-    const trial = await runTrial(changed, { purpose: "experiment", visitsPerSecond, durationMs });
-    trials.push(trial);
-    wish.onTrial("experiment", visitsPerSecond, trial);
-    return trial;
-  };
+/** The changed target warms up, rests, and is asked for little: what it does then foretells what it carries. */
+async function lookAt(wish: ExperimentWish, changed: Context, expected: number | undefined): Promise<ChangedSteps> {
+  const { before, cap, ground } = wish;
   // A target that was started anew is cold.
   const warm = Math.max(1, 0.6 * before);
   await runTrial(changed, { purpose: "warm-up", visitsPerSecond: warm, durationMs: wish.trialMs("warm-up", warm) });
-  const found = await findLimit({
-    trialAt,
+  const idle = await idleStretch(changed, wish.trialMs("idle", 0));
+  return changedSteps({
+    trialAt: trialsOf(wish, changed, []),
     promised: changed.settings.promised,
-    predicted: Math.min(cap, expected ?? 2 * before),
-    held: 0,
+    cap,
+    before,
+    expected,
+    ground: { ...ground, idle },
+    mayGoOn: wish.mayGoOn,
+  });
+}
+
+interface Changed {
+  readonly changed: Context;
+  readonly steps: ChangedSteps;
+  readonly expected: number | undefined;
+  /** Added to. */
+  readonly searched: Trial[];
+}
+
+/**
+ * The limit with the change in, in few trials: below, at and above what is foretold. `open`: nothing broke it; `isCut`:
+ * there was no time to find it.
+ */
+async function limitOf(wish: ExperimentWish, { changed, steps, expected, searched }: Changed) {
+  const { before, cap, mayGoOn } = wish;
+  const trialAt = trialsOf(wish, changed, searched);
+  const found = await findLimit({
+    trialAt: (visitsPerSecond) => trialAt(visitsPerSecond, "experiment"),
+    promised: changed.settings.promised,
+    predicted: Math.min(cap, steps.foretold ?? Math.min(expected ?? 2 * before, farthest * before)),
+    held: steps.held,
     cap,
     tolerance,
     testsRecovery: false,
-    mayGoOn: () => mayGoOn() && trials.length < mostTrials,
+    mayGoOn: () => mayGoOn() && searched.length < mostTrials,
     signal: changed.signal,
   });
   const { holds, breaks } = found.limit;
-  if (breaks === undefined || holds === 0) return { measured: holds, open: holds > 0 };
-  return { measured: holds + Math.min(breaks - holds, holds) / 2, open: false };
+  const isCut = !mayGoOn() && (breaks === undefined || breaks > closeEnough * holds);
+  if (breaks === undefined || holds === 0) return { measured: holds, open: holds > 0, isCut };
+  return { measured: holds + Math.min(breaks - holds, holds) / 2, open: false, isCut };
+}
+
+/** Runs trials on the changed target, tells of each, and adds it to `kept`. */
+function trialsOf(wish: ExperimentWish, changed: Context, kept: Trial[]) {
+  return async (visitsPerSecond: number, purpose: TrialPurpose): Promise<Trial> => {
+    wish.onTrial(purpose, visitsPerSecond, undefined);
+    const durationMs = wish.trialMs(purpose, visitsPerSecond);
+    const trial = await runTrial(changed, { purpose, visitsPerSecond, durationMs });
+    kept.push(trial);
+    wish.onTrial(purpose, visitsPerSecond, trial);
+    return trial;
+  };
 }
 
 /** At a rate at which it failed or ended before, it now does neither. */

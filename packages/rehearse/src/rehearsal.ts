@@ -155,6 +155,7 @@ export class Rehearsal {
       before: limit.holds > 0 ? (limit.holds + limit.breaks) / 2 : limit.breaks / 2,
       broken: this.#broken(),
       cap: this.#wish.maxRate,
+      ground: this.#ground,
       mayGoOn: () => this.#isBefore(this.#plan.experimentUntilMs),
       trialMs: (purpose, rate) => this.#plan.trialMs(purpose, rate),
       onBegin: (title) => this.#phase("experiment", title),

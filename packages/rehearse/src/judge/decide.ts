@@ -138,8 +138,8 @@ function findingOf(
 /** What was measured says more than what was calculated. */
 function limitWith(calculated: number, experiment: Experiment | undefined): number {
   if (experiment?.confirms !== true) return calculated;
-  const { measured, open } = experiment;
-  return open === true && Number.isFinite(calculated) ? Math.max(calculated, measured) : measured;
+  const { measured, open, foretold = calculated } = experiment;
+  return open === true && Number.isFinite(foretold) ? Math.max(foretold, measured) : measured;
 }
 
 /** Faults that are faults at any rate, even when the cap was reached without breaking. */

@@ -60,7 +60,10 @@ export interface Experiment {
   /** In words: "pool of 10 instead of 1". */
   readonly title: string;
   readonly before: number;
+  /** Visits per second reckoned from the demand table, before anything was changed. */
   readonly expected: number | undefined;
+  /** Foretold by low steps of the changed target, before its limit was looked for. */
+  readonly foretold?: number | undefined;
   readonly measured: number;
   /** Nothing broke it at `measured`: its limit is higher. */
   readonly open?: boolean;

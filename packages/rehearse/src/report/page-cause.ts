@@ -57,13 +57,14 @@ function otherMarkup(finding: Finding): Markup {
     ${evidenceMarkup(finding)}`;
 }
 
-/** Before, predicted and after, drawn to one scale. */
+/** Before, predicted, and predicted again from low steps with the change in, and after, drawn to one scale. */
 function experimentMarkup(experiment: Experiment): Markup {
-  const { before, expected, measured, open, title, confirms } = experiment;
-  const most = Math.max(before, expected ?? 0, measured, 1e-9);
+  const { before, expected, foretold, measured, open, title, confirms } = experiment;
+  const most = Math.max(before, expected ?? 0, foretold ?? 0, measured, 1e-9);
   const rows = [
     { name: "as it is", value: before, tone: "bad" },
     ...(expected === undefined ? [] : [{ name: "predicted", value: expected, tone: "neutral" }]),
+    ...(foretold === undefined ? [] : [{ name: "from low steps", value: foretold, tone: "neutral" }]),
     { name: open === true ? "measured, at least" : "measured", value: measured, tone: confirms ? "" : "warn" },
   ];
   return html`<h3>The experiment: ${clause(title)}</h3>

@@ -194,6 +194,7 @@ export const poolFinding: Finding = {
     title: "a pool of 10",
     before: 14,
     expected: 120,
+    foretold: 128,
     measured: 131,
     trials: [
       sampleTrial({ purpose: "experiment", rate: 120, p95Ms: 166 }),
@@ -238,6 +239,9 @@ export const brokenVerdict: Verdict = {
 const restless: MachineUse = { ...quietMachine, foreignCores: 0.8, stolenCores: 0.1, disturbed: true };
 const pastTrials = trials.slice(0, 3);
 
+/** Of a rehearsal that ended before it found a limit. */
+const without: Verdict = { ...brokenVerdict, finding: undefined, predictionError: undefined, recovery: "not-tested" };
+
 /** Every outcome, and the turns that a broken one can take. */
 export const sampleVerdicts = {
   broke: brokenVerdict,
@@ -251,7 +255,7 @@ export const sampleVerdicts = {
   },
   "no demand": { ...brokenVerdict, demand: undefined, predictionError: undefined, finding: undefined, growth: [] },
   holds: {
-    ...brokenVerdict,
+    ...without,
     outcome: "holds",
     limit: { holds: 5000, breaks: undefined },
     demand: {
@@ -259,38 +263,26 @@ export const sampleVerdicts = {
       parts: sampleParts.slice(4),
       predicted: { limit: 9000, low: 8100, high: 9900, part: "descriptors" },
     },
-    finding: undefined,
-    predictionError: undefined,
-    recovery: "not-tested",
     others: [],
     growth: [],
     trials: [...pastTrials, sampleTrial({ purpose: "search", rate: 5000, p95Ms: 18 })],
   },
   generator: {
-    ...brokenVerdict,
+    ...without,
     outcome: "generator",
     limit: { holds: 900, breaks: undefined },
-    finding: undefined,
-    predictionError: undefined,
-    recovery: "not-tested",
     trials: [...pastTrials, sampleTrial({ purpose: "search", rate: 1200, p95Ms: 480, ranOut: true })],
   },
   "not-trustworthy": {
-    ...brokenVerdict,
+    ...without,
     outcome: "not-trustworthy",
     limit: { holds: 2.8, breaks: undefined },
-    finding: undefined,
-    predictionError: undefined,
-    recovery: "not-tested",
     trials: [...pastTrials, sampleTrial({ purpose: "search", rate: 12.8, p95Ms: 900, machine: restless })],
   },
   stopped: {
-    ...brokenVerdict,
+    ...without,
     outcome: "stopped",
     limit: { holds: 2.8, breaks: undefined },
-    finding: undefined,
-    predictionError: undefined,
-    recovery: "not-tested",
     trials: pastTrials,
   },
 } satisfies Record<string, Verdict>;

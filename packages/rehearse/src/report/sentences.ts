@@ -142,10 +142,15 @@ export function crowdSentence({ facts, verdict }: Report): string | undefined {
   return `${peak}, ${times(1 / day.headroom)} the limit: ${over}; ${wait}.`;
 }
 
-/** "with a pool of 10: 131 visits/s, 9.4 times; predicted 120" */
-export function experimentSentence({ title, before, measured, open, expected, confirms }: Experiment): string {
+/** "With a pool of 10: 131 visits/s, 9.4 times; predicted 120, 128 from its own low steps." */
+export function experimentSentence(experiment: Experiment): string {
+  const { title, before, measured, open, expected, foretold, confirms } = experiment;
   const factor = before > 0 ? `, ${times(measured / before)}` : "";
-  const predicted = expected === undefined ? "" : `; predicted ${figure(expected)}`;
+  const told = [
+    ...(expected === undefined ? [] : [`predicted ${figure(expected)}`]),
+    ...(foretold === undefined ? [] : [`${figure(foretold)} from its own low steps`]),
+  ];
+  const predicted = told.length === 0 ? "" : `; ${told.join(", ")}`;
   const proof = confirms ? "" : ". That is not what this cause would give, so it is not confirmed";
   const least = open === true ? "at least " : "";
   return `With ${clause(title)}: ${least}${figure(measured)} visits/s${factor}${predicted}${proof}.`;
