@@ -16,14 +16,14 @@ export interface ChangedStepsWish {
   readonly expected: number | undefined;
   /** Of the changed target: its own stretch without visits. */
   readonly ground: DemandOptions;
-  /** Asked before each step after the first two: whether there is time for it. */
+  /** Asked before each step in bunches: whether there is time for it. */
   readonly mayGoOn: () => boolean;
 }
 
 export interface ChangedSteps {
   /** The first has its visits one by one, the others in bunches. */
   readonly trials: readonly Trial[];
-  /** Visits per second that it kept its promise for, on average. */
+  /** Highest rate at which it kept its promise, on average, while it warmed up too. */
   readonly held: number;
   /** The limit in visits per second; undefined where nothing that can run out was seen. */
   readonly foretold: number | undefined;
@@ -31,31 +31,31 @@ export interface ChangedSteps {
 
 /** Share of the limit that is foreseen, as in the low steps of the target as it was. */
 const share = 0.17;
-/** Of what the target carried as it was: the change may be none. */
-const gentle = 0.6;
-/** Steps in bunches, each at a higher rate than the one before, as long as that is still so low. */
-const mostBunched = 3;
-/** From one to the next: less is not worth its seconds, more is no step. */
-const [leastTimes, mostTimes] = [1.5, 20];
+/** Of what is foreseen: a process that was just started needs thousands of visits until its compilers are done. */
+const warmShare = 0.6;
+/** Steps in bunches, each after a warm-up. */
+const mostBunched = 2;
+/** From one rate to the next at most. */
+const mostTimes = 20;
 /** What is seen at a lower rate than this share of the highest is not like what is seen at the limit. */
 const near = 0.5;
 
-/** Until a step is near a sixth of what it foretells, breaks, three were made, or there is no time for another. */
+/** Until a step breaks, two were made in bunches, or there is no time for another. */
 export async function changedSteps(wish: ChangedStepsWish): Promise<ChangedSteps> {
   const { trialAt, cap, before, expected = 2 * before, mayGoOn } = wish;
-  const gentlest = Math.max(measureLimits.gentlestRate, Math.min(share * expected, gentle * before));
-  let rate = Math.min(gentlest, cap);
-  const trials = [await trialAt(rate, "low"), await trialAt(rate, "bunched")];
+  const warmedUp: Trial[] = [];
+  // The change may be none: never more than what the target as it was carried with ease.
+  const gentlest = Math.max(measureLimits.gentlestRate, Math.min(share * expected, warmShare * before));
+  const trials = [await trialAt(Math.min(gentlest, cap), "low")];
   let foretold = foretoldBy(wish, trials);
-  while (trials.length <= mostBunched && trials.at(-1)?.kept === true && mayGoOn()) {
-    const next = Math.min(share * (foretold ?? 0), mostTimes * rate, cap);
-    if (next < leastTimes * rate) break;
-    rate = next;
-    trials.push(await trialAt(rate, "bunched"));
+  while (trials.length <= mostBunched && trials.at(-1)?.kept === true && foretold !== undefined && mayGoOn()) {
+    const most = Math.min(cap, mostTimes * (trials.at(-1)?.visitsPerSecond ?? gentlest));
+    warmedUp.push(await trialAt(Math.min(warmShare * foretold, most), "warm-up"));
+    trials.push(await trialAt(Math.min(share * foretold, most), "bunched"));
     foretold = foretoldBy(wish, trials);
   }
-  const held = Math.max(0, ...trials.filter(({ kept }) => kept).map((trial) => trial.visitsPerSecond));
-  return { trials, held, foretold };
+  const kept = [...trials, ...warmedUp].filter((trial) => trial.kept);
+  return { trials, held: Math.max(0, ...kept.map(({ visitsPerSecond }) => visitsPerSecond)), foretold };
 }
 
 function foretoldBy({ promised, ground }: ChangedStepsWish, trials: readonly Trial[]): number | undefined {

@@ -36,8 +36,10 @@ function sighting(
   rise: Rise,
   end: { ended: boolean; requests: number | undefined },
 ): Sighting | undefined {
-  const grown = between(rise.grownBytes, 8 * mebibyte, 40 * mebibyte) * between(rise.bytesPerRequest, 300, 2000);
-  const strength = Math.max(end.ended ? 0.9 : 0, 0.9 * grown * between(rise.steady, 0.5, 0.85));
+  const grown = between(rise.grownBytes, 8 * mebibyte, 40 * mebibyte);
+  const steady = between(rise.bytesPerRequest, 300, 2000) * between(rise.steady, 0.5, 0.85);
+  // A process whose memory had not grown was ended by what it held at a time: too many requests at once.
+  const strength = 0.9 * grown * (end.ended ? 1 : steady);
   if (strength < 0.1) return undefined;
   return {
     strength,

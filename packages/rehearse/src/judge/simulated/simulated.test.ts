@@ -6,6 +6,8 @@ import { nameable, suspectsOf } from "../suspects.ts";
 import { causes, type Verdict } from "../verdict.ts";
 import { broken, healthy, several } from "./apps.ts";
 import type { App } from "./app.ts";
+import type { Trial } from "../../measure/trial.ts";
+import type { World } from "../world.ts";
 import { simulate, type Simulated } from "./world.ts";
 
 function judged(app: App, seed: number): Verdict {
@@ -59,21 +61,33 @@ for (const app of healthy) {
   });
 }
 
-test("collections are not why quick answers are refused", () => {
-  const app = broken.find(([cause, { probed }]) => cause === "garbage-collection" && probed)?.[1];
-  assert.ok(app);
-  const { world } = simulate(app, 1);
+const collecting = broken.find(([cause, { probed }]) => cause === "garbage-collection" && probed)?.[1];
+
+/** The collecting app, where what broke it is something else as well. */
+function collectingWith(change: (trial: Trial, world: World) => Partial<Trial>, leakBytes = 0): World {
+  assert.ok(collecting);
+  const { world } = simulate({ ...collecting, leakBytes }, 1);
   assert.equal(suspectsOf(world)[0]?.cause, "garbage-collection");
-  const brokenTrials = world.brokenTrials.map((trial) => {
-    const latency = { ...trial.load.requests.latency, p95Ms: world.promised.p95Ms / 5 };
-    const load = { ...trial.load, requests: { ...trial.load.requests, latency } };
-    return { ...trial, load, broken: [{ kind: "errors" as const, share: 0.1 }] };
+  return { ...world, brokenTrials: world.brokenTrials.map((trial) => ({ ...trial, ...change(trial, world) })) };
+}
+
+test("collections are not why quick answers are refused", () => {
+  const world = collectingWith(({ load }, { promised }) => {
+    const latency = { ...load.requests.latency, p95Ms: promised.p95Ms / 5 };
+    const requests = { ...load.requests, latency };
+    return { load: { ...load, requests }, broken: [{ kind: "errors", share: 0.1 }] };
   });
-  const named = suspectsOf({ ...world, brokenTrials }).filter((one) => one.weight > nameable);
+  const named = suspectsOf(world).filter((one) => one.weight > nameable);
   assert.deepEqual(
     named.map((one) => one.cause),
     [],
   );
+});
+
+test("a process that is ended for want of memory, and had not grown, held too much at a time", () => {
+  const ended = { kind: "ended", exitCode: undefined, signal: "SIGABRT" } as const;
+  const world = collectingWith(({ broken: reasons }) => ({ broken: [...reasons, ended] }), 200);
+  assert.equal(suspectsOf(world)[0]?.cause, "garbage-collection");
 });
 
 for (const [order, app] of several) {
