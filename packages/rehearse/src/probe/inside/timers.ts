@@ -29,7 +29,7 @@ const delays = new Map<number, Delay>();
 const delaysKept = 200;
 /** Looks at timers of a delay before they are taken for a library's; after that each next comes twice as late. */
 const firstLooks = 30;
-const rarestLook = 1_000;
+const rarestLook = 20_000;
 
 export function watchTimers(): void {
   for (const object of [globalThis, timersModule]) {
