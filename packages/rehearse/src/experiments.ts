@@ -1,7 +1,7 @@
 // Carries out the experiments that the suspects ask for: changes one thing in the target, looks for the limit again
 // near the rate that is expected then, and takes the change back.
 
-import { confirms, type Fault, experimentOf, nameable } from "./judge/index.ts";
+import { confirms, type Fault, experimentOf, measuredBy, nameable } from "./judge/index.ts";
 import type { Experiment } from "./judge/verdict.ts";
 import type { Change } from "./probe/change.ts";
 import { withChange } from "./measure/around.ts";
@@ -137,8 +137,8 @@ interface Changed {
 }
 
 /**
- * The limit with the change in, in few trials: below, at and above what is foretold. `open`: nothing broke it; `isCut`:
- * there was no time to find it.
+ * The limit with the change in, in few trials: below, at and above what is foretold. `isCut`: there was no time to find
+ * it.
  */
 async function limitOf(wish: ExperimentWish, { changed, steps, expected, searched }: Changed) {
   const { before, cap, mayGoOn } = wish;
@@ -156,8 +156,7 @@ async function limitOf(wish: ExperimentWish, { changed, steps, expected, searche
   });
   const { holds, breaks } = found.limit;
   const isCut = !mayGoOn() && (breaks === undefined || breaks > closeEnough * holds);
-  if (breaks === undefined || holds === 0) return { measured: holds, open: holds > 0, isCut };
-  return { measured: holds + Math.min(breaks - holds, holds) / 2, open: false, isCut };
+  return { ...measuredBy(found.limit, searched), isCut };
 }
 
 /** Runs trials on the changed target, tells of each, and adds it to `kept`. */

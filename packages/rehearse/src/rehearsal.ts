@@ -121,8 +121,10 @@ export class Rehearsal {
       signal,
     });
     signal.throwIfAborted();
-    if (this.#found.outcome === "broke" && !this.#found.confirmed)
-      this.#options.notes.push("what holds and what breaks was not seen a second time");
+    const { outcome, confirmed, limit } = this.#found;
+    if (outcome !== "broke" || confirmed) return;
+    const times = this.#searched.filter(({ kept, visitsPerSecond }) => kept && visitsPerSecond === limit.holds).length;
+    this.#options.notes.push(`${times > 1 ? "" : "what holds and "}what breaks was not seen a second time`);
   }
 
   /** A profile, and what each request asks for, just below the limit. */

@@ -56,7 +56,7 @@ describe("a search for the limit", () => {
   });
 
   it("is within 7 % of the truth for most of 200 noisy worlds, and bracketed twice where it says so", async () => {
-    let [near, confirmedOnes, trialsOfAll] = [0, 0, 0];
+    let [near, confirmedOnes, longOnes] = [0, 0, 0];
     for (let seed = 1; seed <= 200; seed += 1) {
       const random = seeded(seed);
       const off = 1 + 0.3 * (random() - 0.5);
@@ -76,11 +76,11 @@ describe("a search for the limit", () => {
         const didBoth = between.some(({ kept }) => kept) && between.some(({ kept }) => !kept);
         assert.ok(didBoth || (heldAt.length === 2 && brokeAt.length === 2));
       }
-      trialsOfAll += trials.length;
+      if (trials.length > 6) longOnes += 1;
     }
     assert.ok(near >= 190, `${near} of 200 near`);
-    assert.ok(confirmedOnes >= 80, `${confirmedOnes} of 200 confirmed`);
-    assert.ok(trialsOfAll / 200 <= 7, `${trialsOfAll / 200} trials on average`);
+    assert.ok(confirmedOnes >= 30, `${confirmedOnes} of 200 confirmed`);
+    assert.ok(longOnes <= 40, `${longOnes} of 200 took more than six trials`);
   });
 
   it("tells a target that recovers from one that stays broken at half the rate", async () => {

@@ -55,7 +55,7 @@ export interface LimitFound {
  * within 8 % of the limit.
  */
 const patience = 5;
-/** Beside the recovery: a run should not take longer, unless its prediction was far off. */
+/** With the recovery: a run should not take longer, unless its prediction was far off. */
 const enoughTrials = 6;
 
 /** Share of the planned visits that makes a load the planned one. */
@@ -119,7 +119,7 @@ class Search {
       cap,
       // The limit of a target that is not the same from trial to trial has no sharper edge.
       tolerance: this.#trials.length > patience ? 1.5 * tolerance : tolerance,
-      isSpent: this.#trials.filter(({ purpose }) => purpose !== "recovery").length >= enoughTrials,
+      isSpent: this.#trials.length >= enoughTrials,
     };
   }
 
