@@ -63,17 +63,20 @@ test("an experiment that fails takes the name away, one that works confirms it",
   assert.ok(suspect.change);
   const experiment = {
     change: suspect.change,
-    title: "",
+    title: "a larger pool",
     before: 100,
-    expected: suspect.expected,
-    measured: 100,
+    expected: 300,
+    measured: 104,
     trials: [],
   };
   const refuted = verdictOf({ ...found, experiments: [{ suspect, experiment: { ...experiment, confirms: false } }] });
   assert.equal(refuted.finding, undefined);
   assert.match(refuted.unknown ?? "", /^unknown/);
+  const said = "tested and not confirmed: a larger pool, 104 visits per second instead of 100; 300 were predicted";
+  assert.ok(refuted.notes.includes(said));
   const proven = verdictOf({ ...found, experiments: [{ suspect, experiment: { ...experiment, confirms: true } }] });
   assert.equal(proven.finding?.confirmed, true);
+  assert.ok(!proven.notes.some((note) => note.startsWith("tested")));
 });
 
 test("how far a fix carries is what the experiment measured, and no less than it held at", () => {

@@ -184,8 +184,10 @@ function trialsOf({ lowTrials, searchTrials, brokenTrials }: World): readonly Tr
   return [...lowTrials, ...new Set([...searchTrials, ...brokenTrials])];
 }
 
-function notesOf({ world, search }: Findings, facts: Facts): readonly string[] {
-  const notes: string[] = [];
+function notesOf({ world, search, experiments }: Findings, facts: Facts): readonly string[] {
+  const notes = experiments
+    .filter(({ experiment }) => !experiment.confirms)
+    .map(({ experiment }) => refuted(experiment));
   const trials = trialsOf(world);
   const disturbed = trials.filter((one) => one.machine.disturbed).length;
   if (disturbed > 0) notes.push(`${disturbed} of ${trials.length} trials were disturbed by other work on the machine`);
@@ -203,6 +205,11 @@ function notesOf({ world, search }: Findings, facts: Facts): readonly string[] {
     notes.push("judged from outside only: with the probe inside (Node.js) causes can be told apart better");
   notes.push(...goFurther(facts));
   return notes;
+}
+
+function refuted({ title, before, measured, expected, foretold = expected }: Experiment): string {
+  const told = foretold === undefined ? "" : `; ${figure(foretold)} were predicted`;
+  return `tested and not confirmed: ${title}, ${figure(measured)} visits per second instead of ${figure(before)}${told}`;
 }
 
 /** What would carry a healthy app further. */
