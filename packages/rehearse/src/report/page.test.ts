@@ -52,9 +52,10 @@ describe("the page", () => {
         .match(/<tbody>(.*?)<\/tbody>/gs)
         ?.at(-1)
         ?.match(/<tr>/g)?.length,
-      10,
-      "8 trials and 2 of the experiment",
+      11,
+      "8 trials and 3 of the experiment",
     );
+    assert.match(page, /<th scope="row">experiment: low step<\/th>/);
     assert.match(page, /More come than are served for 5 h/);
   });
 

@@ -199,8 +199,8 @@ function afterwardsSection(verdict: Verdict): Markup {
 }
 
 function trialsSection({ trials, finding }: Verdict): Markup {
-  const all = [...trials, ...(finding?.experiment?.trials ?? []).filter((trial) => !trials.includes(trial))];
-  if (all.length === 0) return html``;
+  const changed = (finding?.experiment?.trials ?? []).filter((trial) => !trials.includes(trial));
+  if (trials.length + changed.length === 0) return html``;
   return html`<section aria-labelledby="trials">
     <h2 id="trials">The trials</h2>
     <div class="scroll" role="region" aria-label="Table of the trials" tabindex="0">
@@ -218,18 +218,24 @@ function trialsSection({ trials, finding }: Verdict): Markup {
           </tr>
         </thead>
         <tbody>
-          ${all.map((trial) => trialRow(trial))}
+          ${trials.map((trial) => trialRow(trial, purposeText(trial.purpose)))}
+          ${changed.map((trial) => trialRow(trial, changedText(trial)))}
         </tbody>
       </table>
     </div>
   </section>`;
 }
 
-function trialRow(trial: Trial): Markup {
+/** The steps of an experiment are named like those of the target as it was. */
+function changedText({ purpose }: Trial): string {
+  return purpose === "experiment" ? purposeText(purpose) : `experiment: ${purposeText(purpose)}`;
+}
+
+function trialRow(trial: Trial, title: string): Markup {
   const { latency, sent, failed } = trial.load.requests;
   const cell = (text: string): Markup => html`<td class="number">${text}</td>`;
   return html`<tr>
-    <th scope="row">${purposeText(trial.purpose)}</th>
+    <th scope="row">${title}</th>
     ${[
       cell(figure(trial.visitsPerSecond)),
       cell(figure(sent)),

@@ -197,6 +197,7 @@ export const poolFinding: Finding = {
     foretold: 128,
     measured: 131,
     trials: [
+      sampleTrial({ purpose: "low", rate: 8.4, p95Ms: 21 }),
       sampleTrial({ purpose: "experiment", rate: 120, p95Ms: 166 }),
       sampleTrial({ purpose: "experiment", rate: 138, p95Ms: 820 }),
     ],
