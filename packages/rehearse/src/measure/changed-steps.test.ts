@@ -29,6 +29,22 @@ describe("the low steps of a changed target", () => {
     }
   });
 
+  it("go on once more where a step in bunches still moves what is foretold", async () => {
+    const taking = (demandMs: number) => simulate(world([{ kind: "loop", servers: 1, demandMs }]));
+    const purposesWhile = async (...each: readonly ReturnType<typeof simulate>[]) => {
+      const left = [...each];
+      const trialAt: (typeof each)[0]["trialAt"] = (rate, purpose) => {
+        const now = purpose === "bunched" && left.length > 1 ? left.shift() : left[0];
+        return (now ?? taking(1)).trialAt(rate, purpose);
+      };
+      const ground = { idle: await taking(1).trialAt(0, "idle") };
+      const wish = { trialAt, promised, cap: 5_000, before: 40, expected: undefined, ground, mayGoOn: () => true };
+      return (await changedSteps(wish)).trials.map(({ purpose }) => purpose);
+    };
+    assert.deepEqual(await purposesWhile(taking(1)), ["low", "bunched", "bunched"]);
+    assert.deepEqual(await purposesWhile(taking(4), taking(2), taking(1)), ["low", "bunched", "bunched", "bunched"]);
+  });
+
   it("end where the change has brought nothing and the steps are too much", async () => {
     const simulated = simulate(world([{ kind: "loop", servers: 1, demandMs: 25 }]));
     const { foretold = 0, trials, held } = await lookedAt(simulated, 40, 4_000);

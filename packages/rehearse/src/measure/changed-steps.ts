@@ -33,14 +33,16 @@ export interface ChangedSteps {
 const share = 0.17;
 /** Of what is foreseen: a process that was just started needs thousands of visits until its compilers are done. */
 const warmShare = 0.6;
-/** Steps in bunches, each after a warm-up. */
-const mostBunched = 2;
+/** Steps in bunches, each after a warm-up: more than the least only while they still move what is foretold. */
+const [leastBunched, mostBunched] = [2, 3];
+/** Two that foretell the same but for this share agree. */
+const agreeing = 0.1;
 /** From one rate to the next at most. */
 const mostTimes = 20;
 /** What is seen at a lower rate than this share of the highest is not like what is seen at the limit. */
 const near = 0.5;
 
-/** Until a step breaks, two were made in bunches, or there is no time for another. */
+/** Until a step breaks, those in bunches agree or are enough, or there is no time for another. */
 export async function changedSteps(wish: ChangedStepsWish): Promise<ChangedSteps> {
   const { trialAt, cap, before, expected = 2 * before, mayGoOn } = wish;
   const warmedUp: Trial[] = [];
@@ -48,11 +50,15 @@ export async function changedSteps(wish: ChangedStepsWish): Promise<ChangedSteps
   const gentlest = Math.max(measureLimits.gentlestRate, Math.min(share * expected, warmShare * before));
   const trials = [await trialAt(Math.min(gentlest, cap), "low")];
   let foretold = foretoldBy(wish, trials);
-  while (trials.length <= mostBunched && trials.at(-1)?.kept === true && foretold !== undefined && mayGoOn()) {
+  let moved = Infinity;
+  const isEnough = (): boolean => trials.length > (moved > agreeing ? mostBunched : leastBunched);
+  while (!isEnough() && trials.at(-1)?.kept === true && foretold !== undefined && mayGoOn()) {
     const most = Math.min(cap, mostTimes * (trials.at(-1)?.visitsPerSecond ?? gentlest));
     warmedUp.push(await trialAt(Math.min(warmShare * foretold, most), "warm-up"));
     trials.push(await trialAt(Math.min(share * foretold, most), "bunched"));
-    foretold = foretoldBy(wish, trials);
+    const next = foretoldBy(wish, trials);
+    moved = Math.abs((next ?? 0) / foretold - 1);
+    foretold = next;
   }
   const kept = [...trials, ...warmedUp].filter((trial) => trial.kept);
   return { trials, held: Math.max(0, ...kept.map(({ visitsPerSecond }) => visitsPerSecond)), foretold };
