@@ -1,7 +1,7 @@
 // Carries out the experiments that the suspects ask for: changes one thing in the target, looks for the limit again
 // near the rate that is expected then, and takes the change back.
 
-import { confirms, type Fault, experimentOf, measuredBy, nameable } from "./judge/index.ts";
+import { confirms, type Fault, experimentOf, measuredBy, mustStillHold, nameable } from "./judge/index.ts";
 import type { Experiment } from "./judge/verdict.ts";
 import type { Change } from "./probe/change.ts";
 import { withChange } from "./measure/around.ts";
@@ -52,12 +52,31 @@ export async function testSuspects(wish: ExperimentWish): Promise<readonly Teste
   const worth = wish.suspects.filter(({ weight, change }) => weight > nameable && change !== undefined);
   for (const suspect of worth.slice(0, mostSuspects)) {
     if (!wish.mayGoOn()) break;
-    const experiment = await test(wish, suspect);
+    const experiment = await testFairly(wish, suspect);
     if (experiment === undefined) continue;
     tested.push({ suspect, experiment });
     if (experiment.confirms) break;
   }
   return tested;
+}
+
+/** One that does not confirm is no word where the unchanged target does not hold now what it held before either. */
+async function testFairly(wish: ExperimentWish, suspect: Fault): Promise<Experiment | undefined> {
+  const experiment = await test(wish, suspect);
+  if (experiment === undefined || experiment.confirms) return experiment;
+  const { before, measured, title } = experiment;
+  const rate = mustStillHold({ before, measured, expected: leastOf(wish, suspect) });
+  if (rate === undefined || !wish.mayGoOn()) return experiment;
+  await warmUp(wish, wish.context);
+  const again = await trialsOf(wish, wish.context, [])(rate, "experiment");
+  if (again.kept || again.machine.disturbed || again.load.generator.ranOut) return experiment;
+  wish.onNote(`no word on ${title}: the app as it was does not hold now what it held before, as on a slower machine`);
+  return undefined;
+}
+
+/** What must be reached at least to prove the suspect, as far as that was reckoned. */
+function leastOf({ before }: ExperimentWish, { atLeast }: Fault): number | undefined {
+  return atLeast === undefined ? undefined : Math.min(atLeast, farthest * before);
 }
 
 async function test(wish: ExperimentWish, suspect: Fault): Promise<Experiment | undefined> {
@@ -88,8 +107,7 @@ async function test(wish: ExperimentWish, suspect: Fault): Promise<Experiment | 
       wish.onNote(`no word on ${title}: the target runs as before, since it sets that itself`);
       return undefined;
     }
-    const least = suspect.atLeast === undefined ? undefined : Math.min(suspect.atLeast, farthest * before);
-    const confirmed = confirms({ before, expected: least, measured, suspect, vanished: gone });
+    const confirmed = confirms({ before, expected: leastOf(wish, suspect), measured, suspect, vanished: gone });
     if (isCut && !confirmed) {
       wish.onNote(`no word on ${title}: there was no time to find its limit`);
       return undefined;
@@ -113,9 +131,7 @@ function tookEffect(change: Change, before: readonly Trial[], trials: readonly T
 /** The changed target warms up, rests, and is asked for little: what it does then foretells what it carries. */
 async function lookAt(wish: ExperimentWish, changed: Context, expected: number | undefined): Promise<ChangedSteps> {
   const { before, cap, ground } = wish;
-  // A target that was started anew is cold.
-  const warm = Math.max(1, 0.6 * before);
-  await runTrial(changed, { purpose: "warm-up", visitsPerSecond: warm, durationMs: wish.trialMs("warm-up", warm) });
+  await warmUp(wish, changed);
   const idle = await idleStretch(changed, wish.trialMs("idle", 0));
   return changedSteps({
     trialAt: trialsOf(wish, changed, []),
@@ -126,6 +142,12 @@ async function lookAt(wish: ExperimentWish, changed: Context, expected: number |
     ground: { ...ground, idle },
     mayGoOn: wish.mayGoOn,
   });
+}
+
+/** A target that was started anew is cold. */
+async function warmUp({ before, trialMs }: ExperimentWish, context: Context): Promise<void> {
+  const warm = Math.max(1, 0.6 * before);
+  await runTrial(context, { purpose: "warm-up", visitsPerSecond: warm, durationMs: trialMs("warm-up", warm) });
 }
 
 interface Changed {

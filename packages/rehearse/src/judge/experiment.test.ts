@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sampleTrial } from "../report/sample-verdicts.ts";
-import { confirms, experimentOf, measuredBy } from "./experiment.ts";
+import { confirms, experimentOf, measuredBy, mustStillHold } from "./experiment.ts";
 import type { Suspect } from "./verdict.ts";
 
 const suspect: Suspect = {
@@ -22,6 +22,14 @@ test("a limit that moves too little does not", () => {
   assert.equal(confirms({ before: 100, expected: 300, measured: 150, suspect }), false);
   assert.equal(confirms({ before: 100, expected: 110, measured: 108, suspect }), false);
   assert.equal(confirms({ before: 100, expected: undefined, measured: 112, suspect }), false);
+});
+
+test("what did not confirm speaks against its suspect only if the target as it was still holds what it held", () => {
+  // 300 were needed, a quarter more: a target that now breaks a fifth lower would have got there with the same gain.
+  assert.equal(Math.round(mustStillHold({ before: 200, expected: 500, measured: 240 }) ?? 0), 160);
+  assert.equal(mustStillHold({ before: 200, expected: undefined, measured: 228 }), 180);
+  assert.equal(mustStillHold({ before: 200, expected: 2_000, measured: 210 }), undefined);
+  assert.equal(mustStillHold({ before: 0, expected: undefined, measured: 0 }), undefined);
 });
 
 test("errors that are gone confirm, unless the limit fell", () => {

@@ -90,14 +90,33 @@ export function confirms(result: {
   readonly suspect: Suspect;
   readonly vanished?: boolean;
 }): boolean {
-  const { before, expected, measured } = result;
+  const { before, measured } = result;
   if (!(before > 0)) return result.vanished === true || measured > 0;
-  const gain = measured / before - 1;
   // Noise in the wrong direction proves nothing, whatever vanished.
-  if (result.vanished === true && gain > -0.05) return true;
-  const wanted = expected === undefined ? leastGain : (expected / before - 1) * shareOfGain;
+  if (result.vanished === true && measured > 0.95 * before) return true;
+  return measured >= neededBy(result);
+}
+
+/** Visits per second that prove it. */
+function neededBy({ before, expected }: { readonly before: number; readonly expected: number | undefined }): number {
   // A fault whose remedy is predicted to gain nothing cannot be proven by a gain.
-  return expected !== undefined && expected <= before * 1.05
-    ? gain >= leastGain * 2
-    : gain >= Math.max(leastGain, wanted);
+  if (expected !== undefined && expected <= before * 1.05) return before * (1 + leastGain * 2);
+  const wanted = expected === undefined ? leastGain : (expected / before - 1) * shareOfGain;
+  return before * (1 + Math.max(leastGain, wanted));
+}
+
+/** What the unchanged target broke at is not known better than this. */
+const surelyHeld = 0.9;
+/** No machine that is shared with others becomes slower than this within minutes. */
+const slowest = 0.5;
+
+/**
+ * An experiment that does not confirm may have been made in slower minutes than what it is compared with: it speaks
+ * against its suspect only where the target as it was, asked again, still holds this many visits per second. Undefined
+ * where it does so anyway.
+ */
+export function mustStillHold(result: Parameters<typeof neededBy>[0] & { measured: number }): number | undefined {
+  const { before, measured } = result;
+  const share = measured / neededBy(result);
+  return before > 0 && share > slowest ? Math.min(surelyHeld, share) * before : undefined;
 }

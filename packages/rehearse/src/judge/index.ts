@@ -2,7 +2,7 @@
 
 export { inputToShrink } from "./causes/crash-on-input.ts";
 export { verdictOf } from "./decide.ts";
-export { confirms, experimentOf, measuredBy } from "./experiment.ts";
+export { confirms, experimentOf, measuredBy, mustStillHold } from "./experiment.ts";
 export type { Fault } from "./rule.ts";
 export { shrinkInput } from "./shrink.ts";
 export { nameable, suspectsOf } from "./suspects.ts";
