@@ -178,7 +178,7 @@ async function limitOf(wish: ExperimentWish, { changed, steps, expected, searche
   });
   const { holds, breaks } = found.limit;
   const isCut = !mayGoOn() && (breaks === undefined || breaks > closeEnough * holds);
-  return { ...measuredBy(found.limit, searched), isCut };
+  return { ...measuredBy(found.limit), isCut };
 }
 
 /** Runs trials on the changed target, tells of each, and adds it to `kept`. */

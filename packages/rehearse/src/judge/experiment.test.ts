@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sampleTrial } from "../report/sample-verdicts.ts";
 import { confirms, experimentOf, measuredBy, mustStillHold } from "./experiment.ts";
 import type { Suspect } from "./verdict.ts";
 
@@ -47,15 +46,9 @@ test("a suspect without a change has no experiment", () => {
   assert.equal(experimentOf(suspect)?.title, "pool db with 10 clients");
 });
 
-test("the limit of a changed target lies between what held and what broke, or where a rate did both", () => {
-  const [held, broken] = [60, 900].map((p95Ms) => sampleTrial({ purpose: "experiment", rate: 435, p95Ms }));
-  assert.ok(held !== undefined && broken !== undefined);
-  assert.deepEqual(measuredBy({ holds: 400, breaks: 440 }, [broken]), { measured: 420, open: false });
-  assert.deepEqual(measuredBy({ holds: 396, breaks: undefined }, [broken, held]), { measured: 435, open: false });
-  assert.deepEqual(measuredBy({ holds: 435, breaks: undefined }, [held]), { measured: 435, open: true });
-  // One odd trial below what held twice, and one in which we ran out, say nothing.
-  assert.deepEqual(measuredBy({ holds: 500, breaks: undefined }, [broken]), { measured: 500, open: true });
-  const ranOut = sampleTrial({ purpose: "experiment", rate: 600, p95Ms: 900, ranOut: true });
-  assert.deepEqual(measuredBy({ holds: 500, breaks: undefined }, [ranOut]), { measured: 500, open: true });
-  assert.deepEqual(measuredBy({ holds: 0, breaks: 100 }, [broken]), { measured: 0, open: false });
+test("the limit of a changed target lies between what held and what broke, if anything did", () => {
+  assert.deepEqual(measuredBy({ holds: 400, breaks: 440 }), { measured: 420, open: false });
+  assert.deepEqual(measuredBy({ holds: 100, breaks: 900 }), { measured: 150, open: false });
+  assert.deepEqual(measuredBy({ holds: 435, breaks: undefined }), { measured: 435, open: true });
+  assert.deepEqual(measuredBy({ holds: 0, breaks: 100 }), { measured: 0, open: false });
 });

@@ -2,7 +2,6 @@
 // as predicted, or what went wrong must be gone.
 
 import type { Change } from "../probe/change.ts";
-import type { Trial } from "../measure/trial.ts";
 import type { Suspect, Verdict } from "./verdict.ts";
 
 export interface PlannedExperiment {
@@ -57,21 +56,14 @@ export function titleOf(change: Change): string {
 }
 
 /**
- * What the search of a changed target says, in visits per second: the middle between what held and what broke; a rate
- * that did both, where nothing broke each time; `open` where nothing broke at all.
+ * What the search of a changed target says, in visits per second: the middle between what held and what broke; `open`
+ * where nothing broke at all.
  */
-export function measuredBy(
-  { holds, breaks }: Verdict["limit"],
-  searched: readonly Trial[],
-): { readonly measured: number; readonly open: boolean } {
+export function measuredBy({ holds, breaks }: Verdict["limit"]): { readonly measured: number; readonly open: boolean } {
   if (holds === 0) return { measured: 0, open: false };
-  if (breaks !== undefined) return { measured: holds + Math.min(breaks - holds, holds) / 2, open: false };
-  const both = searched.filter(({ kept, visitsPerSecond }) => !kept && visitsPerSecond > holds).filter(isTrusted);
-  if (both.length === 0) return { measured: holds, open: true };
-  return { measured: Math.min(...both.map(({ visitsPerSecond }) => visitsPerSecond)), open: false };
+  if (breaks === undefined) return { measured: holds, open: true };
+  return { measured: holds + Math.min(breaks - holds, holds) / 2, open: false };
 }
-
-const isTrusted = ({ machine, load }: Trial): boolean => !machine.disturbed && !load.generator.ranOut;
 
 /** The least that counts as movement: beyond what two runs of the same thing differ by. */
 const leastGain = 0.15;

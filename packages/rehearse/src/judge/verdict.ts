@@ -100,7 +100,7 @@ export interface Growth {
 export interface Verdict {
   readonly outcome: Outcome;
   readonly promised: Promised;
-  /** Highest rate that held and lowest that broke, visits per second; a note says when not twice each. */
+  /** Highest rate that held and lowest that broke, or did both, visits per second; a note says when not twice each. */
   readonly limit: { readonly holds: number; readonly breaks: number | undefined };
   readonly requestsPerVisit: number;
   readonly demand: DemandTable | undefined;

@@ -38,6 +38,8 @@ export type Next =
 const steepest = 12;
 /** With which a search may end that has made its trials: low and high this far apart. */
 const nearEnough = 1.16;
+/** An expectation of more than so many times what broke was wrong. */
+const trusted = 1.5;
 /** A try this near to another one says nothing new. */
 const nearby = 1.01;
 
@@ -75,13 +77,13 @@ function heldTwice(tried: readonly Tried[]): number {
 export function nextTry(state: SearchState): Next {
   const { low, high, flaky } = bracketOf(state.tried);
   const { tolerance, cap } = state;
+  if (state.isSpent === true && nearEdge(state.tried) !== undefined) return { kind: "done", confirmed: false };
   if (high === undefined) {
     const top = Math.max(low?.rate ?? 0, ...flaky);
     if (top >= cap) return { kind: "done", confirmed: (low?.held ?? 0) > 0 };
     return search(Math.min(cap, upwards(state, top)));
   }
   if (low === undefined) return search(downwards(state, Math.min(high.rate, ...flaky)));
-  if (state.isSpent === true && high.rate / low.rate <= nearEnough) return { kind: "done", confirmed: false };
   const [under, over] = [flaky[0], flaky.at(-1)];
   const isWithin = (above: number, below: number, times: number): boolean =>
     above / below <= 1.001 * (1 + times * tolerance);
@@ -95,6 +97,13 @@ export function nextTry(state: SearchState): Next {
   if (low.held < 2) return { kind: "try", rate: low.rate, purpose: "confirm" };
   if (high.broke < 2) return { kind: "try", rate: high.rate, purpose: "confirm" };
   return { kind: "done", confirmed: true };
+}
+
+/** The lowest that broke each time, or else the highest of those that did both, when that is near what holds. */
+export function nearEdge(tried: readonly Tried[]): number | undefined {
+  const { low, high, flaky } = bracketOf(tried);
+  const limit = nearEnough * (low?.rate ?? 0);
+  return [high?.rate, flaky.at(-1)].find((rate) => rate !== undefined && rate <= limit);
 }
 
 function search(rate: number): Next {
@@ -124,8 +133,9 @@ function between({ sustained = 0, expected = 0, tolerance }: SearchState, low: n
   const [close, half] = [1 + tolerance, 1 + tolerance / 2];
   if (high / low <= close ** 2) return Math.sqrt(low * high);
   const isInside = (guess: number): boolean => guess > low && guess < high;
-  // Foreseen even higher: then it broke by little, without getting much less done.
-  const elsewhere = expected >= high && sustained === 0 ? high / half : Math.sqrt(low * high);
+  // Foreseen a little higher: then it broke by little, without getting much less done.
+  const isByLittle = expected >= high && expected < trusted * high && sustained === 0;
+  const elsewhere = isByLittle ? high / half : Math.sqrt(low * high);
   const guess = isInside(sustained) ? sustained : isInside(expected) ? expected : elsewhere;
   const [under, over] = [guess / half, guess * half];
   if (under > low * half) return Math.min(under, high / close);

@@ -55,6 +55,40 @@ describe("a search for the limit", () => {
     }
   });
 
+  it("takes few trials where a target that ends tells nothing, and its limit was foreseen a thousand times higher", async () => {
+    const { trialAt } = simulate(world());
+    const ending: SearchWish["trialAt"] = async (rate, purpose) => {
+      const trial = await trialAt(Math.min(rate, 20), purpose);
+      const broken = rate < 13 ? [] : [{ kind: "ended", exitCode: 1, signal: undefined } as const];
+      const requests = { ...trial.load.requests, done: 0 };
+      return broken.length === 0
+        ? { ...trial, visitsPerSecond: rate }
+        : { ...trial, visitsPerSecond: rate, kept: false, broken, load: { ...trial.load, requests, seconds: [] } };
+    };
+    const { limit, trials } = await find(simulate(world()), { trialAt: ending, predicted: 10_000, held: 10 });
+    const rates = trials.map(({ visitsPerSecond }) => visitsPerSecond.toFixed(1)).join(" ");
+    assert.ok(limit.holds < 13 && (limit.breaks ?? 0) >= 13 && (limit.breaks ?? 0) / limit.holds <= 1.17, rates);
+    assert.ok(trials.length <= 7, rates);
+  });
+
+  it("ends after six trials on a rate that broke once and held once", async () => {
+    const simulated = simulate(world());
+    const { trueLimit } = simulated;
+    let times = 0;
+    const trialAt: SearchWish["trialAt"] = (rate, purpose) => {
+      if (Math.abs(rate / (trueLimit * 1.05) - 1) > 0.08) return simulated.trialAt(rate, purpose);
+      times += 1;
+      return simulated.trialAt(times === 1 ? 1.3 * trueLimit : 0.8 * trueLimit, purpose).then((trial) => {
+        return { ...trial, visitsPerSecond: rate };
+      });
+    };
+    const { limit, outcome, trials } = await find(simulated, { trialAt, predicted: trueLimit * 1.1 });
+    assert.equal(outcome, "broke");
+    const rates = trials.map(({ visitsPerSecond, kept }) => `${visitsPerSecond.toFixed(1)} ${kept}`).join(", ");
+    assert.ok(limit.breaks !== undefined && limit.breaks / limit.holds < 1.17, rates);
+    assert.ok(trials.length <= 7, rates);
+  });
+
   it("is within 7 % of the truth for most of 200 noisy worlds, and bracketed twice where it says so", async () => {
     let [near, confirmedOnes, longOnes] = [0, 0, 0];
     for (let seed = 1; seed <= 200; seed += 1) {
@@ -79,8 +113,8 @@ describe("a search for the limit", () => {
       if (trials.length > 6) longOnes += 1;
     }
     assert.ok(near >= 190, `${near} of 200 near`);
-    assert.ok(confirmedOnes >= 30, `${confirmedOnes} of 200 confirmed`);
-    assert.ok(longOnes <= 40, `${longOnes} of 200 took more than six trials`);
+    assert.ok(confirmedOnes >= 10, `${confirmedOnes} of 200 confirmed`);
+    assert.ok(longOnes <= 20, `${longOnes} of 200 took more than six trials`);
   });
 
   it("tells a target that recovers from one that stays broken at half the rate", async () => {

@@ -3,7 +3,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Outcome, Verdict } from "../judge/verdict.ts";
-import { bracketOf, nextTry } from "./bracket.ts";
+import { bracketOf, nearEdge, nextTry } from "./bracket.ts";
 import type { SearchState, Tried } from "./bracket.ts";
 import { mean } from "./kept.ts";
 import { measureLimits } from "./limits.ts";
@@ -129,8 +129,15 @@ class Search {
 
   /** Of a search that has come to its end. */
   outcome(): Outcome {
-    if (this.bracket().high !== undefined) return "broke";
+    if (this.breaks(false) !== undefined) return "broke";
     return this.#unsendable < Number.POSITIVE_INFINITY ? "generator" : "holds";
+  }
+
+  /** Lowest rate that broke each time; where that is far off, unconfirmed, the highest of those that did both. */
+  breaks(confirmed: boolean): number | undefined {
+    const { high, flaky } = this.bracket();
+    const near = confirmed ? undefined : nearEdge([...this.#tried.values()]);
+    return near ?? high?.rate ?? flaky.at(-1);
   }
 
   /** The generator cannot send so many. True when there is room between what held and that. */
@@ -202,8 +209,7 @@ class Search {
   }
 
   found(outcome: Outcome, confirmed: boolean): LimitFound {
-    const { low, high } = this.bracket();
-    const limit = { holds: low?.rate ?? 0, breaks: high?.rate };
+    const limit = { holds: this.bracket().low?.rate ?? 0, breaks: this.breaks(confirmed) };
     return { outcome, limit, confirmed, recovery: this.#recovery, trials: this.#trials };
   }
 
