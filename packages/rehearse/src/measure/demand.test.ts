@@ -106,6 +106,25 @@ describe("the demand table", () => {
     assert.deepEqual([predicted.part, predicted.limit], ["latency", 0]);
   });
 
+  it("foresees what held where little less got done in a step that was too much", async () => {
+    const held = await trialOf({}, { visitsPerSecond: 82 });
+    const limitWith = (rate: number): number | undefined =>
+      demandOf([held], promised, { overload: { rate, atMost: 1.6 * rate } })?.predicted.limit;
+    assert.equal(limitWith(77), 82);
+    assert.equal(limitWith(90), 0.97 * 90);
+    assert.ok((limitWith(40) ?? 0) > 1_000);
+  });
+
+  it("leaves out steps in which the process ended, of which nothing was read, and foresees no more than these", async () => {
+    const held = await trialOf({}, { visitsPerSecond: 10 });
+    const broken = [{ kind: "ended", exitCode: 1, signal: undefined }] as const;
+    const ended = await trialOf({ cpu: { mainMs: 0.01, processMs: 0.01, childrenMs: 0 } }, { visitsPerSecond: 20 });
+    const [alone, both] = [[held], [held, { ...ended, kept: false, broken }]].map((low) => demandOf(low, promised));
+    assert.deepEqual(both?.parts, alone?.parts);
+    assert.ok((alone?.predicted.limit ?? 0) > 1_000);
+    assert.deepEqual(both?.predicted, { limit: 20, low: 10, high: 20, part: "its process ended" });
+  });
+
   it("is missing when nothing was seen that can run out", async () => {
     const trial = { ...(await trialOf()), inside: [] };
     const machine = { ...trial.machine, targetCores: 0 };

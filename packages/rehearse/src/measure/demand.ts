@@ -84,11 +84,12 @@ export function demandOf(
   options: DemandOptions = {},
 ): DemandTable | undefined {
   const quiet = lowTrials.filter((trial) => !trial.machine.disturbed);
-  const used = (quiet.length > 0 ? quiet : lowTrials).filter((trial) => visitsOf(trial) > 0);
-  const bunched = used.filter(({ purpose }) => purpose === "bunched");
-  const trials = used
-    .filter(({ purpose }) => purpose !== "bunched")
-    .toSorted((a, b) => a.visitsPerSecond - b.visitsPerSecond);
+  const visited = (quiet.length > 0 ? quiet : lowTrials).filter((trial) => visitsOf(trial) > 0);
+  // What a process took that has ended was not read.
+  const survived = visited.filter((trial) => !hasEnded(trial));
+  const used = survived.length > 0 ? survived : visited;
+  const bunched = used.filter((trial) => !isApart(trial));
+  const trials = used.filter(isApart).toSorted((a, b) => a.visitsPerSecond - b.visitsPerSecond);
   const top = trials.at(-1);
   if (top === undefined) return undefined;
   const { dispersion = 1, waking = 1 } = options;
@@ -108,12 +109,20 @@ export function demandOf(
     predicted: predictedBy(parts, first, {
       held: heldBy(used),
       overload: options.overload ?? overloadOf(quiet),
+      ended: Math.min(
+        ...visited
+          .filter(isApart)
+          .filter(hasEnded)
+          .map(({ visitsPerSecond }) => visitsPerSecond),
+      ),
     }),
   };
 }
 
 /** Of what an overloaded target gets done, the share at which its answers are still in time. */
 const inTime = 0.97;
+/** A bunch that is not worked off before the next one says only what got done at the least: this near to what held. */
+const aboutAsHeld = 0.8;
 /** A part that carries this many times what an overloaded target got done is not what held it up. */
 const notTheReason = 1.3;
 
@@ -121,12 +130,13 @@ const notTheReason = 1.3;
 function predictedBy(
   parts: readonly Part[],
   first: Part,
-  seen: { readonly held: number; readonly overload: Overload | undefined },
+  seen: { readonly held: number; readonly overload: Overload | undefined; readonly ended: number },
 ): DemandTable["predicted"] {
-  const { held, overload } = seen;
+  const { held, overload, ended } = seen;
+  if (ended > held && ended < first.limit) return { limit: ended, low: held, high: ended, part: "its process ended" };
   // A rate that held refutes what got done of one that did not, and parts that it allows for know better.
   const isAllowed = first.limit >= (overload?.rate ?? 0) && first.limit <= (overload?.atMost ?? Infinity);
-  if (overload === undefined || overload.rate < held || isAllowed || first.limit === 0) {
+  if (overload === undefined || overload.rate < aboutAsHeld * held || isAllowed || first.limit === 0) {
     const range = rangeOf(parts);
     const limit = Math.max(first.limit, held);
     return { limit, low: Math.max(range.low, held), high: Math.max(range.high, limit), part: first.id };
@@ -215,6 +225,15 @@ function betterHalf(steps: readonly StepUse[]): readonly StepUse[] {
 /** On cores that never sleep the same work takes less. */
 function awake({ slopeMs, restMs, ratioMs, errorMs }: PerVisit, cost: number): PerVisit {
   return { slopeMs: slopeMs / cost, restMs, ratioMs, errorMs: errorMs / cost };
+}
+
+/** People come one by one in it. */
+function isApart({ purpose }: Trial): boolean {
+  return purpose !== "bunched";
+}
+
+function hasEnded({ broken }: Trial): boolean {
+  return broken.some(({ kind }) => kind === "ended");
 }
 
 /** When the promise is broken at every low rate, no part has run out: the answers are slow by themselves. */
