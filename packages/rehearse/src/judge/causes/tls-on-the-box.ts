@@ -23,7 +23,7 @@ export const tlsOnTheBox: Rule = {
     const saved = kept === undefined ? guessed(facts, handshakes, loop) : Math.max(0, loop - kept);
     const share = loop > 0 ? saved / loop : 0;
     return {
-      strength: 0.9 * between(share, 0.25, 0.5) * between(handshakes, 0.3, 0.7) * between(saved, 0.8, 1.5),
+      strength: 0.9 * between(share, 0.25, 0.5) * between(handshakes, 0.3, 0.7) * between(saved, 0.5, 1),
       part: "event-loop",
       evidence: [
         evidence(`${figure(handshakes)} TLS handshakes per visit, on the thread that answers the requests`),
@@ -53,9 +53,20 @@ function keptMs(facts: Facts): number | undefined {
   return total.visits > 0 && total.mainMs > 0 ? total.mainMs / total.visits : undefined;
 }
 
+/** What of the thread's CPU is in no JavaScript, or in none of the app's own, beyond what any visit takes. */
 function guessed(facts: Facts, handshakes: number, loop: number): number {
   const places = profileShare(facts, () => true);
   const own = profileShare(facts, (one) => one.where !== "" || one.name === "(garbage collector)");
-  if (places > 0.3) return Math.max(0, loop * (1 - own / places) - plainVisitMs);
+  if (places > 0.3) return Math.max(0, loop * (1 - (own / places) * (1 - nativeShare(facts))) - plainVisitMs);
   return Math.max(0, Math.min(handshakes * usualHandshakeMs, loop - plainVisitMs));
+}
+
+/** OpenSSL is called from no JavaScript when a handshake's bytes arrive: to V8's profiler the thread is idle then. */
+function nativeShare({ world }: Facts): number {
+  const diagnosed = world.diagnosed ?? [];
+  const profiledMs = sum(diagnosed, ({ profile }) =>
+    sum(profile, ({ name, selfMs }) => (name === "(idle)" ? 0 : selfMs)),
+  );
+  const cpuMs = sum(diagnosed, ({ cpu }) => cpu.mainMs);
+  return cpuMs > 0 ? Math.max(0, 1 - profiledMs / cpuMs) : 0;
 }

@@ -44,6 +44,7 @@ const mail = { host: "mail.test:443", where: "src/mail.js:6", perVisit: 1, maxPe
 export const broken: readonly (readonly [Cause, App])[] = [
   ["event-loop-blocked", { ...plain, code: { where: "src/report.js:10", eachMs: 60, perVisit: 0.2 } }],
   ["event-loop-blocked", { ...shop, code: { where: "src/report.js:10", eachMs: 30, perVisit: 1 } }],
+  ["event-loop-blocked", { ...plain, plainMs: 0.5, code: { where: "src/list.js:18", eachMs: 8.5, perVisit: 3 } }],
   ["one-core-of-many", { ...plain, plainMs: 12, code: { where: "src/page.js:10", eachMs: 5, perVisit: 3 } }],
   ["one-core-of-many", { ...plain, plainMs: 15, cores: 4 }],
   ["child-process-per-request", { ...plain, children: { perVisit: 1, cpuMs: 12, spawnMs: 1.5 } }],
