@@ -2,7 +2,7 @@
 // experiments, growth; and in the end, or when it is stopped, the verdict from all that is known.
 
 import { testSuspects, type Tested } from "./experiments.ts";
-import { type Fault, inputToShrink, suspectsOf, verdictOf, type World } from "./judge/index.ts";
+import { type Fault, inputsToShrink, provenBy, suspectsOf, verdictOf, type World } from "./judge/index.ts";
 import type { Growth, Verdict } from "./judge/verdict.ts";
 import type { Context } from "./measure/context.ts";
 import { demandOf, type DemandOptions, type DemandTable } from "./measure/demand.ts";
@@ -176,15 +176,12 @@ export class Rehearsal {
   /** A crash by odd input is proved by the smallest one that still does it. */
   async #withSmallestInput(suspects: readonly Fault[]): Promise<readonly Fault[]> {
     const [first, ...others] = suspects;
-    const failed = inputToShrink([...this.#low, ...this.#searched]);
-    if (first?.cause !== "crash-on-input" || failed === undefined) return suspects;
+    const failed = inputsToShrink([...this.#low, ...this.#searched]);
+    if (first?.cause !== "crash-on-input" || failed.length === 0) return suspects;
     this.#phase("experiment", "the smallest input that still does it");
     const until = this.#plan.experimentUntilMs;
     const smallest = await smallestInput(this.#options.context, failed, () => this.#isBefore(until));
-    if (smallest === undefined) return suspects;
-    const field = smallest.field === "" ? "the body" : smallest.field;
-    const text = `The smallest input that does it: ${field} = ${JSON.stringify(smallest.text)} in ${failed.step}`;
-    return [{ ...first, evidence: [...first.evidence, { text }] }, ...others];
+    return smallest === undefined ? suspects : [provenBy(first, smallest), ...others];
   }
 
   async #grow(): Promise<void> {

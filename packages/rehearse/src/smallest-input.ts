@@ -1,4 +1,4 @@
-// A request that brought the target down in, the smallest text that still does out: the field with the odd characters
+// Requests that failed in, the smallest text that still brings the target down out: the field with the odd characters
 // is cut down while everything else of the request stays. A target of ours that ends is started again each time.
 
 import { shrinkInput } from "./judge/index.ts";
@@ -6,6 +6,8 @@ import type { FailedStep } from "./drive/trial-load.ts";
 import { type Context, restartOf } from "./measure/context.ts";
 
 export interface SmallestInput {
+  /** The step whose request it is in. */
+  readonly step: string;
   /** Name of the field; "" when the whole body is the text. */
   readonly field: string;
   readonly text: string;
@@ -15,22 +17,28 @@ export interface SmallestInput {
 const tries = 40;
 const answerMs = 2_000;
 
-/** Undefined when the request alone does no harm, or has no text to cut down. */
+/**
+ * From the first of these requests that does the harm alone. Undefined when none does, or when the one that does has no
+ * text to cut down.
+ */
 export async function smallestInput(
   context: Context,
-  failed: FailedStep,
+  failed: readonly FailedStep[],
   mayGoOn: () => boolean,
 ): Promise<SmallestInput | undefined> {
-  const body = fieldOf(failed.body);
-  if (body === undefined) return undefined;
-  const fails = async (candidate: string): Promise<boolean> => {
-    context.signal.throwIfAborted();
-    return mayGoOn() && (await breaks(context, failed, body.with(candidate)));
-  };
-  if (!(await fails(body.text))) return undefined;
-  const { input } = await shrinkInput(body.text, fails, { tries });
-  if (context.target.isOurs && context.target.ended !== undefined) await restartOf(context);
-  return { field: body.field, text: input };
+  for (const one of failed) {
+    const body = fieldOf(one.body);
+    if (body === undefined) continue;
+    const fails = async (candidate: string): Promise<boolean> => {
+      context.signal.throwIfAborted();
+      return mayGoOn() && (await breaks(context, one, body.with(candidate)));
+    };
+    if (!(await fails(body.text))) continue;
+    const { input } = await shrinkInput(body.text, fails, { tries });
+    if (context.target.isOurs && context.target.ended !== undefined) await restartOf(context);
+    return { step: one.step, field: body.field, text: input };
+  }
+  return undefined;
 }
 
 async function breaks(context: Context, { step, path }: FailedStep, { body, type }: Sent): Promise<boolean> {

@@ -79,6 +79,15 @@ test("an experiment that fails takes the name away, one that works confirms it",
   assert.ok(!proven.notes.some((note) => note.startsWith("tested")));
 });
 
+test("what was found out about a suspect since is told with it", () => {
+  const found = findings(appWith("pool-too-small"));
+  const suspects = suspectsOf(found.world).map((one) => ({
+    ...one,
+    evidence: [...one.evidence, { text: "and this" }],
+  }));
+  assert.equal(verdictOf({ ...found, suspects }).finding?.evidence.at(-1)?.text, "and this");
+});
+
 test("how far a fix carries is what the experiment measured, and no less than it held at", () => {
   const found = findings(appWith("pool-too-small"));
   const suspect = suspectsOf(found.world)[0];

@@ -104,7 +104,9 @@ function inOrder(facts: Facts, seen: readonly Seen[], { experiments, suspects }:
     if (next === undefined) break;
     const after = afterChange(now.table, next.relief);
     const experiment = experiments.find((one) => one.suspect.cause === next.cause)?.experiment;
-    order.push(findingOf(next, after, experiment));
+    // With what was found out about it since it was suspected, such as the smallest input that does it.
+    const { evidence } = (suspects ?? []).find((one) => one.cause === next.cause) ?? next;
+    order.push(findingOf({ ...next, evidence }, after, experiment));
     left = left.filter((one) => one.rule.cause !== next.cause && !goesWith(one, next));
     // Later ones are no longer judged by the break that was measured: that one is mended.
     now = { ...now, table: after.table, measured: undefined };

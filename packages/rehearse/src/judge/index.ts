@@ -1,6 +1,6 @@
 // Judge: from what was measured to what breaks first and why, with an experiment that could show it wrong.
 
-export { inputToShrink } from "./causes/crash-on-input.ts";
+export { inputsToShrink, provenBy } from "./causes/crash-on-input.ts";
 export { verdictOf } from "./decide.ts";
 export { confirms, experimentOf, measuredBy, mustStillHold } from "./experiment.ts";
 export type { Fault } from "./rule.ts";

@@ -6,7 +6,7 @@ import { plain } from "../simulated/apps.ts";
 import { simulate } from "../simulated/world.ts";
 import { suspectsOf } from "../suspects.ts";
 import type { World } from "../world.ts";
-import { inputToShrink } from "./crash-on-input.ts";
+import { inputsToShrink, provenBy } from "./crash-on-input.ts";
 
 const failed = { flow: "f", step: "POST /people", path: "/people", status: 500, error: undefined, visitor: 1 };
 
@@ -40,10 +40,25 @@ test("odd input that fails at low rates is named, percent-encoded or as JSON esc
 test("an answer that refuses politely is no crash", () => {
   const failures = [{ ...failed, body: "🚀", status: 400 }];
   assert.equal(crash(world(failures, "low")), undefined);
-  assert.equal(inputToShrink(world(failures, "low").lowTrials), undefined);
+  assert.deepEqual(inputsToShrink(world(failures, "low").lowTrials), []);
 });
 
-test("shrinking begins with the shortest odd input", () => {
-  const failures = ["short", "a longer one 🚀", "🚀🚀 short"].map((body) => ({ ...failed, body }));
-  assert.equal(inputToShrink(world(failures, "low").lowTrials)?.body, "🚀🚀 short");
+test("shrinking begins with the shortest of the oddest inputs, and goes on with those of other kinds", () => {
+  const bodies = ["short", "Zoë", "a longer one 🚀", "🚀🚀 short", "Zoe\u0301", "1", "2", "3", "4", "half \ud83d"];
+  const failures = bodies.map((body) => ({ ...failed, body }));
+  const [trial] = world(failures, "low").lowTrials;
+  assert.deepEqual(
+    inputsToShrink(trial === undefined ? [] : [trial]).map(({ body }) => body),
+    ["half \ud83d", "🚀🚀 short", "a longer one 🚀", "Zoe\u0301", "Zoë", "1", "2", "3", "4"],
+  );
+});
+
+test("the smallest input takes the place of one that failed beside it", () => {
+  const suspect = crash(world([{ ...failed, body: "Zoë" }], "low"));
+  assert.ok(suspect);
+  assert.match(suspect.evidence[0]?.text ?? "", /fails for "Zoë"/);
+  const { evidence } = provenBy(suspect, { step: "POST /people", field: "name", text: "\ud83d" });
+  assert.equal(evidence[0]?.text, 'The smallest input that does it: name = "\\ud83d" in POST /people');
+  assert.equal(evidence.length, suspect.evidence.length);
+  assert.ok(evidence.every(({ text }) => !text.includes("Zoë")));
 });

@@ -5,7 +5,7 @@
 import type { FailedStep } from "../../drive/trial-load.ts";
 import type { Trial } from "../../measure/trial.ts";
 import { most, sum } from "../merged.ts";
-import { at, between, evidence, percent, type Rule } from "../rule.ts";
+import { at, between, evidence, type Fault, percent, type Rule } from "../rule.ts";
 
 /** Errors of an overloaded target, not of an input. */
 const ofLoad =
@@ -26,7 +26,7 @@ export const crashOnInput: Rule = {
       (one) => (one.fatal ? 1e6 : 0) + one.count,
     );
     if (failures.length === 0 && !(ended && thrown !== undefined)) return undefined;
-    const example = smallest(failures.filter((one) => odd(one) !== undefined)) ?? smallest(failures);
+    const [example] = oddestFirst(failures);
     const oddShare =
       failures.length === 0 ? 0 : failures.filter((one) => odd(one) !== undefined).length / failures.length;
     const some = someFail(calm, failures);
@@ -46,8 +46,10 @@ export const crashOnInput: Rule = {
       evidence: [
         ...(example === undefined
           ? []
-          : [evidence(`${example.step} fails for ${shown(example.body || example.path)}`)]),
-        ...(bad === undefined ? [] : [evidence(`${percent(oddShare)} of what failed has ${bad} in it`)]),
+          : [evidence(`${example.step}${failsFor}${shown(example.body || example.path)}`)]),
+        ...(bad === undefined
+          ? []
+          : [evidence(`${percent(oddShare)} of what failed has unusual characters in it, such as ${bad}`)]),
         ...(calmly > 0 ? [evidence("It fails at low rates too, where nothing has to wait")] : []),
         ...(thrown === undefined ? [] : [evidence(`${thrown.message}${at(where)}`, where)]),
         ...(ended ? [evidence("The process ended")] : []),
@@ -61,14 +63,32 @@ export const crashOnInput: Rule = {
   },
 };
 
+/** Of each kind of odd input, and of plain ones. */
+const mostOfKind = 4;
+
 /**
- * The failed step with the shortest input that has something odd in it: where `shrinkInput` should begin. Undefined
- * when nothing failed by the target's own doing.
+ * Failed steps whose input `shrinkInput` may begin with, what is oddest about it first, then the shortest: a process
+ * that ends takes others' requests with it, so the first need not be the one. Empty when nothing failed by the target's
+ * own doing.
  */
-export function inputToShrink(trials: readonly Trial[]): FailedStep | undefined {
-  const failures = trials.flatMap((trial) => trial.load.failures).filter(byTheTarget);
-  return smallest(failures.filter((one) => odd(one) !== undefined)) ?? smallest(failures);
+export function inputsToShrink(trials: readonly Trial[]): readonly FailedStep[] {
+  const failures = oddestFirst(trials.flatMap((trial) => trial.load.failures).filter(byTheTarget));
+  const taken = new Map<string | undefined, number>();
+  return failures.filter((one) => {
+    const count = (taken.get(odd(one)) ?? 0) + 1;
+    taken.set(odd(one), count);
+    return count <= mostOfKind;
+  });
 }
+
+/** The suspect with the smallest input that does it, in place of what failed while others were there as well. */
+export function provenBy(suspect: Fault, smallest: { step: string; field: string; text: string }): Fault {
+  const field = smallest.field === "" ? "the body" : smallest.field;
+  const text = `The smallest input that does it: ${field} = ${JSON.stringify(smallest.text)} in ${smallest.step}`;
+  return { ...suspect, evidence: [{ text }, ...suspect.evidence.filter((one) => !one.text.includes(failsFor))] };
+}
+
+const failsFor = " fails for ";
 
 /** Answered by a server error, or not at all because the other side went away. */
 const byTheTarget = (one: FailedStep): boolean =>
@@ -91,17 +111,23 @@ function someFail(trials: readonly Trial[], failures: readonly FailedStep[]): nu
   return sent === 0 || ended ? 1 : 1 - between(sum(steps, (step) => step.failed) / sent, 0.6, 0.95);
 }
 
+/** What may be odd about a text, the oddest first, in words. */
+const oddities: readonly (readonly [string, (text: string) => boolean])[] = [
+  ["a lone surrogate", (text) => !text.isWellFormed() || /\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])/.test(text)],
+  ["a NUL character", (text) => text.includes("\0")],
+  [
+    "characters outside the basic plane (emoji)",
+    (text) => /\p{Extended_Pictographic}|[\u{10000}-\u{10ffff}]/u.test(text),
+  ],
+  ["characters that turn the direction of writing", (text) => /[\u202a-\u202e\u2066-\u2069\u200e\u200f]/.test(text)],
+  ["combining characters", (text) => /\p{M}/u.test(text)],
+  ["characters outside ASCII", (text) => /[^\u0020-\u007e\s]/.test(text)],
+];
+
 /** What is odd about the text that was sent, in words; undefined when it is plain. */
 function odd(one: FailedStep): string | undefined {
   const text = decoded(`${one.path} ${one.body}`);
-  if (!text.isWellFormed() || /\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])/.test(text)) return "a lone surrogate";
-  if (text.includes("\0")) return "a NUL character";
-  if (/\p{Extended_Pictographic}|[\u{10000}-\u{10ffff}]/u.test(text))
-    return "characters outside the basic plane (emoji)";
-  if (/[\u202a-\u202e\u2066-\u2069\u200e\u200f]/.test(text)) return "characters that turn the direction of writing";
-  if (/\p{M}/u.test(text)) return "combining characters";
-  if (/[^\u0020-\u007e\s]/.test(text)) return "characters outside ASCII";
-  return undefined;
+  return oddities.find(([, matches]) => matches(text))?.[0];
 }
 
 function decoded(text: string): string {
@@ -113,8 +139,16 @@ function decoded(text: string): string {
   }
 }
 
-function smallest(failures: readonly FailedStep[]): FailedStep | undefined {
-  return failures.toSorted((a, b) => a.body.length + a.path.length - b.body.length - b.path.length)[0];
+/** The shortest first of those that are as odd; plain ones last. */
+function oddestFirst(failures: readonly FailedStep[]): readonly FailedStep[] {
+  const rank = (one: FailedStep): number => {
+    const kind = odd(one);
+    return kind === undefined ? oddities.length : oddities.findIndex(([name]) => name === kind);
+  };
+  return failures
+    .map((one) => ({ one, rank: rank(one), length: one.body.length + one.path.length }))
+    .toSorted((a, b) => a.rank - b.rank || a.length - b.length)
+    .map(({ one }) => one);
 }
 
 const shown = (text: string): string => JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text);
