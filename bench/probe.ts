@@ -13,10 +13,11 @@ import { ensurePackages } from "./packages.ts";
 import { fixed, progress, rounded, textTable } from "./report.ts";
 import { writeResults } from "./results.ts";
 
-const usual = { rounds: 3, count: 5_000, connections: 16 } as const;
-const pairs = 5;
+/** Short stretches in many pairs: what a host's other tenants take changes from one second to the next. */
+const usual = { rounds: 5, count: 500, connections: 16 } as const;
+const pairs = 50;
 /** Not counted: until the compiler is done with both. */
-const warmPairs = 2;
+const warmPairs = 20;
 const path = "/orders/7";
 const program = fileURLToPath(new URL("workers/probe-target.ts", import.meta.url));
 const folder = fileURLToPath(new URL("workers", import.meta.url));
