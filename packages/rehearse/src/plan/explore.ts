@@ -11,6 +11,7 @@ import { foundInOpenApi } from "./openapi.ts";
 import { isEnding } from "./purpose.ts";
 import type { FlowData, StepData } from "./scenario.ts";
 import { callsInScript } from "./script-calls.ts";
+import { openChannels } from "./streams.ts";
 import { asArgument, literally } from "./template.ts";
 
 export interface ExploreOptions {
@@ -43,10 +44,11 @@ export async function explore(startUrl: string, { fetch, signUpsPerThousand }: E
   const scripts = await scriptsOf(pages, fetch);
   const notes = [`Found ${count(pages.length, "page")} by reading from ${start.pathname} on.`, ...(api?.notes ?? [])];
   const entry = [literally(keyOf(start)), ...(await assetsOf(page, fetch)), ...(await ownCalls(page, scripts, fetch))];
+  const open = await openChannels(page, scripts.of(page), fetch);
   const forms = formFlows({ pages, scripts, startPath: literally(keyOf(start)) });
-  notes.push(...forms.notes);
+  notes.push(...forms.notes, ...open.notes);
   const found: FoundFlows = {
-    reads: [...readingFlows(entry, pages), ...(api?.found.reads ?? [])],
+    reads: [...readingFlows(entry, pages, open.streams), ...(api?.found.reads ?? [])],
     writes: [...forms.writes, ...(api?.found.writes ?? [])],
     // A form that people see is likelier what they sign up with than an operation of a document.
     signUps: [...forms.signUps, ...(api?.found.signUps ?? [])],
@@ -56,16 +58,20 @@ export async function explore(startUrl: string, { fetch, signUpsPerThousand }: E
   return { origin, flows: shareOut(found, signUpsPerThousand), notes };
 }
 
-/** Most look at the first page and leave; some go on, popular pages first. */
-function readingFlows(entry: readonly string[], pages: readonly CrawledPage[]): FlowData[] {
+/** Most look at the first page, with what it keeps open, and leave; some go on, popular pages first. */
+function readingFlows(entry: readonly string[], pages: readonly CrawledPage[], streams: readonly string[]): FlowData[] {
   const first = entry.map((path, index): StepData => {
     return { method: "GET", path, ...(index === entry.length - 1 ? { thinkMs: readMs } : {}) };
   });
+  const kept = streams.map((path): StepData => {
+    return { method: "GET", path, kind: "events", stayMs: planLimits.maxStayMs };
+  });
+  const look = kept.length === 0 ? first : [...first.map(({ method, path }) => ({ method, path })), ...kept];
   const others = pages.slice(1).map(({ url }) => asArgument(literally(keyOf(url))));
-  if (others.length === 0) return [{ name: "read", weight: 1, steps: first }];
+  if (others.length === 0) return [{ name: "read", weight: 1, steps: look }];
   const next: StepData = { method: "GET", path: `{{pick:${others.join("|")}}}`, thinkMs: readMs };
   return [
-    { name: "look and leave", weight: 45, steps: first },
+    { name: "look and leave", weight: 45, steps: look },
     { name: "read on", weight: 35, steps: [...first, next, next] },
     { name: "read much", weight: 20, steps: [...first, next, next, next, next, next] },
   ];

@@ -18,6 +18,7 @@ interface Entry {
   readonly redirect?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly postData?: unknown;
+  readonly fromCache?: string;
 }
 
 function har(...entries: readonly Entry[]): string {
@@ -29,6 +30,7 @@ function har(...entries: readonly Entry[]): string {
       entries: entries.map((entry) => ({
         startedDateTime: new Date(Date.UTC(2026, 0, 1) + entry.at).toISOString(),
         time: entry.ms ?? 20,
+        _fromCache: entry.fromCache,
         request: {
           method: entry.method ?? "GET",
           url: entry.url ?? origin + (entry.path ?? "/"),
@@ -141,19 +143,101 @@ describe("a HAR file", () => {
     );
   });
 
-  it("that was recorded elsewhere is used when that is said, and refused with the hosts it holds when not", () => {
-    const text = har({ at: 0, url: "https://shop.example/a" });
-    assert.equal(flowsOfHar(text, { origin, recordedAt: "https://shop.example" }).flows[0]?.steps[0]?.path, "/a");
-    assert.throws(
-      () => flowsOfHar(text, { origin }),
-      /no request to http:\/\/127.0.0.1:3000 \(it holds https:\/\/shop.example\)/,
+  it("has fields of a form with files made personal, and the rest kept byte for byte", () => {
+    const part = (name: string, value: string, more = ""): string =>
+      `--b1\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${value}\r\n`;
+    const type = { "content-type": "multipart/form-data; boundary=b1" };
+    const file = part("photo", "--PNG--", '; filename="me.png"\r\nContent-Type: image/png');
+    const body = (email: string, password: string, csrf: string): string =>
+      [part("email", email), part("password", password), part("about", "a\r\nb"), file, part("_csrf", csrf)].join("");
+    const text = `${body(`${secret}@x.example`, secret, "t:1")}--b1--\r\n`;
+    const { flows } = flowsOfHar(har({ at: 0, method: "POST", path: "/join", headers: type, postData: { text } }), {
+      origin,
+    });
+    const sent = `${body("{{email}}", "{{password}}", "{{field:_csrf:t%3A1}}")}--b1--\r\n`;
+    assert.equal(flows[0]?.steps[0]?.body, sent);
+    assert.equal(flows[0]?.mustNotFail, true);
+  });
+
+  it("asks again for nothing that the browser had in its cache", () => {
+    const text = har(
+      { at: 0, path: "/" },
+      { at: 20, path: "/app.css", fromCache: "disk" },
+      { at: 9_000, path: "/about" },
+      { at: 9_020, path: "/app.css", fromCache: "memory" },
     );
+    const { flows } = flowsOfHar(text, { origin });
+    assert.deepEqual(
+      flows[0]?.steps.map(({ path }) => path),
+      ["/", "/app.css", "/about"],
+    );
+  });
+
+  it("has what stayed open beside the pages behind them, each once, and pauses as if it were not there", async () => {
+    const socket = { url: "ws://127.0.0.1:3000/live?v=1", status: 101, type: "" };
+    const headers = { "Sec-WebSocket-Protocol": "chat.v1", "Sec-WebSocket-Key": "x" };
+    const text = har(
+      { at: 0, path: "/" },
+      { at: 30, ms: 90_000, path: "/news", type: "text/event-stream; charset=utf-8" },
+      { at: 40, ms: 700, headers, ...socket },
+      { at: 50, ms: 700, ...socket, url: "ws://127.0.0.1:3000/socket.io/?sid=abc" },
+      { at: 3_020, path: "/about" },
+      { at: 3_100, ms: 5_000, path: "/news", type: "text/event-stream" },
+    );
+    const discovery = flowsOfHar(text, { origin });
+    assert.deepEqual(
+      discovery.flows[0]?.steps.map(({ path, kind, stayMs, thinkMs }) => [path, kind, stayMs, thinkMs]),
+      [
+        ["/", undefined, undefined, 3_000],
+        ["/about", undefined, undefined, undefined],
+        ["/news", "events", 2_000, undefined],
+        ["/live?v=1", "websocket", 560, undefined],
+      ],
+    );
+    assert.ok(discovery.notes.some((note) => /recorded session \(sid\)/.test(note)));
+    assert.ok(discovery.notes.some((note) => /nothing is sent on them/.test(note)));
+    const { flows } = await loadScenario({ kind: "data", ...discovery, name: "recorded" });
+    const session = flows[0]?.session({ number: 1, random: seeded(1) });
+    const answer = { status: 200, headers: {}, body: Buffer.alloc(0), latencyMs: 1 };
+    const steps = discovery.flows[0]?.steps.flatMap(() => session?.next(answer).value ?? []) ?? [];
+    assert.deepEqual(
+      steps.slice(2).map(({ kind, stayMs, headers: sent }) => [kind, stayMs, sent]),
+      [
+        ["events", 2_000, undefined],
+        ["websocket", 560, { "sec-websocket-protocol": "chat.v1" }],
+      ],
+    );
+  });
+
+  it("that was recorded elsewhere is played at the target, which is said", () => {
+    const text = har(
+      { at: 0, url: "https://tracker.example/t.gif", type: "image/gif" },
+      { at: 10, url: "https://shop.example/a" },
+      { at: 20, url: "https://cdn.example/a.css", type: "text/css" },
+    );
+    const { flows, notes } = flowsOfHar(text, { origin });
+    assert.deepEqual(
+      flows[0]?.steps.map(({ path }) => path),
+      ["/a"],
+    );
+    assert.match(notes[0] ?? "", /Recorded at https:\/\/shop.example, and played at http:\/\/127.0.0.1:3000/);
+  });
+
+  it("that was recorded under another name of this machine is one of the target", () => {
+    for (const host of ["localhost", "app.localhost", "127.0.0.2", "[::1]"]) {
+      const { flows, notes } = flowsOfHar(har({ at: 0, url: `http://${host}:3000/a` }), { origin });
+      assert.deepEqual([flows[0]?.steps[0]?.path, notes], ["/a", []]);
+    }
+    assert.match(flowsOfHar(har({ at: 0, url: "http://localhost:3001/a" }), { origin }).notes[0] ?? "", /Recorded at/);
   });
 
   it("that is none is refused in words", () => {
     assert.throws(() => flowsOfHar("<html>", { origin }), /is not JSON/);
     for (const text of ["{}", "null", "[]", '{"log":{}}'])
       assert.throws(() => flowsOfHar(text, { origin }), /no HAR file/);
-    assert.throws(() => flowsOfHar('{"log":{"entries":[{},null,{"request":{"url":3}}]}}', { origin }), /holds nothing/);
+    assert.throws(
+      () => flowsOfHar('{"log":{"entries":[{},null,{"request":{"url":3}}]}}', { origin }),
+      /holds no request/,
+    );
   });
 });

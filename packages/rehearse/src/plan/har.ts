@@ -2,113 +2,110 @@
 // pauses they made. What belongs to that person alone (cookies, keys) is left out.
 
 import type { Discovery } from "./discovery.ts";
+import { entriesOf } from "./har-entries.ts";
+import type { Recorded } from "./har-entries.ts";
 import { planLimits } from "./limits.ts";
+import { isThisMachine } from "./may-drive.ts";
 import { signUpScore } from "./purpose.ts";
 import type { FlowData, StepData } from "./scenario.ts";
 import { asArgument, literally, shapeOfPath } from "./template.ts";
 
 export interface HarOptions {
-  /** Where it is driven: `http://127.0.0.1:3000`. */
+  /** Where it is driven: `http://127.0.0.1:3000`. It may have been recorded elsewhere. */
   readonly origin: string;
-  /** Where it was recorded, when that was elsewhere; else only requests to `origin` count. */
-  readonly recordedAt?: string;
-}
-
-interface Recorded {
-  readonly method: string;
-  readonly url: URL;
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly status: number;
-  readonly redirect: string;
-  readonly headers: readonly { readonly name: string; readonly value: string }[];
-  readonly body: string | undefined;
 }
 
 /** A pause this long was the person's, and not the page's own doing. */
 const pauseMs = 500;
+/** Of the time that something stayed open: the server may end it by itself, and not to the millisecond. */
+const mostOfIt = 0.8;
 /** Kept, because servers answer by them; all others are the browser's or the person's own. */
-const keptHeaders = /^(accept|content-type|x-requested-with|x-[a-z-]*csrf[a-z-]*|x-xsrf-token)$/i;
+const keptHeaders =
+  /^(accept|content-type|x-requested-with|x-[a-z-]*csrf[a-z-]*|x-xsrf-token|sec-websocket-protocol)$/i;
 const secretHeaders = /^(cookie|authorization|proxy-authorization|x-api-key|x-auth[a-z-]*|api-key)$/i;
 
-/** Throws a RangeError when the text is no HAR file, or holds nothing that was sent to the target. */
-export function flowsOfHar(text: string, { origin, recordedAt }: HarOptions): Discovery {
-  const from = new URL(recordedAt ?? origin).origin;
+/** Throws a RangeError when the text is no HAR file, or holds no request. */
+export function flowsOfHar(text: string, { origin }: HarOptions): Discovery {
   const all = entriesOf(text);
-  const own = all.filter(({ url }) => url.origin === from).slice(0, planLimits.maxHarSteps);
-  if (own.length === 0) {
-    const hosts = [...new Set(all.map(({ url }) => url.origin))].slice(0, 5).join(", ") || "nothing";
-    throw new RangeError(
-      `The HAR file holds no request to ${from} (it holds ${hosts}). If it was recorded elsewhere, say where.`,
-    );
-  }
+  const place = placeOf(all, new URL(origin));
+  if (place === undefined)
+    throw new RangeError("The HAR file holds no request. Record a visit with the network panel open, then save it.");
+  const own = all.filter(({ url }) => isSamePlace(url, place)).slice(0, planLimits.maxHarSteps);
+  const asked = own.filter((entry, index) => isAsked(entry, own.slice(0, index)));
+  const steps = [...withPauses(asked.filter(({ kind }) => kind === "http")), ...staying(asked)];
+  const flow: FlowData = { name: "recorded visit", weight: 1, steps };
+  const isSignUp = asked.some((entry) => signUpScore(submittable(entry)) > 0);
+  return {
+    origin,
+    flows: [isSignUp ? { ...flow, mustNotFail: true } : flow],
+    notes: [
+      ...(isSamePlace(place, new URL(origin)) ? [] : [`Recorded at ${place.origin}, and played at ${origin}.`]),
+      ...notesOn(all, own),
+      ...notesOnSteps(steps),
+      ...(isSignUp ? ["The visit signs up, so it is the flow that must not fail."] : []),
+    ],
+  };
+}
+
+/** The target itself, or where the first page came from that was looked at. */
+function placeOf(all: readonly Recorded[], target: URL): URL | undefined {
+  if (all.some(({ url }) => isSamePlace(url, target))) return target;
+  return (all.find(({ type }) => type.includes("html")) ?? all[0])?.url;
+}
+
+/** A machine has several names for itself. */
+function isSamePlace(one: URL, other: URL): boolean {
+  if (one.origin === other.origin) return true;
+  const isOneMachine = isThisMachine(one.hostname) && isThisMachine(other.hostname);
+  return isOneMachine && one.port === other.port && one.protocol === other.protocol;
+}
+
+function notesOn(all: readonly Recorded[], own: readonly Recorded[]): string[] {
   const notes: string[] = [];
   if (own.length < all.length)
     notes.push(`Left out ${all.length - own.length} of ${all.length} requests: they went elsewhere.`);
-  const secrets = new Set(
-    own
-      .flatMap(({ headers }) => headers.map(({ name }) => name.toLowerCase()))
-      .filter((name) => secretHeaders.test(name)),
-  );
+  const names = own.flatMap(({ headers }) => headers.map(({ name }) => name.toLowerCase()));
+  const secrets = new Set(names.filter((name) => secretHeaders.test(name)));
   if (secrets.size > 0)
-    notes.push(`Left out the recorded ${[...secrets].join(", ")}: each visitor gets cookies of their own and no key.`);
-  const asked = own.filter((entry, index) => !isRedirected(entry, own.slice(0, index)));
-  const steps = withPauses(asked);
+    notes.push(
+      `Each visitor has cookies of their own and no key: those recorded (${[...secrets].join(", ")}) are left out.`,
+    );
+  if (own.some(isOfOneSocket))
+    notes.push("Left out WebSockets that go on with a recorded session (sid): to another visitor they are closed.");
+  return notes;
+}
+
+function notesOnSteps(steps: readonly StepData[]): string[] {
+  const notes: string[] = [];
   const many = [...new Set(steps.map(({ path }) => shapeOfPath(path)).filter((shape) => shape.includes(":id")))];
   if (many.length > 0)
     notes.push(
       `Every visitor asks for the same recorded ids (${many.slice(0, 5).join(", ")}); put {{id:100}} there for many.`,
     );
-  const flow: FlowData = { name: "recorded visit", weight: 1, steps };
-  const isSignUp = asked.some((entry) => signUpScore(submittable(entry)) > 0);
-  if (isSignUp) notes.push("The visit signs up, so it is the flow that must not fail.");
-  return { origin, flows: [isSignUp ? { ...flow, mustNotFail: true } : flow], notes };
+  if (steps.some(({ kind }) => kind === "websocket"))
+    notes.push("WebSockets are opened and kept, but nothing is sent on them: for that, write a scenario.");
+  return notes;
 }
 
-/** In the order of time. */
-function entriesOf(text: string): Recorded[] {
-  let har: unknown;
-  try {
-    har = JSON.parse(text);
-  } catch (error) {
-    throw new RangeError("The HAR file is not JSON. Save it anew from the browser's network panel.", { cause: error });
-  }
-  const log = record(har)["log"];
-  const entries = record(log)["entries"];
-  if (!Array.isArray(entries)) throw new RangeError("This is no HAR file: it has no log with entries.");
-  return entries.flatMap(recordedOf).toSorted((one, other) => one.startMs - other.startMs);
+/** What every visitor has to ask for by themselves. */
+function isAsked(entry: Recorded, before: readonly Recorded[]): boolean {
+  const isKept = entry.cached && before.some(({ url }) => url.href === entry.url.href);
+  return !isKept && !isRedirected(entry, before) && !isOfOneSocket(entry);
 }
 
-function recordedOf(entry: unknown): Recorded[] {
-  const { startedDateTime, time, request, response } = record(entry);
-  const { method, url, headers, postData } = record(request);
-  const parsed = typeof url === "string" ? URL.parse(url) : null;
-  if (parsed === null || !/^https?:$/.test(parsed.protocol) || typeof method !== "string") return [];
-  // What never went over the wire (blocked, from the cache of another page) has the status 0.
-  const status = Number(record(response)["status"]);
-  if (!(status > 0)) return [];
-  const startMs = Date.parse(String(startedDateTime));
-  const { redirectURL } = record(response);
-  return [
-    {
-      method: method.toUpperCase(),
-      url: parsed,
-      startMs: Number.isFinite(startMs) ? startMs : 0,
-      endMs: (Number.isFinite(startMs) ? startMs : 0) + Math.max(0, Number(time) || 0),
-      status,
-      redirect: typeof redirectURL === "string" ? redirectURL : "",
-      headers: pairs(headers),
-      body: bodyOf(record(postData)),
-    },
-  ];
+/** socket.io and its like move a session that was begun by polling to a WebSocket. */
+function isOfOneSocket({ kind, url }: Recorded): boolean {
+  return kind === "websocket" && url.searchParams.has("sid");
 }
 
-/** Some browsers keep a form's fields and not its text. */
-function bodyOf({ text, params, mimeType }: Record<string, unknown>): string | undefined {
-  if (typeof text === "string" && text !== "") return text;
-  const list = pairs(params).map(({ name, value }): [string, string] => [name, value]);
-  if (list.length === 0) return undefined;
-  return /x-www-form-urlencoded/.test(textOf(mimeType)) ? new URLSearchParams(list).toString() : undefined;
+/** What stays open beside the pages comes after them, each once, since a visit does one thing at a time. */
+function staying(entries: readonly Recorded[]): StepData[] {
+  const open = entries.filter(({ kind }) => kind !== "http");
+  const first = open.filter(({ url }, at) => open.findIndex((one) => one.url.pathname === url.pathname) === at);
+  return first.map((entry) => {
+    const stayMs = Math.min(Math.floor(mostOfIt * (entry.endMs - entry.startMs)), planLimits.maxStayMs);
+    return { ...stepOf(entry), kind: entry.kind, stayMs };
+  });
 }
 
 /** Redirects are followed when it is played back: they may lead elsewhere for each visitor. */
@@ -140,6 +137,9 @@ function stepOf(entry: Recorded): StepData {
   return body === undefined ? step : { ...step, body: personal(body, contentType(entry)) };
 }
 
+/** A field of a form that may hold files: its head, its name, and its value up to the next boundary. */
+const partOfForm = /(^content-disposition: form-data; name="([^"]*)"\r?\n(?:\S[^\r\n]*\r?\n)*\r?\n)[^]*?(?=\r?\n--)/gim;
+
 /** The recorded person's own address, name, password and tokens become those of each visitor. */
 function personal(body: string, type: string): string {
   if (/x-www-form-urlencoded/.test(type)) {
@@ -149,6 +149,11 @@ function personal(body: string, type: string): string {
       .map(([name, value]) => `${encodeURIComponent(name)}=${valueOf(name, value)}`)
       .join("&");
   }
+  if (/multipart\/form-data/.test(type))
+    return literally(body).replace(partOfForm, (whole, head: string, name: string) => {
+      const own = ownValue(name) ?? tokenOf(name, whole.slice(head.length));
+      return own === undefined ? whole : head + own;
+    });
   if (!/json/.test(type)) return literally(body);
   return literally(body).replace(/"([^"\\]+)"(\s*:\s*)"(?:[^"\\]|\\.)*"/g, (whole, name: string, colon: string) => {
     const own = ownValue(name);
@@ -171,28 +176,13 @@ function tokenOf(name: string, value: string): string | undefined {
 
 function submittable(entry: Recorded) {
   const { method, url, body = "" } = entry;
-  const isForm = /x-www-form-urlencoded/.test(contentType(entry));
-  const names = isForm
+  const type = contentType(entry);
+  const names = /x-www-form-urlencoded/.test(type)
     ? [...new URLSearchParams(body).keys()]
-    : [...body.matchAll(/"([^"\\]+)"\s*:/g)].map(([, name = ""]) => name);
+    : [...body.matchAll(/multipart/.test(type) ? / name="([^"]*)"/g : /"([^"\\]+)"\s*:/g)].map(([, name = ""]) => name);
   return { method, path: url.pathname, words: "", fields: names.map((name) => ({ name, type: "text" })) };
 }
 
 function contentType({ headers }: Recorded): string {
   return headers.find(({ name }) => name.toLowerCase() === "content-type")?.value ?? "";
-}
-
-function pairs(list: unknown): { name: string; value: string }[] {
-  if (!Array.isArray(list)) return [];
-  return list.map((one) => ({ name: textOf(record(one)["name"]), value: textOf(record(one)["value"]) }));
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-/** Anything that is no object is one without keys. */
-function record(value: unknown): Record<string, unknown> {
-  // Only its keys are asked for, each looked at by its caller.
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }

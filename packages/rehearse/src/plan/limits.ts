@@ -16,6 +16,9 @@ export const planLimits = {
   /** Addresses taken from a sitemap. */
   maxSitemapAddresses: 200,
   exploreTimeoutMs: 5_000,
+  /** Event streams that a page keeps open, and how long one is looked at to see that it stays. */
+  maxStreams: 3,
+  exploreStreamMs: 1_000,
   /** Redirects that exploring follows from one page. */
   maxRedirects: 3,
   maxFlows: 40,
@@ -23,6 +26,8 @@ export const planLimits = {
   maxHarSteps: 500,
   /** Nothing recorded makes a person think for longer. */
   maxRecordedThinkMs: 60_000,
+  /** Nothing that was recorded or found stays open for longer: every step of load waits for the last stay. */
+  maxStayMs: 2_000,
   /** Depth to which a schema is followed: some hold themselves. */
   maxSchemaDepth: 6,
 } as const;

@@ -27,6 +27,14 @@ const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 
+/** Whether a host, as it stands in an address, is a name or a number of this machine's loopback. */
+export function isThisMachine(hostname: string): boolean {
+  const host = hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+  const family = isIP(host);
+  if (family === 0) return host === "localhost" || host.endsWith(".localhost");
+  return loopback.check(host, family === 6 ? "ipv6" : "ipv4");
+}
+
 /** Throws a RangeError, with what to do instead, for a target that must not be driven. */
 export async function mayDrive(wish: DriveWish): Promise<Permission> {
   const { origin, hostname, pathname, search } = addressOf(wish.target);

@@ -75,6 +75,8 @@ export interface StepData {
   readonly body?: string;
   readonly thinkMs?: number;
   readonly name?: string;
+  readonly kind?: Step["kind"];
+  readonly stayMs?: number;
 }
 
 /** Where a scenario comes from, in a form that can be handed to another thread. */

@@ -60,6 +60,7 @@ function bareStep(data: StepData): Step | ((filling: Filling) => Step) {
     name,
     ...(headers.length > 0 ? { headers: Object.fromEntries(headers.map(({ key, value }) => [key, fill(value)])) } : {}),
     ...(body === undefined ? {} : { body: fill(body) }),
+    ...(data.kind === undefined ? {} : { kind: data.kind, stayMs: data.stayMs ?? 0 }),
   });
   const isForEach = [path, body, ...headers.map(({ value }) => value)].some((text) => typeof text === "function");
   if (isForEach) return (filling) => make((text) => filled(text, filling));
