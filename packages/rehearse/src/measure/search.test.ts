@@ -71,6 +71,20 @@ describe("a search for the limit", () => {
     assert.ok(trials.length <= 7, rates);
   });
 
+  it("doubles where each rate that holds has the limit foreseen a little above itself", async () => {
+    const simulated = simulate(world());
+    const { trueLimit } = simulated;
+    const wish: Partial<SearchWish> = {
+      predicted: trueLimit / 12,
+      held: trueLimit / 100,
+      predictAgain: (trials) => 1.2 * Math.max(...trials.map(({ visitsPerSecond }) => visitsPerSecond)),
+    };
+    const { limit, trials } = await find(simulated, wish);
+    const rates = trials.map(({ visitsPerSecond }) => visitsPerSecond.toFixed(1)).join(" ");
+    assert.ok(isBetween(trueLimit, limit) && (limit.breaks ?? 0) / limit.holds <= 1.17, rates);
+    assert.ok(trials.length <= 10, rates);
+  });
+
   it("ends after six trials on a rate that broke once and held once", async () => {
     const simulated = simulate(world());
     const { trueLimit } = simulated;
