@@ -117,7 +117,7 @@ export class Rehearsal {
       tolerance,
       ...(first === undefined ? {} : { usable: first.usable }),
       predictAgain,
-      mayGoOn: () => this.#isBefore(this.#plan.searchUntilMs),
+      mayGoOn: (isVague) => this.#isBefore(this.#plan[isVague ? "vagueSearchUntilMs" : "searchUntilMs"]),
       signal,
     });
     signal.throwIfAborted();

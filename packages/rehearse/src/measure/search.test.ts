@@ -85,6 +85,15 @@ describe("a search for the limit", () => {
     assert.ok(trials.length <= 10, rates);
   });
 
+  it("has more time as long as what broke is far from what held", async () => {
+    const simulated = simulate(world());
+    const asked: boolean[] = [];
+    const mayGoOn = (isVague: boolean): boolean => asked.push(isVague) > 0 && isVague;
+    const { limit } = await find(simulated, { mayGoOn, predicted: simulated.trueLimit / 2, testsRecovery: false });
+    assert.ok(isBetween(simulated.trueLimit, limit) && (limit.breaks ?? 0) <= 1.5 * limit.holds);
+    assert.deepEqual([asked.at(-1), new Set(asked.slice(0, -1))], [false, new Set([true])]);
+  });
+
   it("ends after six trials on a rate that broke once and held once", async () => {
     const simulated = simulate(world());
     const { trueLimit } = simulated;

@@ -26,8 +26,8 @@ export interface SearchWish {
   readonly predictAgain?: (trials: readonly Trial[]) => number | undefined;
   /** False: recovery is not tested (a second search of the same target). */
   readonly testsRecovery?: boolean;
-  /** Asked before each trial: whether there is time for it. */
-  readonly mayGoOn?: () => boolean;
+  /** Asked before each trial: whether there is time for it; more, as long as what is known is hardly a limit. */
+  readonly mayGoOn?: (isVague: boolean) => boolean;
   readonly onProgress?: (progress: SearchProgress) => void;
   readonly signal?: AbortSignal;
 }
@@ -64,6 +64,9 @@ const enoughTrials = 6;
  */
 const runsAhead = 1.1;
 const timesAhead = 2;
+
+/** What broke is so many times what held: nobody would call that a limit. */
+const vague = 1.5;
 
 /** Share of the planned visits that makes a load the planned one. */
 const allSent = 0.98;
@@ -163,7 +166,9 @@ class Search {
   }
 
   mayGoOn(): boolean {
-    return this.#trials.length < measureLimits.searchTrials && (this.#wish.mayGoOn?.() ?? true);
+    const { low, high } = this.bracket();
+    const isVague = (high?.rate ?? Number.POSITIVE_INFINITY) > vague * (low?.rate ?? 0);
+    return this.#trials.length < measureLimits.searchTrials && (this.#wish.mayGoOn?.(isVague) ?? true);
   }
 
   /** One trial; again, a little later, when it proves nothing. */

@@ -8,6 +8,8 @@ export interface TimePlan {
   readonly trialMs: (purpose: TrialPurpose, visitsPerSecond: number) => number;
   /** Moments, in ms from the start of the run, after which no new trial of the phase begins. */
   readonly searchUntilMs: number;
+  /** For a search that still knows little: without a limit there is nothing to experiment on. */
+  readonly vagueSearchUntilMs: number;
   readonly experimentUntilMs: number;
   readonly growthUntilMs: number;
 }
@@ -41,6 +43,7 @@ export function timePlan(wholeMs: number = usualMs): TimePlan {
       return Math.round(Math.min(Math.max(base, wanted), Math.max(base, longestMs * scale)));
     },
     searchUntilMs: 0.55 * wholeMs,
+    vagueSearchUntilMs: 0.75 * wholeMs,
     experimentUntilMs: 0.85 * wholeMs,
     growthUntilMs: 0.92 * wholeMs,
   };
