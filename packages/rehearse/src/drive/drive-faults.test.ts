@@ -80,5 +80,7 @@ it("a websocket step asks, is answered, pongs and stays; an event stream is coun
     ],
   );
   assert.equal(pongs, begun);
+  const stayed = report.steps.map(({ stayedMs = 0 }) => stayedMs / begun >= 149);
+  assert.deepEqual(stayed, [true, false, true]);
   assert.equal(report.steps[1]?.bytes, begun * 10);
 });

@@ -21,6 +21,7 @@ export class Cell {
   stopped = 0;
   bytes = 0;
   events = 0;
+  stayedMs = 0;
 
   constructor(flow: Flow, name: string) {
     this.flow = flow;
@@ -105,12 +106,13 @@ export class LoadCounts {
 
 function countOf(cells: readonly Cell[]): LoadCount {
   const latency = new Histogram();
-  const sum = { sent: 0, done: 0, failed: 0, stopped: 0, bytes: 0, events: 0 };
+  const sum = { sent: 0, done: 0, failed: 0, stopped: 0, bytes: 0, events: 0, stayedMs: 0 };
   const statuses: Record<string, number> = {};
   const errors: Record<string, number> = {};
   for (const cell of cells) {
     latency.merge(cell.latency);
-    for (const field of ["sent", "done", "failed", "stopped", "bytes", "events"] as const) sum[field] += cell[field];
+    for (const field of ["sent", "done", "failed", "stopped", "bytes", "events", "stayedMs"] as const)
+      sum[field] += cell[field];
     for (const [status, count] of cell.statuses) statuses[status] = (statuses[status] ?? 0) + count;
     for (const [error, count] of cell.errors) errors[error] = (errors[error] ?? 0) + count;
   }

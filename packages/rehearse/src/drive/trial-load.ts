@@ -75,6 +75,8 @@ export interface LoadCount {
   readonly stopped?: number;
   /** Events that came in event streams. */
   readonly events?: number;
+  /** For how long WebSockets and event streams were open, all together. */
+  readonly stayedMs?: number;
   readonly latency: LatencySummary & { readonly p95Ms: number };
   readonly statuses: Readonly<Record<string, number>>;
   /** `timeout`, `closed`, `refused`, `reset`, … by kind. */

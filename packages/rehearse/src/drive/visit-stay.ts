@@ -138,6 +138,7 @@ export class VisitStay implements Waiter {
 
   #ended(error: AnswerError | undefined, reason: string): void {
     this.#wakeMs = -1;
+    if (this.#openedMs > 0) this.#opening.stayedMs += performance.now() - this.#openedMs;
     if (this.#stopped) {
       if (this.#waitingFor === undefined) return;
       this.#waitingFor.stopped += 1;

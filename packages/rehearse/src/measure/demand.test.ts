@@ -232,40 +232,6 @@ describe("a part of the table", () => {
     assert.ok(part && Math.abs(part.demandMs - 10.15) < 0.01, `${part?.demandMs}`);
     assert.ok(part.servers > 3.49 && part.servers < 3.51);
   });
-
-  it("without the probe is the busiest thread, and all of a process whose threads share one lock", async () => {
-    const process = {
-      pid: 7,
-      cpuMs: 800,
-      busiestThreadMs: 200,
-      runDelayMs: 0,
-      rssBytes: 0,
-      rssGrowthBytes: 0,
-      descriptors: 10,
-      descriptorLimit: 1024,
-      writtenBytes: 0,
-      connectionsAccepted: undefined,
-    };
-    const outside = (command: string): Partial<Trial> => ({
-      inside: [],
-      outside: {
-        processes: [{ ...process, command }],
-        childrenStarted: 0,
-        childrenCpuMs: 0,
-        remotes: [{ address: "127.0.0.1:5432", most: 3, opened: 80, kind: "postgres" }],
-        backlog: { most: 0, limit: 128, overflows: 0 },
-        throttledMs: 0,
-      },
-    });
-    const python = await trialOf({}, outside("/usr/bin/python3.12 app.py"));
-    assert.ok(Math.abs((partOf(python, "interpreter-lock")?.demandMs ?? 0) - 10) < 0.01);
-    const go = await trialOf({}, outside("/srv/app"));
-    assert.ok(Math.abs((partOf(go, "busiest-thread")?.demandMs ?? 0) - 2.5) < 0.01);
-    // A connection per visit: 28,232 ports for 60 s each.
-    const ports = partOf(go, "ports:127.0.0.1:5432");
-    assert.ok(ports && Math.abs(ports.limit - (28_232 * 0.95) / 60) < 1);
-    assert.ok((partOf(go, "descriptors")?.limit ?? 0) > 1000);
-  });
 });
 
 describe("work that comes without visits", () => {

@@ -166,7 +166,10 @@ function lockedShare(activity: Trial["databases"][number]["activity"]): number {
   return (Math.sqrt(waiting * waiting + 4 * waiting) - waiting) / 2;
 }
 
-/** By Little's law as many are open as requests are under way; how many of the limit are open at rest is left out. */
+/**
+ * By Little's law as many are open as requests are under way, and what stays; how many of the limit are open at rest is
+ * left out.
+ */
 function descriptorParts(top: Trial): readonly PartWish[] {
   return (top.outside?.processes ?? []).flatMap(({ pid, descriptors, descriptorLimit }): PartWish[] => {
     const free = descriptorLimit - descriptors;
@@ -176,10 +179,10 @@ function descriptorParts(top: Trial): readonly PartWish[] {
         id: top.outside?.processes.length === 1 ? "descriptors" : `descriptors:${pid}`,
         title: `file descriptors (${descriptorLimit} allowed, ${descriptors} open)`,
         servers: free,
-        busyMs: (trial) => trial.load.requests.latency.meanMs * trial.load.requests.sent,
+        busyMs: ({ load: { requests } }) => requests.latency.meanMs * requests.sent + (requests.stayedMs ?? 0),
         jobsPerVisit: requestsPerVisit(top),
         usable: 0.9,
-        evidence: "one for each request under way",
+        evidence: `one for each request under way${(top.load.requests.stayedMs ?? 0) > 0 ? ", and for what stays open" : ""}`,
       },
     ];
   });
