@@ -117,6 +117,17 @@ export const faults: Readonly<Record<string, Fault>> = {
   guestbook: connectionsOf20("connections", 20, 11),
   "short-links": sequential("select address from links where code = 'abc'"),
   feed: queriesPerVisit(50),
+  poll: {
+    what: "1 when 20 votes are counted in one row",
+    count: async (running) => {
+      await visits(running, 20);
+      const rows = "select count(*) from tallies where votes > 0";
+      const counted = await ask(running.stage.environment["DATABASE_URL"] ?? "", rows);
+      return Number(counted[0]?.["count"]) === 1 ? 1 : 0;
+    },
+    brokenFrom: 1,
+    healthyBelow: 1,
+  },
   "waiting-room": {
     what: "searches through the list, for 5 visits",
     count: async (running) => {

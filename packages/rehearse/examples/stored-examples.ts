@@ -40,6 +40,15 @@ export const storedExamples: readonly Example[] = [
     healthy: healthy({ sql: ["seed.sql"], limit: 600 }),
   },
   {
+    name: "poll",
+    story: "Everybody's vote is counted in one row",
+    framework: "Express, pg",
+    cause: "row-lock",
+    needs: ["postgres"],
+    broken: broken({ sql: ["seed.sql"], limit: 75 }),
+    healthy: healthy({ sql: ["seed.sql"], limit: 500 }),
+  },
+  {
     name: "waiting-room",
     story: "The place in line is looked for from its beginning",
     framework: "Express, ioredis",

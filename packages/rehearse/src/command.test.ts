@@ -54,7 +54,7 @@ describe("rehearse", () => {
   it("shows the screen, writes the page, and ends with 0", async (t) => {
     const { environment, folder, out, error } = surroundings(t);
     assert.equal(await rehearseCommand(["http://localhost:3000"], environment), 0);
-    assert.match(out(), /Sign-ups: 14 visits a second/);
+    assert.match(out(), /Sign-ups: 7 a second, among 14 visits a second/);
     assert.match(error(), /looking at the target/);
     assert.match(fs.readFileSync(path.join(folder, "rehearsal.html"), "utf8"), /^<!doctype html>/);
   });
@@ -105,7 +105,7 @@ describe("rehearse", () => {
       return sampleVerdicts.stopped;
     });
     assert.equal(await rehearseCommand(["app"], played.environment), 130);
-    assert.match(played.out(), /Stopped before the end\.\nSign-ups: held 2\.8 visits/);
+    assert.match(played.out(), /Stopped before the end\.\nSign-ups: held 1\.4 a second, among 2\.8 visits/);
     assert.deepEqual(played.exits, [130]);
   });
 

@@ -74,9 +74,12 @@ async function testFairly(wish: ExperimentWish, suspect: Fault): Promise<Experim
   return undefined;
 }
 
-/** What must be reached at least to prove the suspect, as far as that was reckoned. */
-function leastOf({ before }: ExperimentWish, { atLeast }: Fault): number | undefined {
-  return atLeast === undefined ? undefined : Math.min(atLeast, farthest * before);
+/**
+ * What must be reached at least to prove the suspect, as far as that was reckoned. Where the table foresees too much
+ * for the app as it is, only its gain counts.
+ */
+function leastOf({ before }: ExperimentWish, { atLeast, gain }: Fault): number | undefined {
+  return atLeast === undefined ? undefined : Math.min(atLeast, gain * before, farthest * before);
 }
 
 async function test(wish: ExperimentWish, suspect: Fault): Promise<Experiment | undefined> {

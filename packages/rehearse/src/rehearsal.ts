@@ -2,7 +2,7 @@
 // experiments, growth; and in the end, or when it is stopped, the verdict from all that is known.
 
 import { testSuspects, type Tested } from "./experiments.ts";
-import { type Fault, inputsToShrink, provenBy, suspectsOf, verdictOf, type World } from "./judge/index.ts";
+import { type Fault, hasRisen, inputsToShrink, provenBy, suspectsOf, verdictOf, type World } from "./judge/index.ts";
 import type { Growth, Verdict } from "./judge/verdict.ts";
 import type { Context } from "./measure/context.ts";
 import { demandOf, type DemandOptions, type DemandTable } from "./measure/demand.ts";
@@ -18,6 +18,7 @@ import type { ProcessReadings } from "./probe/readings.ts";
 import type { Phase, Progress } from "./report/progress.ts";
 import { smallestInput } from "./smallest-input.ts";
 import type { RehearseWish } from "./wish.ts";
+import { worldOf } from "./world-of.ts";
 
 const warmUpRate = 5;
 /** A profile is taken at this share of the limit: what is busy shows, and nothing is broken yet. */
@@ -151,6 +152,10 @@ export class Rehearsal {
     const { limit } = this.#found ?? { limit: { holds: 0, breaks: undefined } };
     if (!this.#wish.experiment || limit.breaks === undefined) return;
     const { context, onProgress, notes } = this.#options;
+    if (hasRisen(world)) {
+      notes.push("no experiment was made: it begins with a restart, which alone may take away what has grown");
+      return;
+    }
     this.#tested = await testSuspects({
       context,
       suspects: this.#suspects,
@@ -226,25 +231,15 @@ export class Rehearsal {
 
   #world(): World | undefined {
     if (this.#demand === undefined) return undefined;
-    const { context } = this.#options;
-    const held = this.#searched.filter(({ kept }) => kept).toSorted((a, b) => b.visitsPerSecond - a.visitsPerSecond);
-    const [top = this.#low.findLast(({ kept }) => kept)] = held;
-    const probed = this.#low.some(({ inside }) => inside.length > 0);
-    return {
+    return worldOf({
+      context: this.#options.context,
       demand: this.#demand,
-      lowTrials: this.#low.filter(({ purpose }) => purpose === "low"),
-      searchTrials: this.#searched,
-      brokenTrials: this.#broken(),
-      highestHeld: top,
-      ...(this.#diagnosed === undefined ? {} : { diagnosed: this.#diagnosed }),
+      ground: this.#ground,
+      low: this.#low,
+      searched: this.#searched,
+      diagnosed: this.#diagnosed,
       promised: this.#wish.promised,
-      target: {
-        cores: this.#low[0]?.machine.cores ?? 1,
-        node: probed || (context.target.listener()?.executable.split("/").at(-1)?.startsWith("node") ?? false),
-        probed,
-        connections: context.settings.connections,
-      },
-    };
+    });
   }
 
   #verdict(): Verdict {

@@ -52,18 +52,22 @@ export class GeneratorHealth {
     if (this.#cpuMs === undefined) this.stop();
     const cpuMs = this.#cpuMs ?? 0;
     const latenessP99Ms = this.#lateness.percentileMs(99);
-    const reason = this.#reason(cpuMs / this.#wallMs, latenessP99Ms);
-    const figures = { late: this.#late, latenessP99Ms, cpuMs, ranOut: reason !== undefined };
-    return reason === undefined ? figures : { ...figures, reason };
+    const figures = { late: this.#late, latenessP99Ms, cpuMs, ranOut: false };
+    return { ...figures, ...this.#lack(cpuMs / this.#wallMs, latenessP99Ms) };
   }
 
-  #reason(share: number, latenessP99Ms: number): string | undefined {
+  #lack(share: number, latenessP99Ms: number): Partial<LoadReport["generator"]> {
     const [shortage] = this.#shortages;
-    if (shortage !== undefined) return `${shortage[0]} (${shortage[1]} times)`;
-    if (share > driveLimits.busyShare) return `its thread was busy: it used ${share.toFixed(2)} of a core`;
-    if (latenessP99Ms <= driveLimits.tooLateMs) return undefined;
+    if (shortage !== undefined)
+      return { ranOut: true, lacked: "system", reason: `${shortage[0]} (${shortage[1]} times)` };
+    const used = `used ${share.toFixed(2)} of a core`;
+    if (share > driveLimits.busyShare) {
+      return { ranOut: true, lacked: "thread", reason: `its thread was busy: it ${used}` };
+    }
+    if (latenessP99Ms <= driveLimits.tooLateMs) return {};
     const late = `one request in a hundred was sent ${Math.round(latenessP99Ms)} ms late or later`;
-    return `${late}, although its thread used only ${share.toFixed(2)} of a core: it did not get the processor`;
+    const reason = `${late}, although its thread ${used.replace("used", "used only")}: it did not get the processor`;
+    return { ranOut: true, lacked: "processor", reason };
   }
 }
 

@@ -92,11 +92,13 @@ export class LoadCounts {
   sums(flows: readonly Flow[]): Pick<LoadReport, "requests" | "flows" | "steps"> {
     const cells = [...this.#cells.values()].flatMap((byName) => [...byName.values()]);
     const names = [...new Set(cells.map(({ name }) => name))];
+    const weights = flows.reduce((sum, { weight }) => sum + weight, 0);
     return {
       requests: countOf(cells),
       flows: flows.map((flow) => ({
         name: flow.name,
         mustNotFail: flow.mustNotFail === true,
+        share: flow.weight / weights,
         ...countOf(cells.filter((cell) => cell.flow === flow)),
       })),
       steps: names.map((name) => ({ name, ...countOf(cells.filter((cell) => cell.name === name)) })),

@@ -40,7 +40,7 @@ export interface LoadReport {
     readonly stopped?: number;
   };
   readonly requests: LoadCount;
-  readonly flows: readonly (LoadCount & { readonly name: string; readonly mustNotFail: boolean })[];
+  readonly flows: readonly FlowCount[];
   readonly steps: readonly (LoadCount & { readonly name: string })[];
   /** What was under way at the end of the plan, in requests: a target that keeps up has few. */
   readonly outstandingAtEnd: number;
@@ -57,13 +57,22 @@ export interface LoadReport {
     readonly latenessP99Ms: number;
     readonly cpuMs: number;
     readonly ranOut: boolean;
-    /** Why, in words, when it ran out: "no free local port", "its thread was busy". */
+    /** What it had too little of; `processor`: it had little to do, and did not get its turn in time. */
+    readonly lacked?: "system" | "thread" | "processor";
+    /** The same in words: "no free local port", "its thread was busy". */
     readonly reason?: string;
   };
   /** From the first planned visit to the last answer. */
   readonly elapsedMs: number;
   /** Samples of what failed, at most 20: what was sent, and what came back. */
   readonly failures: readonly FailedStep[];
+}
+
+export interface FlowCount extends LoadCount {
+  readonly name: string;
+  readonly mustNotFail: boolean;
+  /** Of the visits, from 0 to 1. */
+  readonly share: number;
 }
 
 export interface LoadCount {

@@ -151,3 +151,33 @@ test("a target that stays broken is said to", () => {
   const { notes } = verdictOf({ ...found, search: { ...found.search, recovery: "metastable" } });
   assert.ok(notes.some((note) => note.includes("did not recover")));
 });
+
+test("work that has risen meanwhile is judged by what it is now, and predicted by what it was", () => {
+  const code = (eachMs: number): App => ({ ...plain, code: { where: "src/list.js:18", eachMs, perVisit: 1 } });
+  const [light, heavy] = [findings(code(0.2)), findings(code(3.5))];
+  const later = { trials: heavy.world.searchTrials.filter(({ kept }) => kept), demand: heavy.world.demand };
+  const low = { demand: light.world.demand, lowTrials: light.world.lowTrials };
+  const verdict = verdictOf({ ...heavy, world: { ...heavy.world, ...low, later } });
+  assert.equal(verdict.finding?.cause, "event-loop-blocked");
+  assert.match(verdict.notes.join(), /times the work that it took in the low steps/);
+  assert.equal(verdict.demand, light.world.demand);
+  assert.ok((verdict.predictionError ?? 0) > 0.8);
+  assert.equal(verdictOf({ ...heavy, world: { ...heavy.world, ...low } }).finding, undefined);
+  assert.equal(
+    verdictOf({ ...heavy, world: { ...heavy.world, later } })
+      .notes.join()
+      .includes("low steps"),
+    false,
+  );
+});
+
+test("all repeated queries about the same items are saved together", () => {
+  const [, app] = broken.find(([cause]) => cause === "query-per-item") ?? [];
+  assert.ok(app);
+  const many = app.queries.find(({ each }) => each > 1);
+  assert.ok(many);
+  const shape = "select count(*) from notes where order_id = $1";
+  const suspects = suspectsOf(findings({ ...app, queries: [...app.queries, { ...many, shape }] }).world);
+  const suspect = suspects.find(({ cause }) => cause === "query-per-item");
+  assert.deepEqual(suspect?.change, { kind: "remember-queries", shapes: [many.shape, shape] });
+});

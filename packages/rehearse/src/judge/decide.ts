@@ -45,13 +45,13 @@ export function verdictOf(findings: Findings): Verdict {
   const order = trusted ? inOrder(facts, withoutDisproved(findings, seen), findings) : [];
   const first = outcome === "broke" || isCertain(order[0]) ? order[0] : undefined;
   const middle = search.breaks === undefined ? undefined : (search.holds + search.breaks) / 2;
-  const { predicted } = facts.table;
+  const { predicted } = world.demand;
   return {
     outcome,
     promised: world.promised,
     limit: { holds: search.holds, breaks: search.breaks },
     requestsPerVisit: world.demand.requestsPerVisit,
-    demand: facts.table,
+    demand: world.demand,
     predictionError:
       middle !== undefined && middle > 0 && Number.isFinite(predicted.limit)
         ? (predicted.limit - middle) / middle
@@ -198,6 +198,12 @@ function notesOf({ world, search, experiments }: Findings, facts: Facts): readon
       "after breaking it did not recover at half the rate: it stays broken until it is restarted or load stays away",
     );
   }
+  if (facts.risen !== undefined) {
+    notes.push(
+      `in the end a visit took ${figure(facts.risen)} times the work that it took in the low steps: the more has been ` +
+        "written, the longer it takes",
+    );
+  }
   if (trials.some((one) => (one.outside?.backlog.overflows ?? 0) > 0)) {
     notes.push(
       "connections were refused because the listen backlog was full; a bounded queue inside the app would say so politely",
@@ -220,6 +226,7 @@ function goFurther(facts: Facts): readonly string[] {
   const { cores } = facts.world.target;
   if (first === undefined || !facts.broke || facts.busy.idleCores < 0.6 || cores < 2) return [];
   const processes = new Set(facts.hot.workers.map((one) => one.pid)).size;
-  if (processes !== 1 || facts.busy.loop < 0.7) return [];
+  const isLocked = first.id.startsWith("interpreter-lock");
+  if ((processes !== 1 && !isLocked) || facts.busy.loop < 0.7) return [];
   return [`${figure(facts.busy.idleCores)} cores were idle at the break: a second process would use them`];
 }

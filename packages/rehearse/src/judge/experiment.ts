@@ -24,8 +24,8 @@ export function titleOf(change: Change): string {
       return `pool ${change.pool} with ${change.max} clients`;
     case "reuse-connections":
       return "database connections taken from a pool instead of opened each time";
-    case "remember-query":
-      return "the repeated query answered from memory";
+    case "remember-queries":
+      return `the repeated ${change.shapes.length === 1 ? "query" : "queries"} answered from memory`;
     case "remember-redis":
       return `${change.command.toUpperCase()} ${change.key} answered from memory`;
     case "remember-children":

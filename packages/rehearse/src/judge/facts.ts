@@ -1,19 +1,21 @@
 // A world in, the figures that the rules ask for again and again out: sums over the low steps and over the trial that
 // broke, how busy each thing was at the break.
 
-import type { DemandTable } from "../measure/demand.ts";
+import { carriedBy, type DemandTable } from "../measure/demand.ts";
 import type { Trial } from "../measure/trial.ts";
 import { type Merged, merged, most, sum } from "./merged.ts";
 import { kindOfPart } from "./predict.ts";
-import { counts, lowestBroken, measuredLimit, type World } from "./world.ts";
+import { counts, type Later, lowestBroken, measuredLimit, type World } from "./world.ts";
 
 export interface Facts {
   readonly world: World;
   readonly table: DemandTable;
   /** Where it broke in the trials, in visits per second. */
   readonly measured: number | undefined;
-  /** The low steps together: nothing waits yet, so costs are true. */
+  /** The low steps together: nothing waits yet, so costs are true. Where work has risen, later trials that held. */
   readonly low: Merged;
+  /** In the end a visit took so many times the work, where that alone tells why it broke; `table` is of that. */
+  readonly risen: number | undefined;
   /** The trial that broke at the lowest rate, or else the highest that held, or else the low steps. */
   readonly hot: Merged;
   readonly hotTrial: Trial | undefined;
@@ -41,8 +43,31 @@ export interface Busy {
   readonly redis: number;
 }
 
+/** Parts that carry so many times what was measured do not tell why it broke … */
+const unexplained = 1.8;
+/** … and those that carry at most so many times as much do. */
+const explained = 1.5;
+
+/**
+ * An app whose work grows with what its visitors leave behind (a list in memory, a table without an index) breaks far
+ * below what its low steps foretold, and afterwards takes longer for each visit at the same rate.
+ */
+function risenIn(world: World): (Later & { readonly times: number }) | undefined {
+  const { later, demand } = world;
+  const measured = measuredLimit(world);
+  if (later === undefined || measured === undefined) return undefined;
+  const [before, after] = [carriedBy(demand), carriedBy(later.demand)];
+  return before > unexplained * measured && after < explained * measured
+    ? { ...later, times: before / after }
+    : undefined;
+}
+
+/** Whether that is why it broke. A restart takes away what has grown in memory, and an experiment begins with one. */
+export const hasRisen = (world: World): boolean => risenIn(world) !== undefined;
+
 export function factsOf(world: World): Facts {
-  const lowTrials = world.lowTrials.filter(counts);
+  const risen = risenIn(world);
+  const lowTrials = risen?.trials ?? world.lowTrials.filter(counts);
   const broken = lowestBroken(world);
   const hotTrial = broken ?? world.highestHeld;
   const steady = lowTrials.length > 0 ? lowTrials : world.highestHeld === undefined ? [] : [world.highestHeld];
@@ -50,7 +75,8 @@ export function factsOf(world: World): Facts {
   const hot = hotTrial === undefined ? low : merged([hotTrial]);
   return {
     world,
-    table: world.demand,
+    table: risen?.demand ?? world.demand,
+    risen: risen?.times,
     measured: measuredLimit(world),
     low,
     hot,

@@ -2,8 +2,9 @@
 
 export { inputsToShrink, provenBy } from "./causes/crash-on-input.ts";
 export { verdictOf } from "./decide.ts";
+export { hasRisen } from "./facts.ts";
 export { confirms, experimentOf, measuredBy, mustStillHold } from "./experiment.ts";
 export type { Fault } from "./rule.ts";
 export { shrinkInput } from "./shrink.ts";
 export { nameable, suspectsOf } from "./suspects.ts";
-export type { World } from "./world.ts";
+export { counts, type World } from "./world.ts";

@@ -41,6 +41,8 @@ export interface Fault extends Suspect {
   readonly mended: number | undefined;
   /** What follows from the table alone, which was made at low rates: visits per second that are there in any case. */
   readonly atLeast: number | undefined;
+  /** The same in times of what the table foresees without the remedy. */
+  readonly gain: number;
 }
 
 /** 0 at `from` and below, 1 at `to` and above, a straight line between. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isControl, isRead, lookupOf, tablesOf } from "./sql.ts";
+import { isControl, isRead, locksRows, lookupOf, tablesOf } from "./sql.ts";
 
 const cases: readonly [string, string, string | undefined][] = [
   ["select * from orders where customer_id = ? and paid = ?", "orders", "customer_id,paid"],
@@ -42,4 +42,21 @@ test("a statement that writes is no read, even when it begins like one", () => {
   assert.equal(isRead("select * from a where b = ?"), true);
   assert.equal(isRead("with gone as (delete from a returning *) select * from gone"), false);
   assert.equal(isRead("insert into a select 1"), false);
+});
+
+test("what changes rows that were there before may have to wait for their locks", () => {
+  const locking = [
+    "update polls set votes = votes + ? where id = $1",
+    "delete from carts where id = $1",
+    "insert into hits (page, n) values (?) on conflict (page) do update set n = hits.n + ?",
+    "insert into hits (page, n) values (?) on duplicate key update n = n + ?",
+    "select seats from concerts where id = $1 for update",
+  ];
+  assert.deepEqual(locking.filter(locksRows), locking);
+  const free = [
+    "insert into votes (poll) values (?)",
+    "select updated from polls",
+    "insert into a (b) values (?) on conflict do nothing",
+  ];
+  assert.deepEqual(free.filter(locksRows), []);
 });

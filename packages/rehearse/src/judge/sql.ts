@@ -90,3 +90,9 @@ export const isRead = (shape: string): boolean =>
 /** Statements that carry no work of their own. */
 export const isControl = (shape: string): boolean =>
   /^\s*(?:begin|commit|rollback|start\s+transaction|set|show|discard|deallocate|savepoint|release)\b/i.test(shape);
+
+/** Takes locks on rows that were there before, so that others may have to wait for it. */
+export const locksRows = (shape: string): boolean =>
+  /^\s*(?:update|delete\s+from|merge)\b/i.test(shape) ||
+  /\bon\s+(?:conflict\b.*\bdo\s+update|duplicate\s+key)\b/is.test(shape) ||
+  /\bfor\s+(?:no\s+key\s+)?update\b/i.test(shape);

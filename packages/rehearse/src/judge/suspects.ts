@@ -14,6 +14,7 @@ import { oneCoreOfMany } from "./causes/one-core-of-many.ts";
 import { poolHeldBySlowCall } from "./causes/pool-held-by-slow-call.ts";
 import { poolTooSmall } from "./causes/pool-too-small.ts";
 import { queryPerItem } from "./causes/query-per-item.ts";
+import { rowLock } from "./causes/row-lock.ts";
 import { scheduledWork } from "./causes/scheduled-work.ts";
 import { slowLogSink } from "./causes/slow-log-sink.ts";
 import { stickyImbalance } from "./causes/sticky-imbalance.ts";
@@ -37,6 +38,7 @@ export const rules: readonly Rule[] = [
   connectionPerRequest,
   poolHeldBySlowCall,
   poolTooSmall,
+  rowLock,
   bigRedisScan,
   childProcessPerRequest,
   syncCalls,
@@ -72,7 +74,14 @@ const busyLoop: readonly Cause[] = [
 
 /** A fault that is no more than the look of another one, when that one accounts for the break. */
 const symptomOf: Readonly<Partial<Record<Cause, readonly Cause[]>>> = {
-  "pool-too-small": ["missing-index", "query-per-item", "pool-held-by-slow-call", "scheduled-work", "sync-calls"],
+  "pool-too-small": [
+    "missing-index",
+    "query-per-item",
+    "pool-held-by-slow-call",
+    "row-lock",
+    "scheduled-work",
+    "sync-calls",
+  ],
   "event-loop-blocked": busyLoop,
   "one-core-of-many": [...busyLoop, "event-loop-blocked", "connection-per-request", "sticky-imbalance"],
   "garbage-collection": ["memory-growth", "big-redis-scan"],
@@ -133,9 +142,11 @@ const finite = (limit: number): number | undefined => (Number.isFinite(limit) ? 
 function faultOf(facts: Facts, rule: Rule, sighting: Sighting): Fault {
   const after = afterChange(facts.table, sighting.relief);
   const tried = sighting.tried ?? sighting.relief;
-  // What only hands the line on to the next part, which was nearly as full, is not what is in the way.
+  // What only hands the line on to the next part, which was nearly as full, is not what is in the way. What comes later
+  // is listed all the same.
   const before = carriedBy(facts.table);
-  const carries = 0.4 + 0.6 * between(before > 0 ? after.limit / before : 2, 1.03, 1.15);
+  const least = facts.measured === undefined ? 0.4 : 0.25;
+  const carries = least + (1 - least) * between(before > 0 ? after.limit / before : 2, 1.03, 1.15);
   const moves = failsQuickly(facts) ? 0 : movesFirst(facts, sighting) * carries;
   const accounts = Math.max(sighting.explains ?? 0, moves);
   return {
@@ -149,6 +160,7 @@ function faultOf(facts: Facts, rule: Rule, sighting: Sighting): Fault {
     expected: finite(limitWhenWarm(facts, tried, afterChange(facts.table, tried))),
     mended: finite(limitWhenWarm(facts, sighting.relief, after)),
     atLeast: finite(after.limit),
+    gain: before > 0 ? after.limit / before : Number.POSITIVE_INFINITY,
     remedy: sighting.remedy,
     relief: sighting.relief,
   };

@@ -13,6 +13,7 @@ export const causes = [
   "connection-per-request",
   "missing-index",
   "query-per-item",
+  "row-lock",
   "big-redis-scan",
   "third-party-quota",
   "third-party-call-per-sign-up",

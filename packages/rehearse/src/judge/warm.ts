@@ -44,7 +44,8 @@ export function limitWhenWarm(facts: Facts, relief: Relief, after: AfterChange):
     (trial) => trial.kept && counts(trial) && visitsOf(trial) >= enoughVisits && trial.machine.targetCores > 0,
   );
   const rates = trials.map((trial) => trial.visitsPerSecond);
-  if (trials.length < 3 || Math.max(...rates) < enoughSpread * Math.min(...rates)) return after.limit;
+  if (facts.risen !== undefined || trials.length < 3 || Math.max(...rates) < enoughSpread * Math.min(...rates))
+    return after.limit;
   const cpu = curves(trials);
   const left = {
     loop: leftOf(relief.loopMs, demandOf(facts, "event-loop")),

@@ -14,8 +14,15 @@ export interface World {
   readonly highestHeld: Trial | undefined;
   /** Readings with a CPU profile, taken a little below the limit. */
   readonly diagnosed?: readonly ProcessReadings[];
+  /** Trials that held after one that broke, and what they say of each part: work may have become more meanwhile. */
+  readonly later?: Later;
   readonly promised: Promised;
   readonly target: TargetFacts;
+}
+
+export interface Later {
+  readonly trials: readonly Trial[];
+  readonly demand: DemandTable;
 }
 
 export interface TargetFacts {

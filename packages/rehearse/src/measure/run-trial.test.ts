@@ -80,8 +80,8 @@ describe("the promise", () => {
   it("is broken by failures of the flow that must not fail even where all others hide them", async () => {
     const { requests } = await loadOf({});
     const flow = { ...requests, name: "sign up", sent: 20, failed: 1 };
-    assert.deepEqual(await reasons({ flows: [{ ...flow, mustNotFail: true }] }), ["must-not-fail"]);
-    assert.deepEqual(await reasons({ flows: [{ ...flow, mustNotFail: false }] }), []);
+    assert.deepEqual(await reasons({ flows: [{ ...flow, mustNotFail: true, share: 1 / 2 }] }), ["must-not-fail"]);
+    assert.deepEqual(await reasons({ flows: [{ ...flow, mustNotFail: false, share: 1 / 2 }] }), []);
   });
 
   it("is broken by a backlog that grows before the answers are late by a generous promise", async () => {

@@ -6,12 +6,13 @@ import type { LoadReport } from "../drive/trial-load.ts";
 import type { Context } from "./context.ts";
 import { restartOf } from "./context.ts";
 import { refuses } from "./find-address.ts";
+import { generatorOf } from "./generator.ts";
 import { brokenBy } from "./kept.ts";
 import { measureLimits } from "./limits.ts";
 import { cpuMsOf } from "./process-tree.ts";
 import type { End } from "./run-command.ts";
 import type { Target } from "./target.ts";
-import type { MachineUse, Trial, TrialPurpose } from "./trial.ts";
+import type { Trial, TrialPurpose } from "./trial.ts";
 
 export interface TrialWish {
   readonly purpose: TrialPurpose;
@@ -52,7 +53,7 @@ export async function runTrial(context: Context, wish: TrialWish): Promise<Trial
   const [probeTo, outsideTo] = await Promise.all([probe?.mark(), outside.mark()]);
   const inside = (await probe?.between(probeFrom, probeTo)) ?? [];
   const sight = await outside.between(outsideFrom, outsideTo);
-  const load = { ...driven, generator: generatorOf(driven, sight.machine) };
+  const load = { ...driven, generator: generatorOf(driven, sight.machine, settings.promised) };
   const broken = brokenBy(load, settings.promised, load.requests.failed > 0 ? await endOf(target) : target.ended);
   return {
     purpose: wish.purpose,
@@ -65,19 +66,6 @@ export async function runTrial(context: Context, wish: TrialWish): Promise<Trial
     ...sight,
     inside,
   };
-}
-
-/**
- * A generator that had little to do and sent late because the target and its databases had all cores is no witness of
- * its own weakness: what came late counts as waiting, from the planned moment, and the target is what was too slow.
- */
-function generatorOf({ generator, elapsedMs }: LoadReport, machine: MachineUse): LoadReport["generator"] {
-  const left = machine.cores - machine.generatorCores;
-  const isFull = machine.targetCores + machine.databaseCores >= 0.8 * left;
-  const wasIdle = generator.cpuMs < 0.5 * elapsedMs;
-  if (!generator.ranOut || !isFull || !wasIdle || machine.disturbed) return generator;
-  const { reason: _late, ...rest } = generator;
-  return { ...rest, ranOut: false };
 }
 
 /**

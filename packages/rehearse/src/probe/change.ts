@@ -6,8 +6,8 @@ export type Change =
   | { readonly kind: "pool-size"; readonly pool: string; readonly max: number }
   /** Inside: a database connection that would be opened for a request is taken from a pool instead. */
   | { readonly kind: "reuse-connections" }
-  /** Inside: a repeated query of this shape is answered from the first answer's memory. */
-  | { readonly kind: "remember-query"; readonly shape: string }
+  /** Inside: repeated queries of these shapes are answered from the first answers' memory. */
+  | { readonly kind: "remember-queries"; readonly shapes: readonly string[] }
   | { readonly kind: "remember-redis"; readonly command: string; readonly key: string }
   /** Inside: children are not started; what the first one gave is given again at once. */
   | { readonly kind: "remember-children"; readonly command: string }

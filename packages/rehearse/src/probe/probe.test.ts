@@ -122,7 +122,7 @@ http.createServer(async (request, response) => {
   const ask = ({ get }: SmallTarget) => times(12, () => get("/"));
   const [wider] = await readingsOf({ ...program, changes: [{ kind: "pool-size", pool: "*", max: 4 }] }, ask);
   assert.deepEqual([wider?.pools[0]?.max, wider?.opened[0]?.count], [4, 4]);
-  const changes = [{ kind: "remember-query", shape: "select pg_sleep(?)" } as const];
+  const changes = [{ kind: "remember-queries", shapes: ["select pg_sleep(?)"] } as const];
   const [known] = await readingsOf({ ...program, changes }, async (target) => {
     await target.get("/first");
     await ask(target);

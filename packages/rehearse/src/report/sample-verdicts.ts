@@ -104,8 +104,8 @@ function sampleLoad({ rate, p95Ms, failed = 0, ranOut = false }: SampleLoad): Lo
     visits: { planned: visits, begun: visits, done: visits - failed, failed },
     requests,
     flows: [
-      { ...counted(visits, failed, p95Ms), name: "sign up", mustNotFail: true },
-      { ...counted(visits * 2, 0, p95Ms * 0.8), name: "look around", mustNotFail: false },
+      { ...counted(visits, failed, p95Ms), name: "sign up", mustNotFail: true, share: 1 / 2 },
+      { ...counted(visits * 2, 0, p95Ms * 0.8), name: "look around", mustNotFail: false, share: 1 / 2 },
     ],
     steps: [{ ...requests, name: "POST /sign-up" }],
     outstandingAtEnd: p95Ms > 300 ? visits : 1,

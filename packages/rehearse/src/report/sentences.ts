@@ -1,16 +1,20 @@
 // The sentences of a report, the same ones in the terminal and on the page: what comes in is a report, what goes out is
 // plain text that nobody has to know anything about load tests to read.
 
+import type { FlowCount } from "../drive/trial-load.ts";
 import type { Evidence, Experiment, Finding, Growth, Verdict } from "../judge/verdict.ts";
 import type { BreakReason, Trial, TrialPurpose } from "../measure/trial.ts";
 import { crowdDay } from "./crowd-day.ts";
 import type { Report } from "./facts.ts";
 import { about, count, figure, percent, span, times, visitRate } from "./figures.ts";
 
+/** A flow with this share of the visits is as good as all of them. */
+const mostlyAll = 0.95;
+
 export interface Headline {
   /** "Sign-ups", "shop": whose limit it is. */
   readonly subject: string;
-  /** "14 visits a second (42 requests)" */
+  /** "14 visits a second (42 requests)", "2.8 a second, among 14 visits a second (42 requests)" */
   readonly limit: string;
   /** What breaks first, or why nothing did. */
   readonly cause: string;
@@ -19,9 +23,9 @@ export interface Headline {
 }
 
 export function headline({ facts, verdict }: Report): Headline {
-  const subject = subjectOf(verdict) ?? facts.scenario;
-  const requests = count(roundRequests(verdict.limit.holds * verdict.requestsPerVisit), "request");
-  const rate = `${visitRate(verdict.limit.holds)} (${requests})`;
+  const flow = flowThatCounts(verdict);
+  const subject = flow === undefined ? facts.scenario : subjectOf(flow);
+  const rate = rateOf(verdict, flow?.share);
   switch (verdict.outcome) {
     case "broke":
       return { subject, limit: `${rate}.`, cause: causeSentence(verdict), fix: fixSentence(verdict.finding) };
@@ -58,11 +62,20 @@ export function headlineText(report: Report): string {
 }
 
 /** The flow that must not fail names the figure: it is what the rehearsal is for. */
-function subjectOf({ trials }: Verdict): string | undefined {
-  const flow = trials.flatMap(({ load }) => load.flows).find(({ mustNotFail }) => mustNotFail);
-  if (flow === undefined) return undefined;
+function flowThatCounts({ trials }: Verdict): FlowCount | undefined {
+  return trials.flatMap(({ load }) => load.flows).find(({ mustNotFail }) => mustNotFail);
+}
+
+function subjectOf(flow: FlowCount): string {
   const name = /^sign[ -]?up$/i.test(flow.name) ? "Sign-ups" : flow.name;
   return name.slice(0, 1).toUpperCase() + name.slice(1);
+}
+
+/** Of visits that do nothing else than what counts their number says all; else what counts has its own. */
+function rateOf({ limit, requestsPerVisit }: Verdict, share: number | undefined): string {
+  const visits = `${visitRate(limit.holds)} (${count(roundRequests(limit.holds * requestsPerVisit), "request")})`;
+  if (share === undefined || share > mostlyAll) return visits;
+  return `${figure(limit.holds * share)} a second, among ${visits}`;
 }
 
 /** A whole number of requests as soon as there are a few. */

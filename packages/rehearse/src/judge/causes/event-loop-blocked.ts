@@ -17,7 +17,10 @@ export const eventLoopBlocked: Rule = {
   see: (facts) => {
     const code = heavyCode(facts);
     const loop = loopCpuMs(facts);
-    if (code.heaviestMs < 2 || facts.table.parts.every((one) => kindOfPart(one.id) !== "event-loop"))
+    if (
+      (code.heaviestMs < 2 && facts.risen === undefined) ||
+      facts.table.parts.every((one) => kindOfPart(one.id) !== "event-loop")
+    )
       return outside(facts);
     const share = code.place?.share ?? 0;
     const profiled = facts.places.length > 0;
@@ -26,7 +29,9 @@ export const eventLoopBlocked: Rule = {
     const long = between(code.heaviestMs, longer * longMs.from, longer * longMs.to);
     // Nothing but one place: on the fastest machine that we saw the same fault took 8.5 ms instead of 13 to 25.
     const alone = profiled && !isShared ? between(share, 0.6, 0.85) * between(code.heaviestMs, 4, 9) : 0;
-    const stands = Math.max(long, alone, code.skewed * between(code.heaviestMs, 4, 12));
+    // What has become more while it ran becomes more still: how long it takes now is only how far it has come.
+    const grows = profiled ? between(facts.risen ?? 1, 1.5, 3) * between(share, 0.3, 0.6) : 0;
+    const stands = Math.max(long, alone, grows, code.skewed * between(code.heaviestMs, 4, 12));
     const concentrated = profiled ? between(share, 0.15, 0.4) : 0.75;
     const where = code.place?.where ?? "";
     return {
@@ -41,6 +46,9 @@ export const eventLoopBlocked: Rule = {
                 where,
               ),
             ]),
+        ...(facts.risen === undefined
+          ? []
+          : [evidence(`A visit takes ${figure(facts.risen)} times the work it took in the low steps`)]),
         evidence(
           `One request${code.route === "" ? "" : ` of ${code.route}`} computes for ${figure(code.heaviestMs)} ms, and ` +
             "everybody else waits meanwhile",

@@ -53,6 +53,8 @@ export interface Query {
   readonly cpuMs: number;
   readonly waitMs: number;
   readonly rows: number;
+  /** It changes one and the same row, and keeps it locked for so many ms. */
+  readonly lockMs?: number;
 }
 
 export interface RedisCommand {

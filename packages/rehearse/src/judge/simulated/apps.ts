@@ -37,6 +37,12 @@ const perItem: Query = {
   shape: "select * from lines where order_id = $1",
   table: "lines",
 };
+const counter: Query = {
+  ...byKey,
+  shape: "update polls set votes = votes + ? where id = $1",
+  table: "polls",
+  tableRows: 20,
+};
 const shop: App = { ...plain, queries: [byKey], pool: { max: 10 } };
 const mail = { host: "mail.test:443", where: "src/mail.js:6", perVisit: 1, maxPerRequest: 1, ms: 40 };
 
@@ -82,6 +88,9 @@ export const broken: readonly (readonly [Cause, App])[] = [
   ],
   ["pool-held-by-slow-call", { ...shop, calls: [{ ...mail, ms: 90 }], holdsFor: mail.host }],
   ["pool-held-by-slow-call", { ...shop, calls: [{ ...mail, ms: 90 }], holdsFor: mail.host, probed: false }],
+  ["row-lock", { ...shop, queries: [byKey, { ...counter, lockMs: 12 }] }],
+  // Locks are held while a client is, so that there is a line for clients as well.
+  ["row-lock", { ...shop, pool: { max: 4 }, queries: [byKey, { ...counter, lockMs: 14 }] }],
   ["tls-on-the-box", { ...plain, plainMs: 0.9, handshakeMs: 3 }],
   ["scheduled-work", { ...shop, timer: { everyMs: 3000, queries: 400, busyMs: 900 } }],
   ["memory-growth", { ...plain, leakBytes: 20_000 }],

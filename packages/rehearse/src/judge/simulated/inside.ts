@@ -189,7 +189,11 @@ function databaseOf(moment: Moment, visits: number): Pick<ProcessReadings, "pool
     queries: app.queries.map((one) => ({
       where: "src/orders.js:41",
       count: one.each * one.requests * visits,
-      ms: one.each * one.requests * visits * (one.cpuMs + one.waitMs + 0.15),
+      ms:
+        one.each *
+        one.requests *
+        visits *
+        (one.cpuMs + one.waitMs + 0.15 + (rate > limit ? 20 * (one.lockMs ?? 0) : 0)),
       maxMs: 30,
       kind: "pg",
       shape: one.shape,

@@ -92,7 +92,7 @@ function loadOf(moment: Moment): LoadReport {
   return {
     visits: { planned: visits, begun: visits, done: visits - failed, failed },
     requests: count(visits * app.requestsPerVisit),
-    flows: [{ ...count(visits), name: "visit", mustNotFail: false }],
+    flows: [{ ...count(visits), name: "visit", mustNotFail: false, share: 1 }],
     steps: [
       { ...count(visits), name: "GET /" },
       { ...count(posts), name: "POST /people" },

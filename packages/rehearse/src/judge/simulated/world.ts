@@ -71,8 +71,9 @@ function capOf(app: App): number {
     ...(one.allowed === undefined ? [] : [one.allowed / one.perVisit]),
     ...(one.atOnce === undefined ? [] : [(one.atOnce * 1000) / (one.ms * one.perVisit)]),
   ]);
+  const locks = app.queries.flatMap((one) => (one.lockMs === undefined ? [] : [1000 / (one.lockMs * one.requests)]));
   const burst = app.timer === undefined ? [] : [900 / spentBy(app).boxMs];
-  return Math.min(Number.POSITIVE_INFINITY, ...caps, ...burst);
+  return Math.min(Number.POSITIVE_INFINITY, ...caps, ...locks, ...burst);
 }
 
 function partsOf(app: App, spent: Spent): readonly Part[] {

@@ -25,7 +25,7 @@ const held = Symbol("rehearse.hold");
 const wrapped = new WeakSet<object>();
 const rows = new WeakMap<object, PoolRow>();
 const sizes = changes("pool-size");
-const remembered = new Set(changes("remember-query").map(({ shape }) => shape ?? ""));
+const remembered = new Set(changes("remember-queries").flatMap(({ shapes }) => shapes ?? []));
 const memoryOf = memories();
 
 export function watchMysqlPool(Pool: unknown): void {

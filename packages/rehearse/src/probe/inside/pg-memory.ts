@@ -5,7 +5,7 @@ import { isFn, read, text } from "./patch.ts";
 import { changes } from "./settings.ts";
 import { shapeOf } from "./shape.ts";
 
-const remembered = new Set(changes("remember-query").map(({ shape }) => shape ?? ""));
+const remembered = new Set(changes("remember-queries").flatMap(({ shapes }) => shapes ?? []));
 const memoryOf = memories();
 
 /** "" when nothing is known of what is asked. */

@@ -20,7 +20,7 @@ interface Owner {
 const owners = new WeakMap<object, Owner>();
 const seen = new WeakSet<object>();
 const waiting = new Map<PoolRow, number>();
-const remembered = new Set(changes("remember-query").map(({ shape }) => shape ?? ""));
+const remembered = new Set(changes("remember-queries").flatMap(({ shapes }) => shapes ?? []));
 const memoryOf = memories();
 const reuses = changes("reuse-connections").length > 0;
 const reused = new Map<string, unknown>();

@@ -8,7 +8,7 @@ export interface InsideChange {
   readonly kind: string;
   readonly pool?: string;
   readonly max?: number;
-  readonly shape?: string;
+  readonly shapes?: readonly string[];
   readonly command?: string;
   readonly key?: string;
   readonly name?: string;
