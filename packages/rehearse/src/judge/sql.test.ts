@@ -60,3 +60,11 @@ test("what changes rows that were there before may have to wait for their locks"
   ];
   assert.deepEqual(free.filter(locksRows), []);
 });
+
+test("a text that is searched for anywhere in a column needs another kind of index", () => {
+  assert.deepEqual(lookupOf("select id from shop.item i where i.name ilike $1 order by id limit ?", "item")?.searched, [
+    "name",
+  ]);
+  assert.deepEqual(lookupOf("select id from item where kind = $1 and name like '%tea%'", "item")?.searched, ["name"]);
+  assert.deepEqual(lookupOf("select id from item where name like $1", "item")?.searched, []);
+});

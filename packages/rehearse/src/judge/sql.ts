@@ -5,6 +5,8 @@ export interface Lookup {
   readonly table: string;
   /** In the order in which an index should have them: equal to something first, then ranges, then the sorting. */
   readonly columns: readonly string[];
+  /** Those that are searched for a text anywhere in them, for which an index must be of another kind. */
+  readonly searched: readonly string[];
 }
 
 const name = String.raw`(?:"[^"]+"|\`[^\`]+\`|[a-z_][\w$]*)`;
@@ -48,7 +50,10 @@ export function lookupOf(shape: string, table: string): Lookup | undefined {
   const sorted = sortedBy(shape).filter(belongs);
   const wanted = [...equal, ...joined, ...(ranges.length > 0 ? ranges.slice(0, 1) : sorted.slice(0, 2))];
   const columns = [...new Set(wanted.map((column) => expression(column)))].slice(0, 3);
-  return columns.length === 0 ? undefined : { table, columns };
+  const searched = columnsBefore(shape, "ilike\\b|like\\s+'?%")
+    .filter(belongs)
+    .map((column) => expression(column));
+  return columns.length === 0 ? undefined : { table, columns, searched: [...new Set(searched)] };
 }
 
 /** `lower(email)` and `email` as they must be written in an index. */

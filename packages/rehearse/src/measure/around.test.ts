@@ -43,7 +43,7 @@ describe("a change around the target", () => {
     const environment = { DATABASE_URL: `${database}?application_name=shop` };
     const context = await contextOf(t, instruments, { environment, settings: { databases: [database] } });
     const changed = await withChange(context, { kind: "index", table: "orders", columns: ["person"] });
-    assert.deepEqual(copies.at(-1), { url: database, index: { table: "orders", columns: ["person"] } });
+    assert.deepEqual(copies.at(-1), { url: database, index: { kind: "index", table: "orders", columns: ["person"] } });
     assert.equal((await asked(changed))["DATABASE_URL"], `${database}_copy?application_name=shop`);
     assert.deepEqual(changed.settings.databases, [`${database}_copy`]);
     await changed.close();

@@ -21,8 +21,7 @@ export async function withChange(context: Context, change: Change): Promise<Cont
   }
   requireOurs(context);
   if (change.kind === "index") {
-    const { table, columns } = change;
-    const { layer, settings, copy } = await copyOfDatabase(context, { index: { table, columns } });
+    const { layer, settings, copy } = await copyOfDatabase(context, { index: change });
     return await restartWith(context, { change, layer, settings, copy });
   }
   return await restartWith(context, { change, layer: layerOf(context, change), settings: context.settings });

@@ -23,7 +23,10 @@ export type Change =
   | { readonly kind: "environment"; readonly variables: Readonly<Record<string, string>> }
   /** Around: the target runs as `count` processes on one port. */
   | { readonly kind: "processes"; readonly count: number }
-  /** Around: an index, in a copy of the database; the target is pointed at the copy. */
-  | { readonly kind: "index"; readonly table: string; readonly columns: readonly string[] }
+  /**
+   * Around: an index, in a copy of the database; the target is pointed at the copy. `table` may begin with its schema;
+   * `columns` may be `lower(name)`. `searched`: for texts anywhere in them, by three letters each.
+   */
+  | { readonly kind: "index"; readonly table: string; readonly columns: readonly string[]; readonly searched?: true }
   /** Around: visitors keep their connections, or bring new ones. */
   | { readonly kind: "connections"; readonly connections: "fresh" | "keep" };

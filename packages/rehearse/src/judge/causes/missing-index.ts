@@ -30,7 +30,7 @@ export const missingIndex: Rule = {
     const statement = slowest(facts);
     if (statement === undefined) return byTable(facts);
     const table = scanned(facts, statement.shape);
-    const lookup = table === undefined ? undefined : lookupOf(statement.shape, table.table);
+    const lookup = table === undefined ? undefined : lookupOf(statement.shape, bare(table.table));
     const each = statement.ms / statement.calls;
     const rowsEach = statement.rows / statement.calls;
     const read = table === undefined ? 0 : table.rowsReadBySequentialScans / Math.max(1, table.sequentialScans);
@@ -40,10 +40,11 @@ export const missingIndex: Rule = {
     const slow = between(each, 0.3, 1.5);
     const saved = Math.max(0, each - indexedMs) * perVisit(facts, statement.calls);
     const database = demandOf(facts, "database");
-    const columns = lookup.columns.join(", ");
-    const sql = /\blike\s+'?%/i.test(statement.shape)
-      ? `CREATE INDEX CONCURRENTLY ON ${table.table} USING gin (${lookup.columns[0] ?? ""} gin_trgm_ops);`
-      : `CREATE INDEX CONCURRENTLY ON ${table.table} (${columns});`;
+    const isSearched = lookup.searched.length > 0;
+    const columns = isSearched ? lookup.searched : lookup.columns;
+    const sql = isSearched
+      ? `CREATE EXTENSION IF NOT EXISTS pg_trgm; CREATE INDEX CONCURRENTLY ON ${table.table} USING gin (${columns.map((one) => `${one} gin_trgm_ops`).join(", ")});`
+      : `CREATE INDEX CONCURRENTLY ON ${table.table} (${columns.join(", ")});`;
     return {
       strength: 0.95 * wasted * often * slow,
       part: database > 0 ? "database-cpu" : undefined,
@@ -58,7 +59,7 @@ export const missingIndex: Rule = {
           `The statement takes ${figure(each)} ms and ${percent(shareOf(facts, statement))} of the database's time`,
         ),
       ],
-      change: { kind: "index", table: table.table, columns: lookup.columns },
+      change: { kind: "index", table: table.table, columns, ...(isSearched ? { searched: true } : {}) },
       remedy: `${sql} ${statement.where === "" ? "" : `The query is at ${statement.where}.`}`.trim(),
       relief: { databaseMs: Math.min(saved, database * 0.97), holdMs: saved },
     };
@@ -105,7 +106,7 @@ function slowest(facts: Facts): Slow | undefined {
   const all = (server.length > 0 ? server : inside).filter((one) => one.calls > 0 && !isControl(one.shape));
   const reading = all.filter((one) => {
     const table = scanned(facts, one.shape)?.table;
-    return table !== undefined && lookupOf(one.shape, table) !== undefined;
+    return table !== undefined && lookupOf(one.shape, bare(table)) !== undefined;
   });
   return most(reading, (one) => one.ms);
 }
@@ -113,12 +114,12 @@ function slowest(facts: Facts): Slow | undefined {
 /** The table of the statement that was read from end to end the most. */
 function scanned(facts: Facts, shape: string): Table | undefined {
   const names = new Set(tablesOf(shape).values());
-  const read = facts.low.tables.filter(
-    (one) => names.has(one.table.split(".").at(-1) ?? "") && one.sequentialScans > 0,
-  );
-  const table = most(read, (one) => one.rowsReadBySequentialScans);
-  return table === undefined ? undefined : { ...table, table: table.table.split(".").at(-1) ?? table.table };
+  const read = facts.low.tables.filter((one) => names.has(bare(one.table)) && one.sequentialScans > 0);
+  return most(read, (one) => one.rowsReadBySequentialScans);
 }
+
+/** Without its schema. */
+const bare = (table: string): string => table.split(".").at(-1) ?? table;
 
 function shareOf(facts: Facts, statement: Slow): number {
   const all = facts.low.statements.length > 0 ? sum(facts.low.statements, (one) => one.ms) : 0;

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
+import { machineUse } from "./use.ts";
 import { isLocal, parseAddress, safeReason, withDatabase } from "./address.ts";
 import { databasesOf } from "./databases-of.ts";
 import { markMachine } from "./machine.ts";
@@ -64,5 +65,14 @@ describe("an address of a database", () => {
       assert.ok(local !== undefined && isLocal(local), host);
     }
     assert.equal(parseAddress("https://me:secret@example.org/"), undefined);
+  });
+});
+
+describe("who used the machine", () => {
+  it("took no more than was there, whatever a process that ended left to its parent", () => {
+    const target = { cpuMs: 9_000, childrenCpuMs: 0, processes: [] };
+    const used = { target, generatorMs: 1_000, servers: new Map(), stolenMs: 0, overflows: 0, throttledMs: 0 };
+    const { foreignCores, disturbed } = machineUse({ ...used, cores: 2, foreignMs: 157_000 }, 10_000);
+    assert.deepEqual({ foreignCores, disturbed }, { foreignCores: 1, disturbed: true });
   });
 });

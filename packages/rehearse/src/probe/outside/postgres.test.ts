@@ -101,6 +101,26 @@ describe("Postgres from outside", linux, () => {
     assert.equal(left[0]?.["count"], 2);
   });
 
+  it("is copied with an index on what is searched for or asked for in lower case, in a schema of its own", async () => {
+    await ask(postgres.url, "create schema goods");
+    await ask(
+      postgres.url,
+      "create table goods.item as select n as id, 'Item ' || n as name from generate_series(1, 3000) n",
+    );
+    const indexes = [
+      { columns: ["name"], searched: true, shape: "select id from goods.item where name ilike '%m 77%'" },
+      { columns: ["lower(name)"], shape: "select id from goods.item where lower(name) = 'item 7'" },
+    ] as const;
+    for (const { shape, ...index } of indexes) {
+      const before = await planCost(postgres.url, shape);
+      await using copy = await scratchCopy({ url: postgres.url, index: { table: "goods.item", ...index } });
+      const after = await planCost(copy.url, shape);
+      assert.ok(before !== undefined && after !== undefined && after < before / 2, `${shape}: ${before}, ${after}`);
+    }
+    await using copy = await scratchCopy({ url: postgres.url, growTables: [{ table: "goods.item", times: 2 }] });
+    assert.deepEqual(await ask(copy.url, "select count(*)::int as rows from goods.item"), [{ rows: 6_000 }]);
+  });
+
   it("is copied with its tables grown, and the copy is dropped", async () => {
     await ask(postgres.url, "create table code (code text primary key, n int unique)");
     await ask(postgres.url, "insert into code values ('a', 1), ('b', 5)");

@@ -6,14 +6,15 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import pg from "pg";
 import { isLocal, parseAddress, safeReason, withDatabase } from "./address.ts";
+import type { Change } from "../change.ts";
 import { growTable } from "./grow-table.ts";
 import { outsideLimits } from "./limits.ts";
 
 export interface ScratchOptions {
   readonly url: string;
-  readonly index?: { readonly schema?: string; readonly table: string; readonly columns: readonly string[] };
-  /** Tables that get `times` as many rows as they have. */
-  readonly growTables?: readonly { readonly schema?: string; readonly table: string; readonly times: number }[];
+  readonly index?: Omit<Extract<Change, { readonly kind: "index" }>, "kind">;
+  /** Tables, by their name or `schema.name`, that get `times` as many rows as they have. */
+  readonly growTables?: readonly { readonly table: string; readonly times: number }[];
   /** The server may be on another machine: only for those who own it. */
   readonly elsewhere?: boolean;
 }
@@ -150,10 +151,27 @@ async function ended(program: string, child: ReturnType<typeof spawn>): Promise<
 }
 
 async function change(client: pg.Client, { index, growTables = [] }: ScratchOptions): Promise<void> {
-  for (const { schema = "public", table, times } of growTables) await growTable(client, { schema, table, times });
+  for (const { table, times } of growTables) await growTable(client, { ...placeOf(table), times });
   if (index === undefined) return;
-  const table = `${pg.escapeIdentifier(index.schema ?? "public")}.${pg.escapeIdentifier(index.table)}`;
-  const columns = index.columns.map((column) => pg.escapeIdentifier(column)).join(", ");
-  await client.query(`create index on ${table} (${columns})`);
-  await client.query(`analyze ${table}`);
+  const { schema, table } = placeOf(index.table);
+  const name = `${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(table)}`;
+  const columns = index.columns.map((column) => expression(column));
+  if (index.searched === true) {
+    await client.query("create extension if not exists pg_trgm");
+    await client.query(`create index on ${name} using gin (${columns.map((one) => `${one} gin_trgm_ops`).join(", ")})`);
+  } else await client.query(`create index on ${name} (${columns.join(", ")})`);
+  await client.query(`analyze ${name}`);
+}
+
+/** `table`, or `schema.table`. */
+function placeOf(name: string): { readonly schema: string; readonly table: string } {
+  const [table = name, schema = "public"] = name.split(".").toReversed();
+  return { schema, table };
+}
+
+/** A column, or `lower(column)`. */
+function expression(column: string): string {
+  const [, func, argument] = /^(lower|upper)\((.+)\)$/i.exec(column) ?? [];
+  if (func === undefined || argument === undefined) return pg.escapeIdentifier(column);
+  return `${func}(${pg.escapeIdentifier(argument)})`;
 }

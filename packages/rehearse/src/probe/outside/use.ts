@@ -60,11 +60,13 @@ function onlyOf(members: FamilyMark, family: FamilyMark): FamilyMark {
 }
 
 export function machineUse(used: Used, wallMs: number): MachineUse {
-  const foreignCores = used.foreignMs / wallMs;
   const stolenCores = used.stolenMs / wallMs;
   const targetCores = used.target.cpuMs / wallMs;
   const databaseCores = [...used.servers.values()].reduce((sum, ms) => sum + ms, 0) / wallMs;
   const generatorCores = used.generatorMs / wallMs;
+  // A process that ends leaves its parent all that it ever used, which may be hours.
+  const room = Math.max(0, used.cores - targetCores - databaseCores - generatorCores);
+  const foreignCores = Math.min(room, used.foreignMs / wallMs);
   const idle = used.cores - targetCores - databaseCores - generatorCores - foreignCores - stolenCores;
   const { disturbedCores, disturbedIdleCores, idleCores } = outsideLimits;
   // What the machine's host takes is never idle.
