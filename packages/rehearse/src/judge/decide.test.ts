@@ -181,3 +181,19 @@ test("all repeated queries about the same items are saved together", () => {
   const suspect = suspects.find(({ cause }) => cause === "query-per-item");
   assert.deepEqual(suspect?.change, { kind: "remember-queries", shapes: [many.shape, shape] });
 });
+
+test("a quota that few calls run into is named when it is what the few failures come from", () => {
+  const { world, ...found } = findings(appWith("third-party-quota"));
+  const few = (trial: Trial): Trial => {
+    if (trial.kept) return trial;
+    const requests = { ...trial.load.requests, failed: 1 };
+    const inside = trial.inside.map((one) => ({
+      ...one,
+      calls: one.calls.map((call) => ({ ...call, count: 45, withoutRequest: 34, statuses: { "202": 44, "429": 1 } })),
+    }));
+    const broken = [{ kind: "must-not-fail", flow: "sign up", failed: 1 }] as const;
+    return { ...trial, inside, broken, load: { ...trial.load, requests } };
+  };
+  const verdict = verdictOf({ ...found, world: changed(world, few) });
+  assert.equal(verdict.finding?.cause, "third-party-quota");
+});

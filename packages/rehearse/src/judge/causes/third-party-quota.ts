@@ -11,7 +11,7 @@ export const thirdPartyQuota: Rule = {
   see: (facts) => {
     const seen = thirdParty(facts);
     if (seen === undefined) return undefined;
-    const { call, hot, refused } = seen;
+    const { call, hot, refused, failedByIt } = seen;
     const part = facts.table.parts.find((one) => kindOfPart(one.id) === "quota" && one.id.includes(call.host));
     const retryAfter = hot.retryAfterMs ?? call.retryAfterMs;
     const perWindow = hot.quotaPerWindow ?? call.quotaPerWindow;
@@ -23,7 +23,7 @@ export const thirdPartyQuota: Rule = {
     return {
       strength: (refused > 0 ? 0.95 * between(refused, 0, 0.03) : 0.6) * (1 - 0.45 * fanOut),
       part: part?.id,
-      ...(refused > 0 && facts.broke ? { explains: between(refused, 0, 0.05) } : {}),
+      ...(refused > 0 && facts.broke ? { explains: Math.max(between(refused, 0, 0.05), failedByIt) } : {}),
       evidence: [
         evidence(`${percent(refused)} of the calls to ${call.host} were refused with 429${at(call.where)}`, call.where),
         evidence(

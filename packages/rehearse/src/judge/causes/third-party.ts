@@ -1,16 +1,20 @@
 // What the rules about third parties share: the host that is called the most by requests, how its calls relate to the
 // visits, and how often it refused because too much was asked.
 
+import type { Trial } from "../../measure/trial.ts";
 import type { CallReadings } from "../../probe/readings.ts";
 import { perVisit, type Facts } from "../facts.ts";
 import { most, sum } from "../merged.ts";
+import { counts } from "../world.ts";
 
 export interface ThirdParty {
   readonly call: CallReadings;
   /** The same host in the trial that broke. */
   readonly hot: CallReadings;
-  /** Share of its answers that said "too much", in the trial that broke or at any time before. */
+  /** Share of its answers that said "too much", in whichever trial it was most. */
   readonly refused: number;
+  /** 0 to 1: how many of the failures of the trials that broke go with such an answer to a visitor's call. */
+  readonly failedByIt: number;
   readonly meanMs: number;
   readonly hotMeanMs: number;
 }
@@ -22,17 +26,30 @@ export function thirdParty(facts: Facts): ThirdParty | undefined {
     const call = facts.low.calls.find((one) => one.host === host) ?? hot;
     if (call === undefined || call.count - call.withoutRequest <= 0) return [];
     const at = hot ?? call;
-    const refused = Math.max(refusedShare(call), refusedShare(at));
-    return [{ call, hot: at, refused, meanMs: mean(call), hotMeanMs: mean(at) }];
+    const broken = facts.world.brokenTrials.filter(counts);
+    const refused = Math.max(...[call, at, ...broken.flatMap((trial) => callsTo(trial, host))].map(refusedShare));
+    return [{ call, hot: at, refused, failedByIt: failedBy(broken, host), meanMs: mean(call), hotMeanMs: mean(at) }];
   });
   return most(all, (one) => one.refused * 1e6 + one.call.ms);
 }
 
 const mean = (call: CallReadings): number => (call.count > 0 ? call.ms / call.count : 0);
 
-function refusedShare(call: CallReadings): number {
-  const refused = (call.statuses["429"] ?? 0) + (call.retryAfterMs === undefined ? 0 : (call.statuses["503"] ?? 0));
-  return call.count > 0 ? refused / call.count : 0;
+const refusals = ({ statuses, retryAfterMs }: CallReadings): number =>
+  (statuses["429"] ?? 0) + (retryAfterMs === undefined ? 0 : (statuses["503"] ?? 0));
+
+const refusedShare = (call: CallReadings): number => (call.count > 0 ? refusals(call) / call.count : 0);
+
+const callsTo = (trial: Trial, host: string): readonly CallReadings[] =>
+  trial.inside.flatMap(({ calls }) => calls).filter((call) => call.host === host);
+
+function failedBy(broken: readonly Trial[], host: string): number {
+  const byErrors = broken.filter((trial) =>
+    trial.broken.some(({ kind }) => kind === "errors" || kind === "must-not-fail"),
+  );
+  const failed = sum(byErrors, ({ load }) => load.requests.failed);
+  const refused = sum(byErrors, (trial) => sum(callsTo(trial, host), (call) => refusals(call)));
+  return failed > 0 ? Math.min(1, refused / failed) : 0;
 }
 
 /** Calls per visit, as requests cause them. */
