@@ -107,7 +107,7 @@ async function test(wish: ExperimentWish, suspect: Fault): Promise<Experiment | 
     }
     const gone = vanished(wish.broken, trials);
     if (!tookEffect(change, wish.broken, trials)) {
-      wish.onNote(`no word on ${title}: the target runs as before, since it sets that itself`);
+      wish.onNote(`no word on ${title}: the target runs as before, since it sets that itself when it starts`);
       return undefined;
     }
     const confirmed = confirms({ before, expected: leastOf(wish, suspect), measured, suspect, vanished: gone });
@@ -122,8 +122,15 @@ async function test(wish: ExperimentWish, suspect: Fault): Promise<Experiment | 
   }
 }
 
-/** Options of V8 may be said again by a script between us and the program; its heap then stays as it was. */
+/**
+ * Options of V8 may be said again by a script between us and the program; its heap then stays as it was. A host that
+ * the target starts itself may have another port each time.
+ */
 function tookEffect(change: Change, before: readonly Trial[], trials: readonly Trial[]): boolean {
+  if (change.kind === "stub-calls") {
+    const hosts = trials.flatMap(({ inside }) => inside.flatMap(({ calls }) => calls.map(({ host }) => host)));
+    return hosts.length === 0 || hosts.some((host) => host.startsWith(change.host));
+  }
   if (change.kind !== "environment" || !/space-size/.test(change.variables["NODE_OPTIONS"] ?? "")) return true;
   const heapOf = (list: readonly Trial[]) =>
     Math.max(0, ...list.flatMap(({ inside }) => inside.map(({ memory }) => memory.heapLimitBytes)));

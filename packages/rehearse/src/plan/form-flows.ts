@@ -3,7 +3,7 @@
 import type { CrawledPage } from "./crawl.ts";
 import { keyOf } from "./crawl.ts";
 import { placeholderFor } from "./field-value.ts";
-import { formStep } from "./form-step.ts";
+import { formStep, namesAnAccount } from "./form-step.ts";
 import type { HtmlForm } from "./html.ts";
 import { planLimits } from "./limits.ts";
 import { isEnding, isLogIn, signUpScore } from "./purpose.ts";
@@ -31,6 +31,8 @@ interface Sendable {
   readonly about: Submittable;
   readonly step: StepData;
   readonly pagePath: string;
+  /** It comes with the name and password of an account. */
+  readonly hasAccount?: boolean;
 }
 
 /** How long people take to fill in a form; the median. */
@@ -59,7 +61,8 @@ export function formFlows({ pages, scripts, startPath }: FormFlowsOptions): Form
   for (const { sendable, score } of scored) {
     if (score > 0) continue;
     const name = nameOf(sendable.step);
-    if (!isLogIn(sendable.about)) writes.push({ name, weight: 1, steps: stepsOf(sendable) });
+    if (!isLogIn(sendable.about) || sendable.hasAccount === true)
+      writes.push({ name, weight: 1, steps: stepsOf(sendable) });
     else if (signUp === undefined)
       notes.push(`Left out ${name}: it needs an account, and no form to make one was found.`);
     else {
@@ -113,7 +116,8 @@ function sendablesOf(page: CrawledPage, codes: readonly string[]): Sendable[] {
       if (step === undefined || (typed.length === 0 && step.method === "GET")) return [];
       const { id = "", class: kind = "" } = form.attributes;
       const words = `${id} ${kind} ${form.text}`;
-      return [{ about: { method: step.method, path: step.path, words, fields: typed }, step, pagePath }];
+      const about = { method: step.method, path: step.path, words, fields: typed };
+      return [{ about, step, pagePath, hasAccount: namesAnAccount(form) }];
     });
   const called = calls.flatMap((call) => sendableOf(call, { forms: byScript.length > 0 ? byScript : forms, pagePath }));
   return [...native, ...called];

@@ -30,6 +30,10 @@ export function formStep(form: HtmlForm, pageUrl: URL): StepData | undefined {
   return { method: "POST", path, headers: { "content-type": "application/x-www-form-urlencoded" }, body };
 }
 
+/** Whether the page itself says with which account to log in, as that of a demonstration does. */
+export const namesAnAccount = ({ fields }: Pick<HtmlForm, "fields">): boolean =>
+  fields.some(({ type, value }) => type === "password" && value !== "");
+
 /** None for a field that a browser would not send; placeholders, or fixed texts. */
 function valuesOf(field: HtmlField, all: readonly HtmlField[]): string[] {
   const { name, type, value, attributes } = field;
@@ -59,7 +63,7 @@ function valuesOf(field: HtmlField, all: readonly HtmlField[]): string[] {
     default:
       // A field that people cannot see is a trap for robots: it stays empty.
       if (attributes["tabindex"] === "-1" || /display:\s*none/i.test(attributes["style"] ?? "")) return [""];
-      if (value !== "" && "readonly" in attributes) return [literally(value)];
+      if (value !== "" && ("readonly" in attributes || namesAnAccount({ fields: all }))) return [literally(value)];
       return [placeholderFor({ name, type, ...bounds(attributes) })];
   }
 }
