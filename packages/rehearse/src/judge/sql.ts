@@ -1,6 +1,8 @@
 // A statement with its literals replaced in, out comes what an index could help: the tables it reads and, for each,
 // the columns it is looked up, joined or sorted by. A reader by patterns, not a parser: undefined rather than wrong.
 
+export { locksRows } from "../probe/inside/shape.ts";
+
 export interface Lookup {
   readonly table: string;
   /** In the order in which an index should have them: equal to something first, then ranges, then the sorting. */
@@ -95,9 +97,3 @@ export const isRead = (shape: string): boolean =>
 /** Statements that carry no work of their own. */
 export const isControl = (shape: string): boolean =>
   /^\s*(?:begin|commit|rollback|start\s+transaction|set|show|discard|deallocate|savepoint|release)\b/i.test(shape);
-
-/** Takes locks on rows that were there before, so that others may have to wait for it. */
-export const locksRows = (shape: string): boolean =>
-  /^\s*(?:update|delete\s+from|merge)\b/i.test(shape) ||
-  /\bon\s+(?:conflict\b.*\bdo\s+update|duplicate\s+key)\b/is.test(shape) ||
-  /\bfor\s+(?:no\s+key\s+)?update\b/i.test(shape);

@@ -72,7 +72,18 @@ const modelDoubt = 0.05;
 /** What comes without visits is measured once, for three seconds: it is never all that a part does. */
 const leastLeft = 0.02;
 /** Of parts that end at the same rate, the one that says more is named. */
-const telling = ["latency", "log", "children", "quota:", "pool:", "threads", "redis", "event-loop", "interpreter-lock"];
+const telling = [
+  "latency",
+  "log",
+  "children",
+  "quota:",
+  "lock:",
+  "pool:",
+  "threads",
+  "redis",
+  "event-loop",
+  "interpreter-lock",
+];
 
 /**
  * The parts and the prediction from trials well below the limit, the lowest first or not. Trials that others disturbed

@@ -4,6 +4,7 @@
 import type { ProcessReadings } from "../probe/readings.ts";
 import type { PartWish } from "./part-wish.ts";
 import { requestsPerVisit, short, sumOf, visitsOf } from "./part-wish.ts";
+import { lockParts } from "./parts-locks.ts";
 import { poolParts } from "./parts-pools.ts";
 import { quotaParts } from "./parts-quota.ts";
 import type { Promised, Trial } from "./trial.ts";
@@ -18,6 +19,7 @@ export function insideParts(top: Trial, promised: Promised, dispersion: number):
     ...childParts(top),
     ...logParts(top),
     ...poolParts(top),
+    ...lockParts(top),
     ...threadParts(top),
     ...quotaParts(top, promised, dispersion),
   ];

@@ -214,6 +214,7 @@ export const quietProcess: ProcessReadings = {
   tlsHandshakes: 0,
   pools: [],
   queries: [],
+  locks: [],
   redis: [],
   calls: [],
   children: [],

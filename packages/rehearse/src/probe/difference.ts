@@ -91,6 +91,12 @@ function work(rows: Rows): Work {
   return {
     pools: rows("pools").map((row) => pool(row, rows("whileHeld"))),
     queries: rows("queries").map(query),
+    locks: rows("locks").map((row) => ({
+      ...costs(row),
+      kind: text(row.labels["kind"]),
+      shape: text(row.labels["shape"]),
+      hottestMs: row.sum("hottestMs"),
+    })),
     redis: rows("redis").map((row) => ({
       ...costs(row),
       command: text(row.labels["command"]),

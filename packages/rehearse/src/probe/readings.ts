@@ -24,6 +24,7 @@ export interface ProcessReadings {
   readonly tlsHandshakes: number;
   readonly pools: readonly PoolReadings[];
   readonly queries: readonly QueryReadings[];
+  readonly locks: readonly LockReadings[];
   readonly redis: readonly RedisReadings[];
   readonly calls: readonly CallReadings[];
   readonly children: readonly (Costs & { readonly command: string; readonly sync: boolean })[];
@@ -108,6 +109,14 @@ export interface QueryReadings extends Costs {
   /** Most of this shape within one request, and in how many requests it was asked at all. */
   readonly maxPerRequest: number;
   readonly requests: number;
+}
+
+/** Rows that a transaction keeps locked: `ms` from the statement that changed them to the transaction's end. */
+export interface LockReadings extends Costs {
+  readonly kind: string;
+  readonly shape: string;
+  /** The part of `ms` that was for the rows which most transactions want; 0 when they want different ones. */
+  readonly hottestMs: number;
 }
 
 export interface RedisReadings extends Costs {

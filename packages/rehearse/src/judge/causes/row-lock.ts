@@ -4,6 +4,7 @@
 // of clients and cores. Looks alike: a small pool (there the line is before the statement, not in it), and a database
 // that is used up (there all statements are slow).
 
+import { lockPart } from "../../measure/parts-locks.ts";
 import type { Facts } from "../facts.ts";
 import { type Merged, most, sum } from "../merged.ts";
 import { at, between, evidence, figure, type Rule } from "../rule.ts";
@@ -31,11 +32,12 @@ export const rowLock: Rule = {
     const times = seen.eachMs / Math.max(seen.aloneMs, 0.1);
     const others = risenOthers(facts, seen);
     const database = facts.busy.databaseCores / Math.max(1, facts.world.target.cores);
+    const part = facts.table.parts.find(({ id }) => id === lockPart(seen.shape));
     const calm =
       (1 - between(others, 2, 6)) * (1 - between(database, 0.5, 0.8)) * (1 - between(facts.busy.loop, 0.85, 0.95));
     return {
       strength: 0.95 * between(times, 5, 12) * between(seen.eachMs, 10, 40) * calm,
-      part: undefined,
+      part: part?.id,
       explains: 1,
       evidence: [
         evidence(
@@ -52,7 +54,7 @@ export const rowLock: Rule = {
       remedy:
         `Hold the row for a shorter time: change it last before the commit${at(seen.where)}, and wait for nothing in ` +
         "between; or spread a counter over several rows and add them up when it is read.",
-      relief: {},
+      relief: { without: part === undefined ? [] : [part.id] },
     };
   },
 };

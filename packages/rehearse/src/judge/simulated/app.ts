@@ -55,6 +55,8 @@ export interface Query {
   readonly rows: number;
   /** It changes one and the same row, and keeps it locked for so many ms. */
   readonly lockMs?: number;
+  /** The probe sees how long: the lock is kept until a commit of its own. */
+  readonly commits?: true;
 }
 
 export interface RedisCommand {

@@ -88,6 +88,7 @@ export const broken: readonly (readonly [Cause, App])[] = [
   ],
   ["pool-held-by-slow-call", { ...shop, calls: [{ ...mail, ms: 90 }], holdsFor: mail.host }],
   ["pool-held-by-slow-call", { ...shop, calls: [{ ...mail, ms: 90 }], holdsFor: mail.host, probed: false }],
+  ["row-lock", { ...shop, queries: [byKey, { ...counter, lockMs: 12, commits: true }] }],
   ["row-lock", { ...shop, queries: [byKey, { ...counter, lockMs: 12 }] }],
   // Locks are held while a client is, so that there is a line for clients as well.
   ["row-lock", { ...shop, pool: { max: 4 }, queries: [byKey, { ...counter, lockMs: 14 }] }],

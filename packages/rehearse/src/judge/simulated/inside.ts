@@ -35,6 +35,19 @@ function processOf(moment: Moment, index: number, profiled: boolean): ProcessRea
     connectionsAccepted: visits,
     tlsHandshakes: app.handshakeMs === undefined ? 0 : visits,
     ...databaseOf(moment, visits),
+    locks: app.queries.flatMap(({ shape, requests, lockMs, commits }) =>
+      lockMs === undefined || commits === undefined
+        ? []
+        : [
+            {
+              where: "src/orders.js:41",
+              kind: "pg",
+              shape,
+              ...each(requests, lockMs),
+              hottestMs: requests * visits * lockMs,
+            },
+          ],
+    ),
     redis: app.redis.map((one) => ({
       where: "src/feed.js:12",
       ...each(one.perVisit, one.serverMs + 0.2),

@@ -3,6 +3,7 @@
 
 import type { DemandTable, Part } from "../../measure/demand.ts";
 import type { Trial } from "../../measure/trial.ts";
+import { lockPart } from "../../measure/parts-locks.ts";
 import { withDemand } from "../predict.ts";
 import type { World } from "../world.ts";
 import { type App, type Spent, spentBy } from "./app.ts";
@@ -88,6 +89,9 @@ function partsOf(app: App, spent: Spent): readonly Part[] {
     const { max } = app.pool;
     parts.push(part("pool:pg:127.0.0.1:5432/app", max * app.workers, spent.holdMs));
   }
+  for (const { shape, requests, lockMs, commits } of app.queries) {
+    if (lockMs !== undefined && commits === true) parts.push(part(lockPart(shape), 1, lockMs * requests));
+  }
   return parts.filter((one) => one.demandMs > 0.001);
 }
 
@@ -116,7 +120,7 @@ function tableOf(app: App, parts: readonly Part[], random: Randomness): DemandTa
       const servers = one.id === "event-loop" ? app.workers : one.servers;
       return withDemand(one, demandMs * random() * 1.03, one.id === "cpu" ? app.cores : servers);
     })
-    .filter((one) => app.probed || !/^(?:pool|threads)/.test(one.id))
+    .filter((one) => app.probed || !/^(?:pool|threads|lock)/.test(one.id))
     .toSorted((a, b) => a.limit - b.limit);
   const limit = measured[0]?.limit ?? Number.POSITIVE_INFINITY;
   const predicted = { limit, low: limit * 0.9, high: limit * 1.1, part: measured[0]?.id ?? "" };

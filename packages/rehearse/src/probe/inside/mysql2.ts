@@ -3,6 +3,7 @@
 
 import { now } from "./clock.ts";
 import { current, liveRequest, runIn } from "./context.ts";
+import { lockStep } from "./locks.ts";
 import { memories, questionOf, soon } from "./memory.ts";
 import { type Fn, hide, isFn, method, patch, read, text } from "./patch.ts";
 import {
@@ -122,11 +123,13 @@ function watchCommand(connection: unknown, command: object): boolean {
   const running = queryBegins("mysql2", statement);
   holdWorks(hold);
   let rows = 0;
+  let changed: unknown;
   const context = current();
   const callback = read(command, "onResult");
   if (isFn(callback)) {
     Reflect.set(command, "onResult", function (this: unknown, ...args: unknown[]) {
       rows = Array.isArray(args[1]) ? args[1].length : 0;
+      changed = Array.isArray(args[1]) ? rows : read(args[1], "affectedRows");
       if (remembered.has(shapeOf(statement)) && !args[0]) {
         memoryOf(shapeOf(statement)).keep(questionOf(read(command, "values")), args.slice(1));
       }
@@ -136,8 +139,10 @@ function watchCommand(connection: unknown, command: object): boolean {
   // On an error, too; before the pool takes the connection back.
   const prepend = method(command, "prependListener");
   prepend?.call(command, "end", () => {
-    holdRests(hold);
-    queryEnds(running, rows);
+    const endedMs = now();
+    holdRests(hold, endedMs);
+    queryEnds(running, rows, endedMs);
+    lockStep(hold, running.row, { values: [statement, read(command, "values")], rows: changed, atMs: endedMs });
   });
   return false;
 }

@@ -3,6 +3,7 @@
 
 import { now } from "./clock.ts";
 import { current, runIn } from "./context.ts";
+import { lockStep } from "./locks.ts";
 import { questionOf } from "./memory.ts";
 import { errorOf, type Fn, isFn, method, patch, read } from "./patch.ts";
 import { fromMemory, memoryFor, statementOf } from "./pg-memory.ts";
@@ -88,7 +89,7 @@ function query(client: unknown, original: Fn, args: unknown[]): unknown {
   holdWorks(hold, running.startedMs);
   const question = memory === undefined ? "" : questionOf(args.slice(0, 2).filter((arg) => !isFn(arg)));
   const ended = (error: unknown, result: unknown): void => {
-    ends(running, result);
+    lockStep(hold, row, { values: args, rows: read(result, "rowCount"), atMs: ends(running, result) });
     if (!error) memory?.keep(question, result);
   };
   const at = args.findIndex(isFn);
@@ -118,10 +119,12 @@ function query(client: unknown, original: Fn, args: unknown[]): unknown {
   });
 }
 
-function ends(running: Running, result: unknown): void {
+/** Gives when that was. */
+function ends(running: Running, result: unknown): number {
   const endedMs = now();
   holdRests(running.hold, endedMs);
   queryEnds(running, rowsOf(result), endedMs);
+  return endedMs;
 }
 
 function connectClient(client: unknown, original: Fn, args: unknown[]): unknown {

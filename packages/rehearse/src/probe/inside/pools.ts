@@ -4,6 +4,7 @@
 import { addCost, type Row, table } from "./book.ts";
 import { now } from "./clock.ts";
 import type { Context } from "./context.ts";
+import { type Holder, unlock } from "./locks.ts";
 import { sampler, where } from "./where.ts";
 
 export type PoolRow = Row<"taken" | "waitMs" | "holdMs" | "idleHoldMs", "maxWaitMs" | "maxWaiting">;
@@ -14,7 +15,7 @@ const opened = table("opened", ["count", "ms"], ["maxMs"]);
 const worthAStack = sampler(100, 64);
 
 /** A client that is held. */
-export interface Hold {
+export interface Hold extends Holder {
   readonly row: PoolRow;
   readonly startedMs: number;
   readonly context: Context | undefined;
@@ -50,13 +51,14 @@ export function holdBegins(row: PoolRow, askedMs: number, context: Context | und
   if (waitMs > row.tops.maxWaitMs) row.tops.maxWaitMs = waitMs;
   row.changed = true;
   if (context !== undefined) (context.held ??= []).push(row);
-  return { row, startedMs, context, running: 0, idleSinceMs: startedMs, idleMs: 0, ended: false };
+  return { row, startedMs, context, running: 0, idleSinceMs: startedMs, idleMs: 0, ended: false, locks: undefined };
 }
 
 /** `atMs` in these three: for callers that have just looked at the clock. */
 export function holdEnds(hold: Hold | undefined, atMs: number = now()): void {
   if (hold === undefined || hold.ended) return;
   hold.ended = true;
+  unlock(hold, atMs);
   if (hold.running === 0) hold.idleMs += atMs - hold.idleSinceMs;
   hold.row.sums.holdMs += atMs - hold.startedMs;
   hold.row.sums.idleHoldMs += hold.idleMs;

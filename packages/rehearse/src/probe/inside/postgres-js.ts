@@ -3,6 +3,7 @@
 
 import { now } from "./clock.ts";
 import { current, liveRequest } from "./context.ts";
+import { lockStep } from "./locks.ts";
 import { memories, questionOf } from "./memory.ts";
 import { type Fn, isFn, method, patch, read, text } from "./patch.ts";
 import { type Hold, holdBegins, holdEnds, holdRests, holdWorks, noteWaiting, type PoolRow, poolRow } from "./pools.ts";
@@ -101,9 +102,11 @@ function watchActive(query: object, { owner, statement, askedMs, rowsOf }: Asked
         holdWorks(hold);
         return;
       }
-      holdRests(hold);
-      if (isOwn) holdEnds(hold);
-      queryEnds(running, rowsOf());
+      const endedMs = now();
+      holdRests(hold, endedMs);
+      if (isOwn) holdEnds(hold, endedMs);
+      else lockStep(hold, running.row, { values: [statement, read(query, "args")], rows: rowsOf(), atMs: endedMs });
+      queryEnds(running, rowsOf(), endedMs);
     },
   });
 }
@@ -150,6 +153,8 @@ function watchSql(sql: unknown): void {
         let hold: Hold | undefined;
         args[at] = (transaction: unknown) => {
           hold = holdBegins(row, askedMs, liveRequest());
+          // Its "begin" has been sent and answered before.
+          hold.locks = [];
           own(transaction, { row, hold });
           return body(transaction);
         };

@@ -22,3 +22,9 @@ export function shapeOf(statement: string): string {
   shapes.set(statement, shape);
   return shape;
 }
+
+/** Takes locks on rows that were there before, so that others may have to wait for it. */
+export const locksRows = (shape: string): boolean =>
+  /^\s*(?:update|delete\s+from|merge)\b/i.test(shape) ||
+  /\bon\s+(?:conflict\b.*\bdo\s+update|duplicate\s+key)\b/is.test(shape) ||
+  /\bfor\s+(?:no\s+key\s+)?update\b/i.test(shape);
