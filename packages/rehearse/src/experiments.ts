@@ -9,6 +9,7 @@ import { changedSteps, type ChangedSteps } from "./measure/changed-steps.ts";
 import type { Context } from "./measure/context.ts";
 import type { DemandOptions } from "./measure/demand.ts";
 import { idleStretch } from "./measure/idle.ts";
+import { sumOf, visitsOf } from "./measure/part-wish.ts";
 import { runTrial } from "./measure/run-trial.ts";
 import { findLimit } from "./measure/search.ts";
 import type { Trial, TrialPurpose } from "./measure/trial.ts";
@@ -122,20 +123,34 @@ async function test(wish: ExperimentWish, suspect: Fault): Promise<Experiment | 
   }
 }
 
+/** With a larger young generation there are at most so many times the collections of before. */
+const fewerCollections = 0.8;
+
 /**
- * Options of V8 may be said again by a script between us and the program; its heap then stays as it was. A host that
- * the target starts itself may have another port each time.
+ * Options of V8 may be said again by a script between us and the program; its heap then stays as it was, and it
+ * collects as often. A host that the target starts itself may have another port each time.
  */
 function tookEffect(change: Change, before: readonly Trial[], trials: readonly Trial[]): boolean {
   if (change.kind === "stub-calls") {
     const hosts = trials.flatMap(({ inside }) => inside.flatMap(({ calls }) => calls.map(({ host }) => host)));
     return hosts.length === 0 || hosts.some((host) => host.startsWith(change.host));
   }
-  if (change.kind !== "environment" || !/space-size/.test(change.variables["NODE_OPTIONS"] ?? "")) return true;
+  const options = change.kind === "environment" ? (change.variables["NODE_OPTIONS"] ?? "") : "";
+  if (options.includes("semi-space-size")) {
+    const [each, eachBefore] = [collectionsOf(trials), collectionsOf(before)];
+    return eachBefore === 0 || each < fewerCollections * eachBefore;
+  }
+  if (!options.includes("space-size")) return true;
   const heapOf = (list: readonly Trial[]) =>
     Math.max(0, ...list.flatMap(({ inside }) => inside.map(({ memory }) => memory.heapLimitBytes)));
   const heap = heapOf(trials);
   return heap === 0 || heap !== heapOf(before);
+}
+
+/** Collections of a visit. */
+function collectionsOf(trials: readonly Trial[]): number {
+  const count = sumOf(trials, ({ inside }) => sumOf(inside, ({ gc }) => gc.count));
+  return count / Math.max(1, sumOf(trials, visitsOf));
 }
 
 /** The changed target warms up, rests, and is asked for little: what it does then foretells what it carries. */

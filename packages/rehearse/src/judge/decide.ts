@@ -4,7 +4,7 @@
 import { carriedBy, type DemandTable } from "../measure/demand.ts";
 import type { Trial } from "../measure/trial.ts";
 import { type Facts, factsOf } from "./facts.ts";
-import { afterChange, firstPart } from "./predict.ts";
+import { afterChange, firstPart, kindOfPart } from "./predict.ts";
 import { figure, type Fault } from "./rule.ts";
 import { goesWith, nameable, ranked, type Seen, sightings } from "./suspects.ts";
 import type { Experiment, Finding, Growth, Outcome, Verdict } from "./verdict.ts";
@@ -34,6 +34,10 @@ export interface Findings {
 
 /** No more faults than this are listed after the first. */
 const mostOthers = 6;
+/** Share of all cores that is in use where they are what ended it. */
+const fullBox = 0.65;
+/** A visit of so many ms is little work for anybody. */
+const modestMs = 15;
 
 export function verdictOf(findings: Findings): Verdict {
   const { world, search } = findings;
@@ -171,13 +175,16 @@ function whyBroken(facts: Facts, seen: readonly Seen[]): string {
   const carried = carriedBy(facts.table);
   const explained = facts.measured === undefined || carried < facts.measured * 1.8;
   const part = first?.title ?? "no part that was measured";
-  if (explained && first !== undefined && !faulty) {
+  // What is said to be used up must have been seen to be.
+  const isFull = first === undefined || kindOfPart(first.id) !== "cpu" || facts.busy.box > fullBox;
+  if (explained && isFull && first !== undefined && !faulty) {
+    const work = first.demandMs < modestMs ? "modest work" : "its work";
     return (
-      `nothing wrong found: ${part} is used up by modest work (${figure(first.demandMs)} ms a visit); ` +
+      `nothing wrong found: ${part} is used up by ${work} (${figure(first.demandMs)} ms a visit); ` +
       "this is what the machine can do with the app as it is"
     );
   }
-  return explained
+  return explained && isFull
     ? `unknown: ${part} is used up, and nothing that was seen accounts for it`
     : `unknown: it broke at ${figure(facts.measured ?? 0)} visits per second, where the parts that were measured carry ${figure(carried)}`;
 }

@@ -16,6 +16,7 @@ export function insideParts(top: Trial, promised: Promised, dispersion: number):
   if (top.inside.length === 0) return [];
   return [
     ...loopParts(top),
+    ...frontParts(top),
     ...childParts(top),
     ...logParts(top),
     ...poolParts(top),
@@ -25,10 +26,20 @@ export function insideParts(top: Trial, promised: Promised, dispersion: number):
   ];
 }
 
-/** Processes that answer requests; all when the probe has seen none of them answer. */
+/**
+ * Processes that answer requests, without those that only hand them on to others; all when the probe has seen none of
+ * them answer.
+ */
 export function serving(trial: Trial): readonly ProcessReadings[] {
-  const answering = trial.inside.filter((process) => answered(process) > 0);
+  const front = new Set(inFront(trial));
+  const answering = trial.inside.filter((process) => answered(process) > 0 && !front.has(process));
   return answering.length > 0 ? answering : trial.inside;
+}
+
+/** Processes that answer requests and have forked others that do: a balancer of one's own. */
+export function inFront(trial: Trial): readonly ProcessReadings[] {
+  const parents = new Set(trial.inside.filter((process) => answered(process) > 0).map(({ parentPid }) => parentPid));
+  return trial.inside.filter((process) => answered(process) > 0 && parents.has(process.pid));
 }
 
 function answered(process: ProcessReadings): number {
@@ -61,6 +72,23 @@ function loopParts(top: Trial): readonly PartWish[] {
       isWholeRequest: true,
       isOfCores: !processes.some((process) => isStarting(process, top)),
       evidence: `CPU clock of the main thread${spread}`,
+    },
+  ];
+}
+
+function frontParts(top: Trial): readonly PartWish[] {
+  const servers = inFront(top).length;
+  if (servers === 0) return [];
+  return [
+    {
+      id: "event-loop:front",
+      title: "event loop of the process in front of the others",
+      servers,
+      busyMs: (trial) => sumOf(inFront(trial), (process) => loopBusyMs(process, trial)),
+      jobsPerVisit: requestsPerVisit(top),
+      isWholeRequest: true,
+      isOfCores: true,
+      evidence: "CPU clock of its main thread",
     },
   ];
 }

@@ -52,6 +52,9 @@ export const oddNames: readonly { readonly kind: string; readonly name: string }
   { kind: "capital that grows", name: "Straße İbrahim ﬃ" },
   { kind: "NUL", name: "Nul\0Byte" },
   { kind: "lone surrogate", name: "Half \uD83D" },
+  // Wherever code cuts, it cuts one of these two in the middle of a character.
+  { kind: "emoji in a row", name: "🎈".repeat(12) },
+  { kind: "emoji in a row", name: `A${"🎈".repeat(12)}` },
 ];
 
 export function personOf(visitor: Visitor): Person {
@@ -77,11 +80,15 @@ export function word(random: Random): string {
   return oneOf(words, random);
 }
 
-/** Four to twelve words; as many odd ones as there are odd names. */
+const rowLength = 100;
+
+/** Four to twelve words; as many odd ones as there are odd names, every second of them with emoji in a row first. */
 export function sentence(random: Random): string {
   const text = Array.from({ length: integer(4, 12, random) }, () => word(random)).join(" ");
-  const odd = random() < oddShare ? ` ${oneOf(oddNames, random).name}` : "";
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${odd}.`;
+  const plain = `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  if (random() >= oddShare) return `${plain}.`;
+  if (random() < 0.5) return `${random() < 0.5 ? "A" : ""}${"🎈".repeat(rowLength)} ${text}.`;
+  return `${plain} ${oneOf(oddNames, random).name}.`;
 }
 
 /** From `low` to `high`, both included. */

@@ -99,6 +99,32 @@ describe("exploring a site", () => {
     for (const { path } of steps.slice(2)) assert.ok(pages.includes(path), path);
   });
 
+  it("loads what the other pages need as well, once a visit, and waits for the reader after it", async (t) => {
+    const person = (id: number) => `<img src=/logo.svg><img src=/avatars/${id}.png><img src=/gone.png>`;
+    const { origin } = await site(t, {
+      "/": `<img src=/logo.svg> <a href=/people/1>one</a> <a href=/people/2>two</a>`,
+      "/people/1": person(1),
+      "/people/2": person(2),
+      "/logo.svg": { type: "image/svg+xml", body: "<svg/>" },
+      "/avatars/1.png": { type: "image/png", body: "one" },
+      "/avatars/2.png": { type: "image/png", body: "two" },
+    });
+    const found = await explore(origin, { fetch });
+    const [, , ...rest] = await visit(found, "read much");
+    const paths = rest.map(({ path }) => path);
+    for (const id of ["1", "2"]) {
+      const first = paths.indexOf(`/people/${id}`);
+      const times = paths.filter((path) => path === `/avatars/${id}.png`).length;
+      assert.equal(times, first === -1 ? 0 : 1);
+      if (first === -1) continue;
+      assert.equal(paths[first + 1], `/avatars/${id}.png`);
+      assert.equal(rest[first]?.thinkMs, undefined);
+      assert.ok((rest[first + 1]?.thinkMs ?? 0) > 0);
+    }
+    assert.ok(paths.includes("/avatars/1.png") || paths.includes("/avatars/2.png"));
+    assert.ok(!paths.includes("/logo.svg") && !paths.includes("/gone.png"));
+  });
+
   it("sends the sign-up form as a browser would, with the page's hidden fields, and follows it", async (t) => {
     const { origin, heard } = await site(t, shop);
     const found = await explore(origin, { fetch });

@@ -8,6 +8,8 @@ import type { Discovery, FoundFlows } from "./discovery.ts";
 import { formFlows } from "./form-flows.ts";
 import { planLimits } from "./limits.ts";
 import { foundInOpenApi } from "./openapi.ts";
+import { assetPaths, existing, withAssets } from "./page-assets.ts";
+import type { Loaded } from "./page-assets.ts";
 import { isEnding } from "./purpose.ts";
 import type { FlowData, StepData } from "./scenario.ts";
 import { callsInScript } from "./script-calls.ts";
@@ -43,12 +45,19 @@ export async function explore(startUrl: string, { fetch, signUpsPerThousand }: E
   const pages = await crawl(page, await sitemapOf(start, fetch), fetch);
   const scripts = await scriptsOf(pages, fetch);
   const notes = [`Found ${count(pages.length, "page")} by reading from ${start.pathname} on.`, ...(api?.notes ?? [])];
-  const entry = [literally(keyOf(start)), ...(await assetsOf(page, fetch)), ...(await ownCalls(page, scripts, fetch))];
+  const entry = [
+    literally(keyOf(start)),
+    ...(await existing(assetPaths(page), page.url, fetch)),
+    ...(await ownCalls(page, scripts, fetch)),
+  ];
   const open = await openChannels(page, scripts.of(page), fetch);
   const forms = formFlows({ pages, scripts, startPath: literally(keyOf(start)) });
   notes.push(...forms.notes, ...open.notes);
   const found: FoundFlows = {
-    reads: [...readingFlows(entry, pages, open.streams), ...(api?.found.reads ?? [])],
+    reads: [
+      ...readingFlows(entry, await withAssets(pages.slice(1), entry, fetch), open.streams),
+      ...(api?.found.reads ?? []),
+    ],
     writes: [...forms.writes, ...(api?.found.writes ?? [])],
     // A form that people see is likelier what they sign up with than an operation of a document.
     signUps: [...forms.signUps, ...(api?.found.signUps ?? [])],
@@ -59,7 +68,7 @@ export async function explore(startUrl: string, { fetch, signUpsPerThousand }: E
 }
 
 /** Most look at the first page, with what it keeps open, and leave; some go on, popular pages first. */
-function readingFlows(entry: readonly string[], pages: readonly CrawledPage[], streams: readonly string[]): FlowData[] {
+function readingFlows(entry: readonly string[], others: readonly Loaded[], streams: readonly string[]): FlowData[] {
   const first = entry.map((path, index): StepData => {
     return { method: "GET", path, ...(index === entry.length - 1 ? { thinkMs: readMs } : {}) };
   });
@@ -67,9 +76,11 @@ function readingFlows(entry: readonly string[], pages: readonly CrawledPage[], s
     return { method: "GET", path, kind: "events", stayMs: planLimits.maxStayMs };
   });
   const look = kept.length === 0 ? first : [...first.map(({ method, path }) => ({ method, path })), ...kept];
-  const others = pages.slice(1).map(({ url }) => asArgument(literally(keyOf(url))));
   if (others.length === 0) return [{ name: "read", weight: 1, steps: look }];
-  const next: StepData = { method: "GET", path: `{{pick:${others.join("|")}}}`, thinkMs: readMs };
+  const picks = others.map(({ path }) => asArgument(literally(path))).join("|");
+  const loads = others.filter(({ assets }) => assets.length > 0).map(({ path, assets }) => [path, assets] as const);
+  const assets = loads.length === 0 ? {} : { assets: Object.fromEntries(loads) };
+  const next: StepData = { method: "GET", path: `{{pick:${picks}}}`, thinkMs: readMs, ...assets };
   return [
     { name: "look and leave", weight: 45, steps: look },
     { name: "read on", weight: 35, steps: [...first, next, next] },
@@ -77,28 +88,11 @@ function readingFlows(entry: readonly string[], pages: readonly CrawledPage[], s
   ];
 }
 
-/** Stylesheets, scripts and pictures of the page that are there. */
-async function assetsOf({ url, html }: CrawledPage, fetch: Fetch): Promise<string[]> {
-  const base = html?.base === undefined ? url : (URL.parse(html.base, url.href) ?? url);
-  const urls = (html?.assets ?? []).map((src) => URL.parse(src, base.href)).filter((one) => one?.origin === url.origin);
-  const paths = [...new Set(urls.flatMap((one) => (one === null ? [] : [keyOf(one)])))].slice(0, planLimits.maxAssets);
-  return existing(paths, url, fetch);
-}
-
 /** What the page's script reads from its own server as soon as it is open. */
 async function ownCalls(page: CrawledPage, scripts: Scripts, fetch: Fetch): Promise<string[]> {
   const calls = scripts.of(page).flatMap(callsInScript);
   const paths = calls.filter(({ method, path }) => method === "GET" && !isEnding(path)).map(({ path }) => path);
   return existing([...new Set(paths)].slice(0, planLimits.maxAssets), page.url, fetch);
-}
-
-async function existing(paths: readonly string[], base: URL, fetch: Fetch): Promise<string[]> {
-  const found: string[] = [];
-  for (const path of paths) {
-    const read = await readPage(new URL(path, base), fetch);
-    if (read !== undefined && read.status < 400) found.push(literally(path));
-  }
-  return found;
 }
 
 export interface Scripts {

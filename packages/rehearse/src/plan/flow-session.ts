@@ -5,6 +5,7 @@ import { personOf } from "./data.ts";
 import { htmlFieldValue } from "./html.ts";
 import { planLimits } from "./limits.ts";
 import type { Filling } from "./placeholders.ts";
+import { Loading } from "./loading.ts";
 import type { Flow, FlowData, Session, StepAnswer, Visitor } from "./scenario.ts";
 import { stepMaker } from "./step-maker.ts";
 import type { StepMaker } from "./step-maker.ts";
@@ -21,10 +22,11 @@ export function flowOf(data: FlowData): Flow {
       throw new RangeError(`Step ${index + 1} of the flow "${name}" cannot be used: ${why}`, { cause: error });
     }
   });
-  return { name, weight, mustNotFail, session: (visitor) => session(makers, visitor) };
+  const loading = new Loading(data.steps);
+  return { name, weight, mustNotFail, session: (visitor) => session(makers, loading, visitor) };
 }
 
-function* session(makers: readonly StepMaker[], visitor: Visitor): Session {
+function* session(makers: readonly StepMaker[], loading: Loading, visitor: Visitor): Session {
   const read = new LastRead();
   const filling: Filling = {
     person: personOf(visitor),
@@ -32,7 +34,10 @@ function* session(makers: readonly StepMaker[], visitor: Visitor): Session {
     field: (name) => read.field(name),
     answer: (key) => read.answer(key),
   };
-  for (const make of makers) read.note(yield make(filling));
+  const loaded = new Set<string>();
+  for (const make of makers) {
+    for (const step of loading.with(make(filling), loaded)) read.note(yield step);
+  }
 }
 
 /** The last page and the last JSON of a visit, looked into only when somebody asks. */

@@ -11,6 +11,8 @@ export const planLimits = {
   maxPageBytes: 1024 * 1024,
   /** Stylesheets, scripts and pictures that a first visit loads with its page. */
   maxAssets: 12,
+  /** Of all other pages together. */
+  maxFurtherAssets: 40,
   maxForms: 12,
   maxFieldsOfAForm: 40,
   /** Addresses taken from a sitemap. */

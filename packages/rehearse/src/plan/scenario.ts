@@ -77,6 +77,8 @@ export interface StepData {
   readonly name?: string;
   readonly kind?: Step["kind"];
   readonly stayMs?: number;
+  /** What a browser loads with the page of this path, by path: what a visit has loaded before it does not ask again. */
+  readonly assets?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Where a scenario comes from, in a form that can be handed to another thread. */

@@ -113,7 +113,16 @@ describe("people", () => {
 
   it("write sentences that begin with a capital and end", () => {
     const random = seeded(8);
-    for (let one = 0; one < 100; one += 1) assert.match(sentence(random), /^[A-Z].+\.$/su);
+    for (let one = 0; one < 100; one += 1) assert.match(sentence(random), /^(?:[A-Z]|🎈).+\.$/su);
+  });
+
+  it("write some that are cut within a character, wherever they are cut", () => {
+    const random = seeded(3);
+    const sentences = Array.from({ length: 3_000 }, () => sentence(random));
+    for (const length of [1, 24, 25, 80, 139, 140]) {
+      const cut = sentences.filter((text) => text.length > length && !text.slice(0, length).isWellFormed());
+      assert.ok(cut.length >= 5 && cut.length < 100, `${cut.length} at ${length}`);
+    }
   });
 });
 

@@ -55,6 +55,9 @@ export const connectionPerRequest: Rule = {
       relief: {
         databaseMs: database - queriesOf(facts, database),
         loopMs: Math.min(loop * 0.5, perVisitOpened * loginMs),
+        without: facts.table.parts
+          .filter(({ id, title }) => id.startsWith("ports:") && databaseKinds.test(title))
+          .map(({ id }) => id),
       },
     };
   },

@@ -31,7 +31,12 @@ export const eventLoopBlocked: Rule = {
     const alone = profiled && !isShared ? between(share, 0.6, 0.85) * between(code.heaviestMs, 4, 9) : 0;
     // What has become more while it ran becomes more still: how long it takes now is only how far it has come.
     const grows = profiled ? between(facts.risen ?? 1, 1.5, 3) * between(share, 0.3, 0.6) : 0;
-    const stands = Math.max(long, alone, grows, code.skewed * between(code.heaviestMs, 4, 12));
+    // A few dear requests beside many cheap ones, at one place of the code: the others wait for them.
+    const few =
+      profiled && !isShared
+        ? code.skewed * code.dominant * between(code.heaviestMs, 2.5, 6) * between(share, 0.4, 0.6)
+        : 0;
+    const stands = Math.max(long, alone, grows, few, code.skewed * between(code.heaviestMs, 4, 12));
     const concentrated = profiled ? between(share, 0.15, 0.4) : 0.75;
     const where = code.place?.where ?? "";
     return {

@@ -15,7 +15,12 @@ export interface HeavyCode {
   readonly route: string;
   /** 0 to 1: one route costs many times what the others do. */
   readonly skewed: number;
+  /** 0 to 1: nearly all of the thread's time goes to the few requests that cost many times what the others do. */
+  readonly dominant: number;
 }
+
+/** Costs many times what a request does on average. */
+const manyTimes = 3;
 
 export function heavyCode(facts: Facts): HeavyCode {
   const { low } = facts;
@@ -48,7 +53,20 @@ export function heavyCode(facts: Facts): HeavyCode {
     heaviestMs: heaviestOfPlace,
     route: heaviest?.route ?? "",
     skewed: between(ratio, 2.5, 6),
+    dominant: between(shareOfDear(routes), 0.5, 0.75),
   };
+}
+
+function shareOfDear(routes: Facts["low"]["routes"]): number {
+  const whole = sum(routes, (one) => one.ms);
+  const mean =
+    whole /
+    Math.max(
+      1,
+      sum(routes, (one) => one.count),
+    );
+  const dear = routes.filter((one) => one.ms / one.count > manyTimes * mean);
+  return whole > 0 ? sum(dear, (one) => one.ms) / whole : 0;
 }
 
 /** CPU of the main thread per request; at low rates compilers and caches are cold, so the break has a say as well. */

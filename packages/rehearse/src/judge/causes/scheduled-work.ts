@@ -94,9 +94,11 @@ function rhythm(seconds: Facts["world"]["lowTrials"][number]["load"]["seconds"],
   const starts = late.filter((second) => !late.includes(second - 1));
   if (starts.length < 2) return everySeconds >= seconds.length / 2 ? 0.5 : 0.2;
   const gaps = starts.slice(1).map((second, index) => second - (starts[index] ?? 0));
+  // A timer that is set anew each time has no interval of its own.
+  const every = everySeconds > 0 ? everySeconds : Math.min(...gaps);
   const fits = gaps.filter((gap) => {
-    const times = Math.max(1, Math.round(gap / everySeconds));
-    return Math.abs(gap - times * everySeconds) <= Math.max(1, everySeconds * 0.2);
+    const times = Math.max(1, Math.round(gap / every));
+    return Math.abs(gap - times * every) <= Math.max(1, every * 0.2);
   });
   return fits.length / gaps.length;
 }

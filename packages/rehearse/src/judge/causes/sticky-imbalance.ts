@@ -53,15 +53,14 @@ function workersOf(facts: Facts): readonly Worker[] {
   const trial = facts.hotTrial;
   if (trial === undefined) return [];
   if (trial.inside.length > 0) {
-    // The process that only hands connections on forks the others and answers nothing.
+    // The process that forks the others hands connections or requests on to them.
     const parents = new Set(trial.inside.map((one) => one.parentPid));
-    return trial.inside
-      .filter((one) => !parents.has(one.pid) || one.requests.length > 0)
-      .map((one) => ({
-        pid: one.pid,
-        load: sum(one.requests, (route) => route.count),
-        busy: one.wallMs > 0 ? one.cpu.mainMs / one.wallMs : 0,
-      }));
+    const workers = trial.inside.filter((one) => !parents.has(one.pid));
+    return (workers.some((one) => one.requests.length > 0) ? workers : trial.inside).map((one) => ({
+      pid: one.pid,
+      load: sum(one.requests, (route) => route.count),
+      busy: one.wallMs > 0 ? one.cpu.mainMs / one.wallMs : 0,
+    }));
   }
   const processes = trial.outside?.processes ?? [];
   const command = most(processes, (one) => one.cpuMs)?.command;

@@ -3,10 +3,10 @@
 
 import { subscribe } from "node:diagnostics_channel";
 import type http from "node:http";
-import { workWithoutRequest } from "./background.ts";
+import { goesOn, workWithoutRequest } from "./background.ts";
 import { addCost, type Row, table } from "./book.ts";
 import { now } from "./clock.ts";
-import { countIn, current, liveRequest } from "./context.ts";
+import { countIn, current, liveRequest, type TimerRow } from "./context.ts";
 import { addCallWhileHeld } from "./pools.ts";
 import { readQuota } from "./quota.ts";
 import { read, text } from "./patch.ts";
@@ -25,6 +25,8 @@ interface Call {
   readonly row: CallRow;
   readonly host: string;
   readonly startedMs: number;
+  /** Of the work without a request that made it; undefined for a request's. */
+  readonly timer: TimerRow | undefined;
   readonly isOfRequest: boolean;
   readonly held: readonly Row[] | undefined;
 }
@@ -85,9 +87,16 @@ function begin(request: object, host: string, method: string): CallRow {
   const live = liveRequest();
   const count = countIn(live, row);
   if (count > row.tops.maxPerRequest) row.tops.maxPerRequest = count;
-  if (live === undefined) workWithoutRequest("calls", current());
+  const timer = live === undefined ? workWithoutRequest("calls", current()) : undefined;
   row.changed = true;
-  running.set(request, { row, host, startedMs: now(), isOfRequest: live !== undefined, held: live?.held?.slice() });
+  running.set(request, {
+    row,
+    host,
+    startedMs: now(),
+    timer,
+    isOfRequest: live !== undefined,
+    held: live?.held?.slice(),
+  });
   return row;
 }
 
@@ -98,6 +107,7 @@ function end(request: object, status: number): Call | undefined {
   running.delete(request);
   const ms = now() - call.startedMs;
   addCost(call.row, ms);
+  goesOn(call.timer);
   // At the end, as it is counted: of calls that are under way at either end of a reading, both or neither.
   if (!call.isOfRequest) call.row.sums.withoutRequest += 1;
   const labels = { host: call.host, method: call.row.labels["method"] ?? "", status };

@@ -2,7 +2,7 @@
 // asked.
 
 import { now } from "./clock.ts";
-import { current, runIn } from "./context.ts";
+import { current, runIn, type TimerRow } from "./context.ts";
 import { lockStep } from "./locks.ts";
 import { questionOf } from "./memory.ts";
 import { errorOf, type Fn, isFn, method, patch, read } from "./patch.ts";
@@ -14,6 +14,7 @@ import { delegate } from "./reuse.ts";
 import { sampler, where } from "./where.ts";
 
 const worthAStack = sampler(100, 16);
+let lastPlace = "";
 
 export function watchPgClient(Client: unknown): void {
   const prototype = read(Client, "prototype");
@@ -53,15 +54,16 @@ export function watchPgClient(Client: unknown): void {
 interface Running {
   readonly row: QueryRow;
   readonly hold: Hold | undefined;
+  readonly timer: TimerRow | undefined;
   readonly startedMs: number;
 }
 
 /** The pool's own callback only releases the client and tells the app's callback, which brings its context. */
 function pooledQuery(client: unknown, original: Fn, { args, pooled }: { args: unknown[]; pooled: Pooled }): unknown {
   const { row, context, hold } = pooled;
-  countQuery(row, context);
+  const timer = countQuery(row, context);
   const memory = memoryFor(statementOf(args[0]));
-  const running = { row, hold, startedMs: hold?.startedMs ?? now() };
+  const running = { row, hold, timer, startedMs: hold?.startedMs ?? now() };
   const at = args.findIndex(isFn);
   const callback = args[at];
   if (!isFn(callback)) return original.apply(client, args);
@@ -84,8 +86,8 @@ function query(client: unknown, original: Fn, args: unknown[]): unknown {
   const row = queryRow("pg", statement);
   const hold = holdOf(client);
   const context = current();
-  countQuery(row, context);
-  const running = { row, hold, startedMs: now() };
+  const timer = countQuery(row, context);
+  const running = { row, hold, timer, startedMs: now() };
   holdWorks(hold, running.startedMs);
   const question = memory === undefined ? "" : questionOf(args.slice(0, 2).filter((arg) => !isFn(arg)));
   const ended = (error: unknown, result: unknown): void => {
@@ -130,7 +132,8 @@ function ends(running: Running, result: unknown): number {
 function connectClient(client: unknown, original: Fn, args: unknown[]): unknown {
   const kind = passing.inPool > 0 ? "pg-pool" : "pg";
   const startedMs = now();
-  const place = worthAStack() ? where() : "";
+  if (worthAStack()) lastPlace = where();
+  const place = lastPlace;
   const callback = args[0];
   if (isFn(callback)) {
     return original.call(client, (...given: unknown[]) => {

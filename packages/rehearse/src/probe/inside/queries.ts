@@ -2,8 +2,8 @@
 
 import { addCost, type Row, table } from "./book.ts";
 import { now } from "./clock.ts";
-import { type Context, countIn, current, isLive } from "./context.ts";
-import { workWithoutRequest } from "./background.ts";
+import { type Context, countIn, current, isLive, type TimerRow } from "./context.ts";
+import { goesOn, workWithoutRequest } from "./background.ts";
 import { shapeOf } from "./shape.ts";
 import { sampler, where } from "./where.ts";
 
@@ -19,17 +19,19 @@ export interface Running {
   readonly row: QueryRow;
   /** For drivers that send a query later: set again when it is sent. */
   startedMs: number;
+  /** Of the work without a request that asked it. */
+  readonly timer: TimerRow | undefined;
 }
 
 export function queryBegins(kind: string, statement: string): Running {
   const row = queryRow(kind, statement);
-  countQuery(row, current());
-  return { row, startedMs: now() };
+  const timer = countQuery(row, current());
+  return { row, startedMs: now(), timer };
 }
 
 /** For drivers that know what `queryBegins` looks up: counts a query of this row for the context that asked it. */
-export function countQuery(row: QueryRow, context: Context | undefined): void {
-  if (countRequest(context, row) === 0) workWithoutRequest("queries", context);
+export function countQuery(row: QueryRow, context: Context | undefined): TimerRow | undefined {
+  return countRequest(context, row) === 0 ? workWithoutRequest("queries", context) : undefined;
 }
 
 /**
@@ -48,9 +50,10 @@ export function queryRow(kind: string, statement: string, place: () => string = 
   return known;
 }
 
-export function queryEnds({ row, startedMs }: Running, rows: number, atMs: number = now()): void {
+export function queryEnds({ row, startedMs, timer }: Running, rows: number, atMs: number = now()): void {
   addCost(row, atMs - startedMs);
   row.sums.rows += rows;
+  goesOn(timer);
 }
 
 /** How many of this row the living request has asked by now; 0 without one. */

@@ -1,6 +1,6 @@
 // ioredis and node-redis: each command by its name and the shape of its key, with its time and the size of the reply.
 
-import { workWithoutRequest } from "./background.ts";
+import { goesOn, workWithoutRequest } from "./background.ts";
 import { addCost, type Row, table } from "./book.ts";
 import { now } from "./clock.ts";
 import { current, liveRequest } from "./context.ts";
@@ -85,10 +85,11 @@ function begin(asked: readonly unknown[]): (value: unknown, isAnswer: boolean) =
   if (opening.has(command)) return () => {};
   const row: RedisRow = redis.row(`${command} ${key}`, () => ({ command, key, where: where() }));
   if (row.labels["where"] === "" && worthAStack()) row.labels["where"] = where();
-  if (liveRequest() === undefined) workWithoutRequest("queries", current());
+  const timer = liveRequest() === undefined ? workWithoutRequest("queries", current()) : undefined;
   const startedMs = now();
   return (value, isAnswer) => {
     addCost(row, now() - startedMs);
+    goesOn(timer);
     if (!isAnswer) return;
     const bytes = sizeOf(value);
     row.sums.replyBytes += bytes;

@@ -4,7 +4,7 @@
 import { createRequire } from "node:module";
 import timersModule from "node:timers";
 import { addCost } from "./book.ts";
-import { timerRow } from "./background.ts";
+import { goesOn, timerRow } from "./background.ts";
 import { now } from "./clock.ts";
 import { type Context, current, liveRequest, runIn, type TimerRow } from "./context.ts";
 import { type Fn, isFn, patch } from "./patch.ts";
@@ -16,6 +16,8 @@ const paused = changes("pause-timers").map(({ where: place }) => place ?? "");
 /** By the text of the callback: the same code set again, whose stack was not taken. */
 const places = new Map<string, string>();
 const placesKept = 200;
+/** Of those that are awaited: by how long. */
+const waits = new Map<number, string>();
 
 /** Timers of the same delay: those of a library, such as a pool's for clients that rest, are set for each request. */
 interface Delay {
@@ -44,16 +46,25 @@ function wrapped(original: Fn, repeats: boolean): Fn {
     const callback = args[0];
     if (!isFn(callback) || (!repeats && liveRequest() !== undefined)) return original.apply(this, args);
     const delay = delayOf(Number(args[1]) || 0);
-    if (!repeats && !isWorthALook(delay)) return original.apply(this, args);
-    const place = placeOf(callback, set);
-    if (place !== "" && delay !== undefined) delay.isOwn = true;
+    const job = current()?.timer;
+    const place = repeats || isWorthALook(delay) ? placeOf(callback, set) : "";
+    if (place !== "") {
+      if (delay !== undefined) delay.isOwn = true;
+      const row = timerRow(place, repeats || job !== undefined ? Number(args[1]) || 0 : 0);
+      args[0] = turnOf({ callback, row, isPaused: paused.includes(place) });
+    } else if (job !== undefined) args[0] = partOf(callback, job);
     // Timers of libraries and of Node.js, that no code of the app is seen to set, are the app's parts, not its jobs.
-    if (place === "") return original.apply(this, args);
-    const row = timerRow(place, repeats || current()?.timer !== undefined ? Number(args[1]) || 0 : 0);
-    args[0] = turnOf({ callback, row, isPaused: paused.includes(place) });
     return original.apply(this, args);
   };
   return set;
+}
+
+/** What a library's timer does that a job has set, as libraries for jobs do for each next time, is the job's. */
+function partOf(callback: Fn, job: TimerRow): Fn {
+  return function (this: unknown, ...args) {
+    goesOn(job);
+    return callback.apply(this, args);
+  };
 }
 
 function turnOf(timer: { callback: Fn; row: TimerRow; isPaused: boolean }): Fn {
@@ -65,6 +76,7 @@ function turnOf(timer: { callback: Fn; row: TimerRow; isPaused: boolean }): Fn {
       return runIn(turn(row, startedMs), () => callback.apply(this, args));
     } finally {
       addCost(row, now() - startedMs);
+      goesOn(row);
     }
   };
 }
@@ -108,17 +120,36 @@ function placeOf(callback: Fn, set: Fn): string {
   return places.get(callback.toString().slice(0, 200)) ?? "";
 }
 
-/** A paused `await setTimeout(…)` never comes back: whatever waits for it in a loop does not go on. */
+/**
+ * What follows an `await setTimeout(…)` that no request waits for is the turn of a job. A paused one never comes back:
+ * whatever waits for it in a loop does not go on.
+ */
 function watchPromises(): void {
-  if (paused.length === 0) return;
   const promises: unknown = createRequire(import.meta.url)("node:timers/promises");
   patch(
     promises,
     "setTimeout",
     (original) =>
       function (this: unknown, ...args) {
-        if (state.listening && liveRequest() === undefined && paused.includes(where())) return new Promise(() => {});
-        return original.apply(this, args);
+        const waited = original.apply(this, args);
+        if (!state.listening || liveRequest() !== undefined || !(waited instanceof Promise)) return waited;
+        const ms = Number(args[0]) || 0;
+        const place = placeOfWaiting(ms);
+        if (place === "") return waited;
+        if (paused.includes(place)) return new Promise(() => {});
+        const row = timerRow(place, ms);
+        return waited.then((value: unknown) => {
+          addCost(row, 0);
+          goesOn(row);
+          return value;
+        });
       },
   );
+}
+
+function placeOfWaiting(ms: number): string {
+  if (paused.length === 0 && !worthAStack()) return waits.get(ms) ?? "";
+  const place = where();
+  if (waits.size < placesKept) waits.set(ms, place);
+  return place;
 }
