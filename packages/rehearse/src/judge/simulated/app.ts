@@ -6,6 +6,8 @@ export interface App {
   readonly workers: number;
   /** Share of the requests of the heaviest worker; evenly spread when missing. */
   readonly heaviestShare?: number;
+  /** The process that forks the others answers all requests first and hands them on. */
+  readonly front?: true;
   readonly requestsPerVisit: number;
   /** CPU of the main thread per visit for what is nobody's fault: HTTP, routing, JSON. */
   readonly plainMs: number;

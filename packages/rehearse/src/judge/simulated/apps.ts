@@ -100,6 +100,7 @@ export const broken: readonly (readonly [Cause, App])[] = [
   ["crash-on-input", { ...plain, crash: { share: 0.03, ends: false } }],
   ["crash-on-input", { ...plain, crash: { share: 0.02, ends: true } }],
   ["sticky-imbalance", { ...plain, plainMs: 8, workers: 4, cores: 4, heaviestShare: 0.85 }],
+  ["sticky-imbalance", { ...plain, plainMs: 8, workers: 2, cores: 2, heaviestShare: 1, front: true }],
   ["sticky-imbalance", { ...plain, plainMs: 8, workers: 4, cores: 4, heaviestShare: 0.85, probed: false }],
   ["sync-calls", { ...plain, sync: [{ name: "crypto.pbkdf2Sync", where: "src/auth.js:9", eachMs: 25, perVisit: 1 }] }],
   ["sync-calls", { ...plain, sync: [{ name: "fs.readFileSync", where: "src/page.js:9", eachMs: 1.2, perVisit: 6 }] }],

@@ -5,7 +5,15 @@ import type { App, Spent } from "./app.ts";
 import { doneOf, lengthMs, type Moment, shareOf } from "./moment.ts";
 
 export function readingsOf(moment: Moment, profiled: boolean): readonly ProcessReadings[] {
-  return Array.from({ length: moment.app.workers }, (_, index) => processOf(moment, index, profiled));
+  const workers = Array.from({ length: moment.app.workers }, (_, index) => processOf(moment, index, profiled));
+  return moment.app.front === true ? [frontOf(moment), ...workers] : workers;
+}
+
+function frontOf(moment: Moment): ProcessReadings {
+  const alone = { ...moment, app: { ...moment.app, workers: 1, queries: [], calls: [] } };
+  const front = processOf(alone, 0, false);
+  const mainMs = 0.2 * front.cpu.mainMs;
+  return { ...front, pid: 99, parentPid: 0, cpu: { mainMs, processMs: mainMs, childrenMs: 0 }, profile: [] };
 }
 
 function processOf(moment: Moment, index: number, profiled: boolean): ProcessReadings {
