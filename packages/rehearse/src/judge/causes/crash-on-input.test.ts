@@ -37,6 +37,29 @@ test("odd input that fails at low rates is named, percent-encoded or as JSON esc
   }
 });
 
+/** Each time it broke the process had ended by an error of its own, long after whoever brought it was answered. */
+function ending(p95Ms: number): World {
+  const plainFailures = [{ ...failed, status: 0, error: "closed", body: "Ada" }];
+  const made = world(plainFailures, "broken");
+  const error = { message: "URIError: URI malformed", where: "tell.js:8", count: 1, fatal: true, route: "", body: "" };
+  const end = (trial: Trial): Trial => ({
+    ...trial,
+    broken: [{ kind: "ended", exitCode: 1, signal: undefined }],
+    load: { ...trial.load, requests: { ...trial.load.requests, latency: { ...trial.load.requests.latency, p95Ms } } },
+    inside: trial.inside.map((one) => ({ ...one, errors: [error] })),
+  });
+  const brokenTrials = [...made.brokenTrials, ...made.brokenTrials].slice(0, 2).map(end);
+  return { ...made, brokenTrials, searchTrials: made.searchTrials.filter(({ kept }) => kept) };
+}
+
+test("a process that ends each time at one place, while answers are quick, is ended by what was sent", () => {
+  const found = crash(ending(5));
+  assert.ok((found?.weight ?? 0) > 0.5, `${found?.weight}`);
+  assert.match(JSON.stringify(found?.evidence), /URI malformed at tell.js:8/);
+  assert.doesNotMatch(JSON.stringify(found?.evidence), /Ada/);
+  assert.ok((crash(ending(2_000))?.weight ?? 0) < 0.5, "late answers: load may have ended it");
+});
+
 test("an answer that refuses politely is no crash", () => {
   const failures = [{ ...failed, body: "🚀", status: 400 }];
   assert.equal(crash(world(failures, "low")), undefined);

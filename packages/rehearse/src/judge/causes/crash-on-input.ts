@@ -6,6 +6,7 @@ import type { FailedStep } from "../../drive/trial-load.ts";
 import type { Trial } from "../../measure/trial.ts";
 import { most, sum } from "../merged.ts";
 import { at, between, evidence, type Fault, percent, type Rule } from "../rule.ts";
+import type { World } from "../world.ts";
 
 /** Errors of an overloaded target, not of an input. */
 const ofLoad =
@@ -34,7 +35,9 @@ export const crashOnInput: Rule = {
     const crashed = ended && (thrown?.fatal === true || bad !== undefined) ? 1 : 0;
     const calmly = calmFailures.length > 0 ? 1 : 0;
     const marked = Math.max(between(oddShare, 0.5, 0.85), thrown !== undefined && calmly > 0 ? 0.7 * some : 0);
+    const always = thrown?.fatal === true && thrown.where !== "" && endsCalmly(facts.world) ? 1 : 0;
     const strength = Math.max(
+      0.85 * always,
       0.95 * marked * Math.max(calmly * some, crashed),
       crashed * (bad === undefined ? 0.65 : 0.9) * Math.max(calmly, marked, 0.5),
     );
@@ -44,7 +47,8 @@ export const crashOnInput: Rule = {
       part: undefined,
       explains: Math.max(calmly, crashed),
       evidence: [
-        ...(example === undefined
+        // Whoever is answered before the error comes is none of those that fail.
+        ...(example === undefined || (always === 1 && bad === undefined)
           ? []
           : [evidence(`${example.step}${failsFor}${shown(example.body || example.path)}`)]),
         ...(bad === undefined
@@ -100,6 +104,12 @@ function endedByItself(trial: Trial): boolean {
   return trial.broken.some(
     (one) => one.kind === "ended" && one.exitCode !== 134 && one.signal !== "SIGKILL" && one.signal !== "SIGABRT",
   );
+}
+
+/** Each time it broke the process ended, while answers were quick: no load ends it, but something that was sent. */
+function endsCalmly({ brokenTrials, promised }: World): boolean {
+  const isCalm = ({ load }: Trial): boolean => load.requests.latency.p95Ms < promised.p95Ms / 2;
+  return brokenTrials.length >= 2 && brokenTrials.every((trial) => endedByItself(trial) && isCalm(trial));
 }
 
 /** 1: some of the step's requests fail at low rates and most do not; 0: all fail, which is no matter of the input. */
