@@ -61,6 +61,36 @@ it("a signed-up session keeps its cookies and token, follows redirects and think
   assert.ok(report.elapsedMs >= 100 && report.requests.latency.p50Ms < 100, JSON.stringify(report.requests.latency));
 });
 
+it("people who come in a bunch go on in it: they think for less", async (t) => {
+  const came = new Map<string, number>();
+  const pauses: number[] = [];
+  const server = http.createServer((request, response) => {
+    const [, step, who = ""] = request.url?.split("/") ?? [];
+    if (step === "first") came.set(who, performance.now());
+    else pauses.push(performance.now() - (came.get(who) ?? Infinity));
+    response.end("ok");
+  });
+  const { url } = await serve(t, server);
+  const wish = {
+    ...usual,
+    target: url,
+    maxThinkMs: 400,
+    scenario: scenario(
+      t,
+      `yield get("/first/" + visitor.number, { thinkMs: 60000 }); yield get("/then/" + visitor.number);`,
+    ),
+  };
+  const usualPause = async (bunching: number): Promise<number> => {
+    pauses.length = 0;
+    await drive({ ...wish, bunching });
+    assert.equal(pauses.length, 50);
+    return pauses.toSorted((a, b) => a - b)[25] ?? 0;
+  };
+  const apart = await usualPause(1);
+  const together = await usualPause(0.13);
+  assert.ok(together < apart / 2, `${together} ms in a bunch, ${apart} ms without`);
+});
+
 it("kept connections are few, and are used again", async (t) => {
   const { url, sockets } = await serve(
     t,

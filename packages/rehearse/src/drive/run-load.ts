@@ -118,11 +118,13 @@ class Run implements VisitRun {
 
   /**
    * A negative exponential distribution, as in TPC-W. If all thought for about the same time, those who
-   * were answered together after a pause of the target would come again together, and one pause would become many.
+   * were answered together after a pause of the target would come again together, and one pause would become many. Who
+   * comes in a bunch goes on in it: what was thousands of requests in a quarter of a second would else be a trickle.
    */
   thinks(usualMs: number): number {
-    const { maxThinkMs } = this.#options.wish;
-    return Math.min(maxThinkMs, -Math.log(1 - this.#drawThinking()) * Math.min(usualMs, maxThinkMs / 2));
+    const { maxThinkMs, bunching = 1 } = this.#options.wish;
+    const [usual, most] = [Math.min(usualMs, maxThinkMs / 2) * bunching, maxThinkMs * bunching];
+    return Math.min(most, -Math.log(1 - this.#drawThinking()) * usual);
   }
 
   lateness(lateMs: number): void {

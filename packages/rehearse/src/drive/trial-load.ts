@@ -17,7 +17,10 @@ export interface LoadWish {
   readonly connections: "fresh" | "keep";
   /** Index of dispersion of the arrivals; 1 is Poisson. */
   readonly dispersion: number;
-  /** All visits of each two seconds begin in this share of them, over 0 to 1; 1, all of it, when it is missing. */
+  /**
+   * All visits of each two seconds begin in this share of them, over 0 to 1, and their people think for as much less;
+   * 1, all of it, when it is missing.
+   */
   readonly bunching?: number;
   /** No session waits longer than this between two steps: a rehearsal has no time for real thinking. */
   readonly maxThinkMs: number;

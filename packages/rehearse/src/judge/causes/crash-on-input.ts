@@ -42,16 +42,17 @@ export const crashOnInput: Rule = {
       crashed * (bad === undefined ? 0.65 : 0.9) * Math.max(calmly, marked, 0.5),
     );
     const where = thrown?.where ?? "";
+    // Whoever is answered before the error comes is none of those that fail, and what they sent says nothing.
+    const isTold = always === 0 || oddShare >= 0.5;
     return {
       strength,
       part: undefined,
       explains: Math.max(calmly, crashed),
       evidence: [
-        // Whoever is answered before the error comes is none of those that fail.
-        ...(example === undefined || (always === 1 && bad === undefined)
-          ? []
-          : [evidence(`${example.step}${failsFor}${shown(example.body || example.path)}`)]),
-        ...(bad === undefined
+        ...(example !== undefined && isTold
+          ? [evidence(`${example.step}${failsFor}${shown(example.body || example.path)}`)]
+          : []),
+        ...(bad === undefined || !isTold
           ? []
           : [evidence(`${percent(oddShare)} of what failed has unusual characters in it, such as ${bad}`)]),
         ...(calmly > 0 ? [evidence("It fails at low rates too, where nothing has to wait")] : []),
