@@ -78,7 +78,7 @@ export class Rehearsal {
     const waking = await wakingCost();
     await this.#trialAt(Math.min(warmUpRate, maxRate), "warm-up");
     const idle = await idleStretch(context, this.#plan.trialMs("idle", 0));
-    this.#ground = { dispersion: context.settings.dispersion, waking, idle };
+    this.#ground = { dispersion: context.settings.dispersion, waking, idle, trialMs: this.#plan.trialMs("search", 0) };
     this.#phase("low");
     const trialAt = async (rate: number, purpose: TrialPurpose): Promise<Trial> => {
       const trial = await this.#trialAt(rate, purpose);

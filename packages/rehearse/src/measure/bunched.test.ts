@@ -52,4 +52,20 @@ describe("visits that come in bunches", () => {
     const slowed = trials.map((trial) => (trial.purpose === "bunched" ? heldLonger(trial) : trial));
     assert.equal(demandOf(slowed, promised, { idle })?.predicted.limit, demand?.predicted.limit);
   });
+
+  it("are believed of cores against a step far above them that was not typical, and not when they say more", async () => {
+    const simulated = simulate(world([{ kind: "loop", servers: 1, demandMs: 4 }]));
+    const idle = await simulated.trialAt(0, "idle");
+    const above = await simulated.trialAt(100, "low");
+    const together = await simulated.trialAt(40, "bunched");
+    // A heap that has not found its size yet collects all the time.
+    const dearer = (trial: Trial, by: number): Trial => ({
+      ...trial,
+      inside: trial.inside.map((one) => ({ ...one, cpu: { ...one.cpu, mainMs: by * one.cpu.mainMs } })),
+    });
+    const limitOf = (...steps: readonly Trial[]): number => demandOf(steps, promised, { idle })?.predicted.limit ?? 0;
+    const typical = limitOf(above, together);
+    assert.ok(Math.abs(limitOf(dearer(above, 2.5), together) / typical - 1) < 0.05);
+    assert.ok(Math.abs(limitOf(above, dearer(together, 2.5)) / typical - 1) < 0.05);
+  });
 });

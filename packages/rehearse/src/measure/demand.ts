@@ -2,11 +2,13 @@
 
 import type { PartWish } from "./part-wish.ts";
 import { requestsPerVisit, short, stretchOf, sumOf, unevenness, visitsOf } from "./part-wish.ts";
+import { endedPart, type Ending, endingOf, hasEnded } from "./ending.ts";
 import { heldBy, type Overload, overloadOf } from "./overload.ts";
 import { insideParts } from "./parts-inside.ts";
 import { outsideParts } from "./parts-outside.ts";
 import { perVisit, type PerVisit, pooled, type StepUse } from "./per-visit.ts";
 import { usableUtilisation } from "./queueing.ts";
+import { usualTrialMs } from "./time-plan.ts";
 import type { Promised, Trial } from "./trial.ts";
 
 /** A part that can run out, and how much one visit takes of it. */
@@ -63,6 +65,10 @@ export interface DemandOptions {
   readonly idle?: Trial | undefined;
   /** What got done in a step that was too much, if one was. */
   readonly overload?: Overload | undefined;
+  /** How long a trial of the search takes, in ms. */
+  readonly trialMs?: number | undefined;
+  /** Where it ends by itself, if it has. */
+  readonly ending?: Ending | undefined;
 }
 
 /** Two sides of a normal distribution that hold nine of ten. */
@@ -103,10 +109,9 @@ export function demandOf(
   const trials = used.filter(isApart).toSorted((a, b) => a.visitsPerSecond - b.visitsPerSecond);
   const top = trials.at(-1);
   if (top === undefined) return undefined;
-  const { dispersion = 1, waking = 1 } = options;
+  const { dispersion = 1, waking = 1, trialMs = usualTrialMs } = options;
   const idle = options.idle?.machine.disturbed === true ? undefined : options.idle;
-  // Steps far above it show the same without any trick.
-  const hot = idle === undefined ? [] : bunched.filter((trial) => top.visitsPerSecond < 2 * trial.visitsPerSecond);
+  const hot = idle === undefined ? [] : bunched;
   const wishes = [...insideParts(top, promised, dispersion), ...outsideParts(top, used)];
   const basis = { trials, hot, top, promised, dispersion, waking, idle };
   const measured = wishes.flatMap((wish) => partOf(wish, basis) ?? []);
@@ -120,12 +125,7 @@ export function demandOf(
     predicted: predictedBy(parts, first, {
       held: heldBy(used),
       overload: options.overload ?? overloadOf(quiet),
-      ended: Math.min(
-        ...visited
-          .filter(isApart)
-          .filter(hasEnded)
-          .map(({ visitsPerSecond }) => visitsPerSecond),
-      ),
+      ending: options.ending ?? endingOf(lowTrials, trialMs),
     }),
   };
 }
@@ -141,10 +141,10 @@ const notTheReason = 1.3;
 function predictedBy(
   parts: readonly Part[],
   first: Part,
-  seen: { readonly held: number; readonly overload: Overload | undefined; readonly ended: number },
+  seen: { readonly held: number; readonly overload: Overload | undefined; readonly ending: Ending | undefined },
 ): DemandTable["predicted"] {
-  const { held, overload, ended } = seen;
-  if (ended > held && ended < first.limit) return { limit: ended, low: held, high: ended, part: "its process ended" };
+  const { held, overload, ending } = seen;
+  if (ending !== undefined && ending.rate < first.limit) return endedBy(ending, held);
   // A rate that held refutes what got done of one that did not, and parts that it allows for know better.
   const isAllowed = first.limit >= (overload?.rate ?? 0) && first.limit <= (overload?.atMost ?? Infinity);
   if (overload === undefined || overload.rate < aboutAsHeld * held || isAllowed || first.limit === 0) {
@@ -156,6 +156,12 @@ function predictedBy(
   const doubt = 1 + nineOfTen * modelDoubt;
   const part = first.limit > overload.rate * notTheReason ? "what got done in a step that was too much" : first.id;
   return { limit, low: Math.max(held, limit / doubt), high: limit * doubt, part };
+}
+
+function endedBy({ rate, atMost, ends }: Ending, held: number): DemandTable["predicted"] {
+  const limit = Math.max(rate, held);
+  const doubt = 1 + nineOfTen / Math.sqrt(ends);
+  return { limit, low: Math.max(held, limit / doubt), high: Math.min(atMost, limit * doubt), part: endedPart };
 }
 
 interface Basis {
@@ -180,9 +186,12 @@ function partOf(wish: PartWish, basis: Basis): Part | undefined {
   const options = { spread: uneven > 1 ? Math.sqrt(uneven) : undefined, restIsKnown: idle !== undefined };
   const usesOf = (some: readonly Trial[]): StepUse[] => some.map((trial) => useOf(wish, trial, idleShare));
   // A process that has ended is missing from what was read.
-  const bunches = usesOf(basis.hot.filter((trial) => wish.busyMs(trial) > 0));
+  const bunched = basis.hot.filter((trial) => wish.busyMs(trial) > 0);
+  // Steps far above them show the same without any trick, unless it was they that were not typical.
+  const near = bunched.filter((trial) => top.visitsPerSecond < 2 * trial.visitsPerSecond);
+  const bunches = usesOf(near.length === 0 && isOfCores ? bunched : near);
   const together = bunches.length === 0 ? undefined : perVisit([pooled(betterHalf(bunches))], options);
-  const apart = isOfCores && together !== undefined ? undefined : perVisit(usesOf(trials), options);
+  const apart = isOfCores && near.length > 0 ? undefined : perVisit(usesOf(trials), options);
   // Who comes in a bunch is served no faster than who comes alone, unless what serves has warmed up meanwhile.
   const isHot = together !== undefined && (apart === undefined || together.slopeMs < apart.slopeMs);
   const hot = isHot ? basis.hot.at(-1) : undefined;
@@ -241,10 +250,6 @@ function awake({ slopeMs, restMs, ratioMs, errorMs }: PerVisit, cost: number): P
 /** People come one by one in it. */
 function isApart({ purpose }: Trial): boolean {
   return purpose !== "bunched";
-}
-
-function hasEnded({ broken }: Trial): boolean {
-  return broken.some(({ kind }) => kind === "ended");
 }
 
 /** When the promise is broken at every low rate, no part has run out: the answers are slow by themselves. */

@@ -3,8 +3,10 @@
 
 import { carriedBy, demandOf } from "./demand.ts";
 import type { DemandOptions, DemandTable } from "./demand.ts";
+import { endedPart, endingOf } from "./ending.ts";
 import { heldBy, overloadOf } from "./overload.ts";
 import { measureLimits } from "./limits.ts";
+import { usualTrialMs } from "./time-plan.ts";
 import type { Promised, Trial, TrialPurpose } from "./trial.ts";
 
 export interface LowStepsWish {
@@ -47,7 +49,10 @@ export async function lowSteps(wish: LowStepsWish): Promise<LowSteps> {
 
 function nextRate(wish: LowStepsWish, trials: readonly Trial[], share: number): number {
   const last = trials.at(-1)?.visitsPerSecond ?? gentleRate;
-  const foreseen = tableOf(wish, trials)?.predicted.limit;
+  const table = tableOf(wish, trials);
+  // When it ended once, it is not yet known after how many visits it does.
+  const isEnding = table?.predicted.part === endedPart;
+  const foreseen = isEnding ? carriedBy(table) : table?.predicted.limit;
   // Nothing to foresee with: carefully upwards.
   const wanted = foreseen === undefined ? last * 2 : foreseen * share;
   // One that breaks at a low rate has to be looked at lower still.
@@ -63,7 +68,8 @@ function nextRate(wish: LowStepsWish, trials: readonly Trial[], share: number): 
 /** From the steps that were low enough, once others are known; the gentle beginning may have been too much. */
 function tableOf(wish: LowStepsWish, trials: readonly Trial[]): DemandTable | undefined {
   const { promised } = wish;
-  const ground = { ...wish.ground, overload: overloadOf(trials) };
+  const ending = endingOf(trials, wish.ground?.trialMs ?? usualTrialMs);
+  const ground = { ...wish.ground, overload: overloadOf(trials), ending };
   const first = demandOf(trials, promised, ground);
   if (first === undefined || first.predicted.limit <= 0) return first;
   const low = trials.filter((trial) => trial.visitsPerSecond <= highestShare * first.predicted.limit);

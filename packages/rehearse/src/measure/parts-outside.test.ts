@@ -52,3 +52,16 @@ test("without the probe a process is its busiest thread, or all of it where its 
   const staying = partOf({ ...go, load: { ...go.load, requests } }, "descriptors");
   assert.ok(staying && staying.limit > 430 && staying.limit < (0.9 * 1_014) / 2, `${staying?.limit}`);
 });
+
+test("cores are not all busy while a request goes to and fro between them for each of many queries", async () => {
+  const trial = await simulate({ ...world, parts: [{ kind: "cpu", servers: 4, demandMs: 20 }] }).trialAt(10, "low");
+  const limitWith = (each: number): number => {
+    const count = each * trial.load.requests.sent;
+    const query = { kind: "pg", shape: "select ?", count, ms: count, maxMs: 1, where: "", rows: count };
+    const queries = [{ ...query, maxPerRequest: each, requests: trial.load.requests.sent }];
+    return partOf({ ...trial, inside: trial.inside.map((one) => ({ ...one, queries })) }, "cpu")?.limit ?? 0;
+  };
+  const [one, few, many] = [1, 9, 40].map(limitWith);
+  assert.ok(one !== undefined && one > 0 && one === few);
+  assert.ok(many !== undefined && Math.abs(many / one - 0.82 / 0.95) < 0.01, `${many} instead of ${one}`);
+});

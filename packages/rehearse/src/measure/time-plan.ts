@@ -15,6 +15,8 @@ export interface TimePlan {
 }
 
 const usualMs = 240_000;
+/** Of the search, in a rehearsal that has all the time it wants. */
+export const usualTrialMs = 8_000;
 /** Shorter than this a trial says nothing: a queue needs time to build, and seconds to be seen. */
 const shortestMs = 3_000;
 const longestMs = 10_000;
@@ -26,8 +28,8 @@ const baseMs: Readonly<Record<TrialPurpose, number>> = {
   idle: 3_000,
   low: 4_500,
   bunched: 8_000,
-  search: 8_000,
-  confirm: 8_000,
+  search: usualTrialMs,
+  confirm: usualTrialMs,
   recovery: 5_000,
   experiment: 7_000,
   growth: 5_000,
