@@ -17,9 +17,9 @@ export interface Ending {
 
 /**
  * The rate at which the target ends once in a trial of `trialMs`, from steps in the order in which they were made; it
- * is started again after each end. Never below a rate that held, nor above one that ended it where people came one by one.
- * Undefined when it never ended. Of eight runs of four apps (memory that fills, input that ends one) four were within
- * 15 % of the limit, all at 0.4 to 1.3 times of it, where the parts had foretold 2.6 times and more.
+ * is started again after each end. Never below a rate that held, nor above one that ended it where people came one by
+ * one. Undefined when it never ended. Of eight runs of four apps (memory that fills, input that ends one) four were
+ * within 15 % of the limit, all at 0.4 to 1.3 times of it, where the parts had foretold 2.6 times and more.
  */
 export function endingOf(trials: readonly Trial[], trialMs: number): Ending | undefined {
   const ended = trials.filter(hasEnded);
