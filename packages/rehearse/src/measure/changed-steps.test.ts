@@ -29,6 +29,16 @@ describe("the low steps of a changed target", () => {
     }
   });
 
+  it("count on less than all of the cores where very many visits are foretold, and on all of a pool", async () => {
+    const loop = simulate(world([{ kind: "loop", servers: 1, demandMs: 0.25 }]));
+    const pool = simulate(world([{ kind: "pool", servers: 1, demandMs: 0.25 }]));
+    const [ofLoop = 0, ofPool = 0] = [await lookedAt(loop, 400), await lookedAt(pool, 400)].map(
+      ({ foretold }) => foretold ?? 0,
+    );
+    assert.ok(Math.abs(ofLoop / (0.82 * loop.trueLimit) - 1) < 0.1, `${ofLoop}, ${loop.trueLimit}`);
+    assert.ok(Math.abs(ofPool / pool.trueLimit - 1) < 0.1, `${ofPool}, ${pool.trueLimit}`);
+  });
+
   it("go on once more where a step in bunches still moves what is foretold", async () => {
     const taking = (demandMs: number) => simulate(world([{ kind: "loop", servers: 1, demandMs }]));
     const purposesWhile = async (...each: readonly ReturnType<typeof simulate>[]) => {
