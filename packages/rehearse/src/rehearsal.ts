@@ -13,6 +13,7 @@ import { runTrial } from "./measure/run-trial.ts";
 import { findLimit, type LimitFound } from "./measure/search.ts";
 import { timePlan } from "./measure/time-plan.ts";
 import type { Trial, TrialPurpose } from "./measure/trial.ts";
+import { refusalNotes, usualOf } from "./measure/usual.ts";
 import { wakingCost } from "./measure/waking.ts";
 import type { ProcessReadings } from "./probe/readings.ts";
 import type { Phase, Progress } from "./report/progress.ts";
@@ -40,6 +41,7 @@ export class Rehearsal {
   readonly #wish: RehearseWish;
   readonly #options: RehearsalOptions;
   readonly #plan: ReturnType<typeof timePlan>;
+  #context: Context;
   #low: readonly Trial[] = [];
   #demand: DemandTable | undefined;
   #ground: DemandOptions = {};
@@ -53,6 +55,7 @@ export class Rehearsal {
   constructor(wish: RehearseWish, options: RehearsalOptions) {
     this.#wish = wish;
     this.#options = options;
+    this.#context = options.context;
     this.#plan = timePlan(wish.maxTimeMs);
   }
 
@@ -66,19 +69,19 @@ export class Rehearsal {
       await this.#grow();
     } catch (error) {
       // What stops it is thrown through everything that waits.
-      if (!this.#options.context.signal.aborted) throw error;
+      if (!this.#context.signal.aborted) throw error;
     }
     return this.#verdict();
   }
 
   async #lowSteps(): Promise<void> {
     const { maxRate, promised } = this.#wish;
-    const { context } = this.#options;
+    const { settings } = this.#context;
     this.#phase("warm-up");
     const waking = await wakingCost();
     await this.#trialAt(Math.min(warmUpRate, maxRate), "warm-up");
-    const idle = await idleStretch(context, this.#plan.trialMs("idle", 0));
-    this.#ground = { dispersion: context.settings.dispersion, waking, idle, trialMs: this.#plan.trialMs("search", 0) };
+    const idle = await idleStretch(this.#context, this.#plan.trialMs("idle", 0));
+    this.#ground = { dispersion: settings.dispersion, waking, idle, trialMs: this.#plan.trialMs("search", 0) };
     this.#phase("low");
     const trialAt = async (rate: number, purpose: TrialPurpose): Promise<Trial> => {
       const trial = await this.#trialAt(rate, purpose);
@@ -88,6 +91,7 @@ export class Rehearsal {
     };
     const steps = await lowSteps({ trialAt, promised, cap: maxRate, ground: this.#ground });
     this.#demand = steps.demand ?? this.#demand;
+    this.#learn();
     this.#phase("predicting");
     if (this.#demand === undefined) return;
     const { limit, part } = this.#demand.predicted;
@@ -95,9 +99,16 @@ export class Rehearsal {
     this.#options.onProgress({ kind: "predicted", limit, part: title });
   }
 
+  /** What is slow or turned down without any crowd is not held against the crowd. */
+  #learn(): void {
+    const usual = usualOf(this.#low);
+    this.#context = { ...this.#context, settings: { ...this.#context.settings, usual } };
+    this.#options.notes.push(...refusalNotes(usual));
+  }
+
   async #search(): Promise<void> {
     const { maxRate: cap, promised } = this.#wish;
-    const { signal } = this.#options.context;
+    const { signal } = this.#context;
     this.#phase("searching");
     const demand = this.#demand;
     const first = demand?.parts.find(({ id }) => id === demand.predicted.part);
@@ -112,6 +123,7 @@ export class Rehearsal {
         return trial;
       },
       promised,
+      usual: this.#context.settings.usual,
       predicted: demand?.predicted.limit,
       held,
       cap,
@@ -130,7 +142,7 @@ export class Rehearsal {
 
   /** A profile, and what each request asks for, just below the limit. */
   async #diagnose(): Promise<void> {
-    const { probe } = this.#options.context;
+    const { probe } = this.#context;
     const holds = this.#found?.limit.holds ?? 0;
     const rate = holds > 0 ? holds * diagnoseShare : (this.#found?.limit.breaks ?? 0) / 2;
     if (probe?.diagnose === undefined || rate <= 0 || !this.#isBefore(this.#plan.experimentUntilMs)) return;
@@ -151,13 +163,13 @@ export class Rehearsal {
     this.#suspects = await this.#withSmallestInput(suspectsOf(world));
     const { limit } = this.#found ?? { limit: { holds: 0, breaks: undefined } };
     if (!this.#wish.experiment || limit.breaks === undefined) return;
-    const { context, onProgress, notes } = this.#options;
+    const { onProgress, notes } = this.#options;
     if (hasRisen(world)) {
       notes.push("no experiment was made: it begins with a restart, which alone may take away what has grown");
       return;
     }
     this.#tested = await testSuspects({
-      context,
+      context: this.#context,
       suspects: this.#suspects,
       before: limit.holds > 0 ? (limit.holds + limit.breaks) / 2 : limit.breaks / 2,
       broken: this.#broken(),
@@ -185,12 +197,12 @@ export class Rehearsal {
     if (first?.cause !== "crash-on-input" || failed.length === 0) return suspects;
     this.#phase("experiment", "the smallest input that still does it");
     const until = this.#plan.experimentUntilMs;
-    const smallest = await smallestInput(this.#options.context, failed, () => this.#isBefore(until));
+    const smallest = await smallestInput(this.#context, failed, () => this.#isBefore(until));
     return smallest === undefined ? suspects : [provenBy(first, smallest), ...others];
   }
 
   async #grow(): Promise<void> {
-    const { context, notes } = this.#options;
+    const { notes } = this.#options;
     const tables = largestTables(this.#low.at(-1));
     if (!this.#wish.growData || this.#found === undefined || !this.#isBefore(this.#plan.growthUntilMs)) return;
     if (tables.length === 0) {
@@ -201,19 +213,19 @@ export class Rehearsal {
     const visitsPerSecond = Math.max(1, growthShare * this.#found.limit.holds);
     const durationMs = this.#plan.trialMs("growth", visitsPerSecond);
     try {
-      this.#growth = (await measureGrowth(context, { visitsPerSecond, durationMs, tables })).growth;
+      this.#growth = (await measureGrowth(this.#context, { visitsPerSecond, durationMs, tables })).growth;
     } catch (error) {
-      if (context.signal.aborted) throw error;
+      if (this.#context.signal.aborted) throw error;
       notes.push(`growth was not measured: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 
   async #trialAt(visitsPerSecond: number, purpose: TrialPurpose, wishedMs?: number): Promise<Trial> {
-    const { context, onProgress } = this.#options;
+    const { onProgress } = this.#options;
     const durationMs = wishedMs ?? this.#plan.trialMs(purpose, visitsPerSecond);
     onProgress({ kind: "trial-begin", purpose, visitsPerSecond, durationMs });
     let second = 0;
-    const trial = await runTrial(context, {
+    const trial = await runTrial(this.#context, {
       purpose,
       visitsPerSecond,
       durationMs,
@@ -232,7 +244,7 @@ export class Rehearsal {
   #world(): World | undefined {
     if (this.#demand === undefined) return undefined;
     return worldOf({
-      context: this.#options.context,
+      context: this.#context,
       demand: this.#demand,
       ground: this.#ground,
       low: this.#low,
@@ -244,7 +256,7 @@ export class Rehearsal {
 
   #verdict(): Verdict {
     const world = this.#world();
-    const stopped = this.#options.context.signal.aborted;
+    const stopped = this.#context.signal.aborted;
     const { notes } = this.#options;
     const trials = [...this.#low, ...this.#searched];
     const { limit, recovery } = this.#found ?? {

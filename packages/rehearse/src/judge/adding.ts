@@ -114,4 +114,5 @@ export const addTables = (a: Table, b: Table): Table => ({
   sequentialScans: a.sequentialScans + b.sequentialScans,
   rowsReadBySequentialScans: a.rowsReadBySequentialScans + b.rowsReadBySequentialScans,
   indexScans: a.indexScans + b.indexScans,
+  rowsFetchedByIndex: a.rowsFetchedByIndex + b.rowsFetchedByIndex,
 });

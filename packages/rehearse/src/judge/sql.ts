@@ -7,6 +7,8 @@ export interface Lookup {
   readonly table: string;
   /** In the order in which an index should have them: equal to something first, then ranges, then the sorting. */
   readonly columns: readonly string[];
+  /** Those of them that must equal something: an index has to begin with one of these. */
+  readonly equal: readonly string[];
   /** Those that are searched for a text anywhere in them, for which an index must be of another kind. */
   readonly searched: readonly string[];
 }
@@ -55,7 +57,9 @@ export function lookupOf(shape: string, table: string): Lookup | undefined {
   const searched = columnsBefore(shape, "ilike\\b|like\\s+'?%")
     .filter(belongs)
     .map((column) => expression(column));
-  return columns.length === 0 ? undefined : { table, columns, searched: [...new Set(searched)] };
+  if (columns.length === 0) return undefined;
+  const one = new Set([...equal, ...joined].map((column) => expression(column)));
+  return { table, columns, equal: [...one], searched: [...new Set(searched)] };
 }
 
 /** `lower(email)` and `email` as they must be written in an index. */

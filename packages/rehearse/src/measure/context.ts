@@ -9,10 +9,13 @@ import type { Instruments, OutsideWatch, ProbeWatch } from "./instruments.ts";
 import { attachTarget, startTarget } from "./target.ts";
 import type { Target } from "./target.ts";
 import type { Promised } from "./trial.ts";
+import type { Usual } from "./usual.ts";
 
 export interface Settings {
   readonly scenario: ScenarioSource;
   readonly promised: Promised;
+  /** How it treats visitors while hardly anybody is there; known after the low steps. */
+  readonly usual?: Usual;
   readonly connections: "fresh" | "keep";
   readonly dispersion: number;
   readonly maxThinkMs: number;

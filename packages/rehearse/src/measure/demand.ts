@@ -203,7 +203,7 @@ function partOf(wish: PartWish, basis: Basis): Part | undefined {
   const serviceMs = fitted.slopeMs / Math.max(1e-9, wish.jobsPerVisit);
   // The promise is for the whole answer: what an answer takes when nobody waits is not left for waiting.
   const waitMs = promised.p95Ms - Math.min(...trials.map(({ load }) => load.requests.latency.p95Ms));
-  const variability = (dispersion + (wish.isWholeRequest === true ? uneven : 1)) / 2;
+  const variability = (dispersion + (wish.unevenness ?? (wish.isWholeRequest === true ? uneven : 1))) / 2;
   const usable =
     wish.usable ?? usableUtilisation({ serviceMs, servers, waitMs, variability, fullest: wish.fullest ?? 1 });
   const capacity = servers * usable * 1000;

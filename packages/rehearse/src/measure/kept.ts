@@ -4,20 +4,41 @@
 import type { LoadReport } from "../drive/trial-load.ts";
 import type { End } from "./run-command.ts";
 import type { BreakReason, Promised } from "./trial.ts";
+import { failedByLoad, type Usual, usualRefusals } from "./usual.ts";
+
+/** Of fewer requests than this the one in twenty that took longest may be chance. */
+const enoughOfAFlow = 100;
+/** A flow that is slow by itself may take so many times as long. */
+const slower = 1.5;
+
+export interface KeptWish {
+  readonly promised: Promised;
+  /** Unknown during the low steps. */
+  readonly usual?: Usual | undefined;
+  readonly ended?: End | undefined;
+}
 
 /** Every reason, the gravest first: ended, must-not-fail, errors, backlog, latency. */
-export function brokenBy(load: LoadReport, promised: Promised, ended: End | undefined): readonly BreakReason[] {
+export function brokenBy(load: LoadReport, { promised, usual, ended }: KeptWish): readonly BreakReason[] {
   const broken: BreakReason[] = [];
   if (ended !== undefined) broken.push({ kind: "ended", ...ended });
-  for (const flow of load.flows) {
-    if (flow.mustNotFail && flow.failed > promised.failedShare * flow.sent) {
+  const precious = load.flows.filter(({ mustNotFail }) => mustNotFail);
+  for (const flow of precious) {
+    const failed = flow.failed - usualRefusals(flow, usual);
+    if (failed > promised.failedShare * flow.sent)
       broken.push({ kind: "must-not-fail", flow: flow.name, failed: flow.failed });
-    }
   }
-  const { sent, failed, latency } = load.requests;
+  const { sent, latency } = load.requests;
+  const failed = failedByLoad(load, usual);
   if (sent > 0 && failed > promised.failedShare * sent) broken.push({ kind: "errors", share: failed / sent });
   if (backlogGrows(load, promised)) broken.push({ kind: "backlog", outstanding: load.outstandingAtEnd });
   if (latency.p95Ms > promised.p95Ms) broken.push({ kind: "latency", p95Ms: latency.p95Ms });
+  for (const { name, latency: own } of precious) {
+    const alone = usual?.get(name)?.p95Ms;
+    if (alone === undefined || own.count < enoughOfAFlow) continue;
+    if (own.p95Ms > Math.max(promised.p95Ms, slower * alone))
+      broken.push({ kind: "latency", p95Ms: own.p95Ms, flow: name });
+  }
   return broken;
 }
 

@@ -13,6 +13,11 @@ export interface PartWish {
   readonly jobsPerVisit: number;
   /** Long requests are long here: what waits behind one waits for all of it. */
   readonly isWholeRequest?: boolean;
+  /**
+   * The squared coefficient of variation of its jobs' lengths where that is known: 0 when all are as long, 1 (or more
+   * for whole requests) when it is missing.
+   */
+  readonly unevenness?: number;
   /** Time on the clocks of cores alone, whatever else they do: not that of waiting, which grows with any load. */
   readonly isOfCores?: boolean;
   /** Never fuller than this, 0 to 1, whatever queueing says. */

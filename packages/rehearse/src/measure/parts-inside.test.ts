@@ -41,7 +41,16 @@ describe("what the probe sees inside", () => {
     const locked = (trial: Trial, hottestShare: number): Trial => {
       const count = trial.load.visits.begun;
       const ms = 10 * count;
-      const lock = { kind: "pg", shape, where: "app.js:3", count, ms, maxMs: 12, hottestMs: hottestShare * ms };
+      const lock = {
+        kind: "pg",
+        shape,
+        where: "app.js:3",
+        count,
+        ms,
+        maxMs: 12,
+        hottestMs: hottestShare * ms,
+        squaredMs: ms ** 2 / count,
+      };
       return { ...trial, inside: trial.inside.map((process) => ({ ...process, locks: [lock] })) };
     };
     const one = demandOf(await lowTrials((trial) => locked(trial, 1)), promised);

@@ -30,6 +30,7 @@ export function lockParts(top: Trial): readonly PartWish[] {
         servers: 1,
         busyMs: (trial) => sumOf(of(trial), (lock) => lock.hottestMs),
         jobsPerVisit: count / Math.max(1, visitsOf(top)),
+        unevenness: Math.max(0, (sumOf(seen, (lock) => lock.squaredMs) * count) / ms ** 2 - 1),
         evidence: `kept locked ${short(ms / count)} ms until the commit${where === "" ? "" : `, changed at ${where}`}`,
       },
     ];

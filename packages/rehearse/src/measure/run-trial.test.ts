@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { LoadReport } from "../drive/trial-load.ts";
 import { brokenBy } from "./kept.ts";
+import type { Usual } from "./usual.ts";
 import { memoryOf } from "./memory.ts";
 import { runTrial } from "./run-trial.ts";
 import { quietProcess, seeded, simulate } from "./simulated-world.ts";
@@ -62,8 +63,8 @@ async function loadOf(changes: Partial<LoadReport>): Promise<LoadReport> {
   return { ...trial.load, ...changes };
 }
 
-async function reasons(changes: Partial<LoadReport>, p95Ms = 300): Promise<readonly string[]> {
-  return brokenBy(await loadOf(changes), { ...promised, p95Ms }, undefined).map(({ kind }) => kind);
+async function reasons(changes: Partial<LoadReport>, p95Ms = 300, usual?: Usual): Promise<readonly string[]> {
+  return brokenBy(await loadOf(changes), { promised: { ...promised, p95Ms }, usual }).map(({ kind }) => kind);
 }
 
 describe("the promise", () => {
@@ -82,6 +83,35 @@ describe("the promise", () => {
     const flow = { ...requests, name: "sign up", sent: 20, failed: 1 };
     assert.deepEqual(await reasons({ flows: [{ ...flow, mustNotFail: true, share: 1 / 2 }] }), ["must-not-fail"]);
     assert.deepEqual(await reasons({ flows: [{ ...flow, mustNotFail: false, share: 1 / 2 }] }), []);
+  });
+
+  it("is broken by a flow that must not fail and gets slower than it is by itself", async () => {
+    const { requests } = await loadOf({});
+    const flow = { ...requests, name: "sign up", mustNotFail: true, share: 0.02 };
+    const slow = { ...flow, sent: 120, latency: { ...flow.latency, count: 120, p95Ms: 700 } };
+    const alone = (p95Ms: number, sent = 20): Usual => new Map([["sign up", { sent, refused: 0, p95Ms }]]);
+    const flowsOf = (usual: Usual | undefined, one: typeof slow) => reasons({ flows: [one] }, 300, usual);
+    assert.deepEqual(await flowsOf(alone(100), slow), ["latency"]);
+    assert.deepEqual(await flowsOf(alone(500), slow), []);
+    assert.deepEqual(await flowsOf(undefined, slow), []);
+    assert.deepEqual(await flowsOf(alone(100), { ...slow, mustNotFail: false }), []);
+    assert.deepEqual(await flowsOf(alone(100), { ...slow, latency: { ...slow.latency, count: 40 } }), []);
+  });
+
+  it("is not broken by what is turned down without a crowd as well, but by more of it", async () => {
+    const { requests } = await loadOf({});
+    const refused = (count: number) => {
+      const failed = { ...requests, sent: 1_000, failed: count, statuses: { "200": 1_000 - count, "400": count } };
+      return { requests: failed, flows: [{ ...failed, name: "sign up", mustNotFail: true, share: 1 }] };
+    };
+    const usual: Usual = new Map([["sign up", { sent: 100, refused: 9, p95Ms: undefined }]]);
+    assert.deepEqual(await reasons(refused(400)), []);
+    assert.deepEqual(await reasons(refused(90), 300, usual), []);
+    assert.deepEqual(await reasons(refused(400), 300, usual), ["must-not-fail", "errors"]);
+    const broken = refused(90).requests;
+    const answered = { ...broken, statuses: { "200": 910, "500": 90 } };
+    const flows = [{ ...answered, name: "sign up", mustNotFail: true, share: 1 }];
+    assert.deepEqual(await reasons({ requests: answered, flows }, 300, usual), ["must-not-fail", "errors"]);
   });
 
   it("is broken by a backlog that grows before the answers are late by a generous promise", async () => {

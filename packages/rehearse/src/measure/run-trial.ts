@@ -54,7 +54,8 @@ export async function runTrial(context: Context, wish: TrialWish): Promise<Trial
   const inside = (await probe?.between(probeFrom, probeTo)) ?? [];
   const sight = await outside.between(outsideFrom, outsideTo);
   const load = { ...driven, generator: generatorOf(driven, sight.machine, settings.promised) };
-  const broken = brokenBy(load, settings.promised, load.requests.failed > 0 ? await endOf(target) : target.ended);
+  const ended = load.requests.failed > 0 ? await endOf(target) : target.ended;
+  const broken = brokenBy(load, { promised: settings.promised, usual: settings.usual, ended });
   return {
     purpose: wish.purpose,
     visitsPerSecond: wish.visitsPerSecond,

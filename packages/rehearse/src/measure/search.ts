@@ -9,11 +9,13 @@ import { mean } from "./kept.ts";
 import { measureLimits } from "./limits.ts";
 import { sustainedBy } from "./overload.ts";
 import type { Promised, Trial, TrialPurpose } from "./trial.ts";
+import { failedByLoad, type Usual } from "./usual.ts";
 
 export interface SearchWish {
   /** Runs one trial. A `recovery` must follow the trial before without a rest in between. */
   readonly trialAt: (visitsPerSecond: number, purpose: TrialPurpose) => Promise<Trial>;
   readonly promised: Promised;
+  readonly usual?: Usual | undefined;
   /** The limit foreseen by the demand table; undefined when there is none. */
   readonly predicted: number | undefined;
   /** Highest rate that held already: that of the low steps. */
@@ -221,7 +223,7 @@ class Search {
     this.#trials.push(trial);
     this.#tell("recovery", rate, trial);
     const isTrusted = !trial.machine.disturbed && !trial.load.generator.ranOut;
-    if (recovers(trial, this.#wish.promised)) this.#recovery = "recovered";
+    if (recovers(trial, this.#wish)) this.#recovery = "recovered";
     else if (isTrusted) this.#recovery = "metastable";
     return undefined;
   }
@@ -259,12 +261,13 @@ function provesSomething({ kept, load, machine }: Trial): boolean {
 }
 
 /** Whether the last third of the stretch is as promised again. */
-function recovers({ load, broken }: Trial, promised: Promised): boolean {
+function recovers({ load, broken }: Trial, { promised, usual }: Pick<SearchWish, "promised" | "usual">): boolean {
   if (broken.some((reason) => reason.kind === "ended")) return false;
   const late = load.seconds.slice(-Math.max(1, Math.floor(load.seconds.length / 3)));
   const failed = late.reduce((sum, second) => sum + second.failed, 0);
   const done = late.reduce((sum, second) => sum + second.done, 0);
   if (done === 0) return load.requests.sent === 0;
   const isInTime = mean(late.map((second) => second.p95Ms)) <= promised.p95Ms;
-  return isInTime && failed <= promised.failedShare * (done + failed);
+  const refused = (load.requests.failed - failedByLoad(load, usual)) / Math.max(1, load.requests.sent);
+  return isInTime && failed <= (promised.failedShare + refused) * (done + failed);
 }

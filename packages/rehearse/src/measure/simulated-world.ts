@@ -115,7 +115,7 @@ function trialOf(world: World, { rate, purpose, slower, isDisturbed }: Asked): T
   const p95Ms = latencyOf(world, rate, factor);
   const capacity = Math.min(...world.parts.map(({ servers, demandMs }) => (servers * 1000) / (demandMs * factor)));
   const load = loadOf(world, { rate, p95Ms, capacity });
-  const broken = brokenBy(load, promised, undefined);
+  const broken = brokenBy(load, { promised });
   const done = load.requests.done;
   // Cold at the beginning: what the first visits per second take is more.
   const warmRate = purpose === "bunched" ? limitOf(world) : rate;

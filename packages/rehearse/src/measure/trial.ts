@@ -37,7 +37,8 @@ export type TrialPurpose =
   | "growth";
 
 export type BreakReason =
-  | { readonly kind: "latency"; readonly p95Ms: number }
+  /** Of all requests, or of the flow that must not fail. */
+  | { readonly kind: "latency"; readonly p95Ms: number; readonly flow?: string }
   | { readonly kind: "backlog"; readonly outstanding: number }
   | { readonly kind: "errors"; readonly share: number }
   | { readonly kind: "must-not-fail"; readonly flow: string; readonly failed: number }
@@ -45,7 +46,7 @@ export type BreakReason =
 
 /** What the target must do to be called unbroken. */
 export interface Promised {
-  /** 95 % of the requests are answered within this. */
+  /** 95 % of the requests are answered within this, and 95 % of those of the flow that must not fail. */
   readonly p95Ms: number;
   /** At most this share of requests fails, 0 to 1. */
   readonly failedShare: number;
@@ -115,6 +116,9 @@ export interface DatabaseReadings {
     readonly sequentialScans: number;
     readonly rowsReadBySequentialScans: number;
     readonly indexScans: number;
+    readonly rowsFetchedByIndex: number;
+    /** The columns with which its indexes begin. */
+    readonly ledBy: readonly string[];
   }[];
   /** Shares of 20 samples a second, of all sessions of the target: running, idle inside a transaction, waiting. */
   readonly activity: {

@@ -42,6 +42,21 @@ describe("a page's text", () => {
     assert.match(form.text, /Save it/);
   });
 
+  it("takes a choice without a value for its text, and none that cannot be chosen", () => {
+    const choices = (html: string) => readHtml(`<form>${html}</form>`).forms[0]?.fields.map((one) => one.options);
+    assert.deepEqual(
+      choices(
+        `<select name=a><option disabled selected>Which?<option>north\n coast</option> <option value="">All
+         <option value=2>two &amp; more</option></select><select name=b><optgroup label=x><option>Tea &amp; milk
+         </optgroup> or <option>Salt</select>`,
+      ),
+      [
+        ["north coast", "2"],
+        ["Tea & milk", "Salt"],
+      ],
+    );
+  });
+
   it("gives assets and scripts in their order", () => {
     const { assets, scripts } = readHtml(
       `<link rel="Shortcut Icon" href=/i.ico><link rel=canonical href=/x><script type=module src=a.js></script>

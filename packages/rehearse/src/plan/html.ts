@@ -57,6 +57,18 @@ interface OpenForm extends HtmlForm {
   text: string;
 }
 
+interface OpenOption {
+  readonly attributes: Readonly<Record<string, string>>;
+  text: string;
+  /** What is read now is its text. */
+  isOpen: boolean;
+}
+
+/** An option without a value stands for its text. */
+function valueOf({ attributes, text }: OpenOption): string {
+  return attributes["value"] ?? text.trim().replaceAll(/\s+/g, " ");
+}
+
 class Reading {
   readonly links: { href: string; text: string }[] = [];
   readonly forms: OpenForm[] = [];
@@ -66,9 +78,11 @@ class Reading {
   base: string | undefined;
   form: OpenForm | undefined;
   link: { href: string; text: string } | undefined;
-  select: { attributes: Record<string, string>; options: string[]; chosen: string | undefined } | undefined;
+  select: { attributes: Record<string, string>; options: OpenOption[] } | undefined;
 
   text(text: string): void {
+    const option = this.select?.options.at(-1);
+    if (option?.isOpen === true) option.text += text;
     if (this.link !== undefined) this.link.text += text;
     if (this.form !== undefined && text.trim() !== "") this.form.text += ` ${text.trim()}`;
   }
@@ -103,20 +117,28 @@ class Reading {
       });
     } else if (tag === "button") {
       this.field({ tag, type: (attributes["type"] ?? "submit").toLowerCase(), attributes, value, options: [] });
-    } else if (tag === "select") this.select = { attributes, options: [], chosen: undefined };
+    } else if (tag === "select") this.select = { attributes, options: [] };
     else if (tag === "option" && this.select !== undefined && name === undefined) {
-      if (value !== "") this.select.options.push(value);
-      if ("selected" in attributes) this.select.chosen = value;
+      this.endOption();
+      this.select.options.push({ attributes, text: "", isOpen: true });
     }
+  }
+
+  endOption(): void {
+    const option = this.select?.options.at(-1);
+    if (option !== undefined) option.isOpen = false;
   }
 
   close(tag: string): void {
     if (tag === "a") this.link = undefined;
     if (tag === "form") this.form = undefined;
+    if (tag === "option" || tag === "optgroup") this.endOption();
     if (tag !== "select" || this.select === undefined) return;
-    const { attributes, options, chosen } = this.select;
+    const { attributes, options: all } = this.select;
     this.select = undefined;
-    this.field({ tag, type: "select", attributes, value: chosen ?? options[0] ?? "", options });
+    const chosen = all.find((one) => "selected" in one.attributes);
+    const options = all.filter((one) => !("disabled" in one.attributes)).flatMap((one) => valueOf(one) || []);
+    this.field({ tag, type: "select", attributes, value: chosen ? valueOf(chosen) : (options[0] ?? ""), options });
   }
 
   openForm(attributes: Record<string, string>): void {

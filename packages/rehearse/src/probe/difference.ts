@@ -96,6 +96,7 @@ function work(rows: Rows): Work {
       kind: text(row.labels["kind"]),
       shape: text(row.labels["shape"]),
       hottestMs: row.sum("hottestMs"),
+      squaredMs: row.sum("squaredMs"),
     })),
     redis: rows("redis").map((row) => ({
       ...costs(row),

@@ -117,6 +117,8 @@ export interface LockReadings extends Costs {
   readonly shape: string;
   /** The part of `ms` that was for the rows which most transactions want; 0 when they want different ones. */
   readonly hottestMs: number;
+  /** The sum of the squares of all times that make up `ms`: how uneven they are. */
+  readonly squaredMs: number;
 }
 
 export interface RedisReadings extends Costs {

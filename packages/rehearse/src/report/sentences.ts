@@ -207,7 +207,7 @@ export function evidenceText({ text, where }: Evidence): string {
 export function breakText(reason: BreakReason): string {
   switch (reason.kind) {
     case "latency":
-      return `p95 ${span(reason.p95Ms)}`;
+      return `p95 ${span(reason.p95Ms)}${reason.flow === undefined ? "" : ` of “${reason.flow}”`}`;
     case "backlog":
       return `${count(reason.outstanding, "request")} unanswered at the end`;
     case "errors":

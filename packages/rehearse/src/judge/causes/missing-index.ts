@@ -1,12 +1,13 @@
-// Signature: a table is read from end to end for few rows, often, and that is where the database's CPU goes. Looks
-// alike: a small pool (its line is there too, because queries are slow), and many queries (there each one is quick).
-// A small table that is read whole is right to be.
+// Signature: a table is read from end to end for few rows, often, and that is where the database's CPU goes; or it is
+// read along an index that only gives the order, and nearly all rows are thrown away. Looks alike: a small pool (its
+// line is there too, because queries are slow), and many queries (there each one is quick). A small table that is read
+// whole is right to be.
 
 import type { DatabaseReadings } from "../../measure/trial.ts";
 import { demandOf, perVisit, type Facts } from "../facts.ts";
 import { most, sum } from "../merged.ts";
 import { between, evidence, figure, percent, type Rule, type Sighting } from "../rule.ts";
-import { isControl, lookupOf, tablesOf } from "../sql.ts";
+import { isControl, type Lookup, lookupOf, tablesOf } from "../sql.ts";
 
 type Table = DatabaseReadings["tables"][number];
 
@@ -23,20 +24,27 @@ interface Slow {
   readonly rows: number;
 }
 
+/** A statement with the table that it reads for few rows. */
+interface Wasteful extends Slow {
+  readonly table: Table;
+  readonly lookup: Lookup;
+  /** Rows each time, and how many times. */
+  readonly read: number;
+  readonly reads: number;
+  readonly how: string;
+}
+
 export const missingIndex: Rule = {
   cause: "missing-index",
   title: "A query reads a whole table for want of an index",
   see: (facts) => {
     const statement = slowest(facts);
     if (statement === undefined) return byTable(facts);
-    const table = scanned(facts, statement.shape);
-    const lookup = table === undefined ? undefined : lookupOf(statement.shape, bare(table.table));
+    const { table, lookup, read, reads, how } = statement;
     const each = statement.ms / statement.calls;
     const rowsEach = statement.rows / statement.calls;
-    const read = table === undefined ? 0 : table.rowsReadBySequentialScans / Math.max(1, table.sequentialScans);
-    if (table === undefined || lookup === undefined || read < smallTable) return undefined;
     const wasted = between(Math.log10(read / Math.max(1, rowsEach)), 0.7, 1.5);
-    const often = between(table.sequentialScans / statement.calls, 0.2, 0.8);
+    const often = between(reads / statement.calls, 0.2, 0.8);
     const slow = between(each, 0.3, 1.5);
     const saved = Math.max(0, each - indexedMs) * perVisit(facts, statement.calls);
     const database = demandOf(facts, "database");
@@ -50,7 +58,7 @@ export const missingIndex: Rule = {
       part: database > 0 ? "database-cpu" : undefined,
       evidence: [
         evidence(
-          `${table.table}: ${figure(perVisit(facts, table.sequentialScans))} scans of the whole table a visit, ` +
+          `${table.table}: ${figure(perVisit(facts, reads))} scans ${how} a visit, ` +
             `${figure(read)} rows read for ${figure(rowsEach)} wanted`,
           statement.where,
           statement.shape,
@@ -88,7 +96,7 @@ function byTable(facts: Facts): Sighting | undefined {
 }
 
 /** Statement with the most time in all; the server's word where it gives one, else the probe's. */
-function slowest(facts: Facts): Slow | undefined {
+function slowest(facts: Facts): Wasteful | undefined {
   const inside = facts.low.queries.map(({ shape, where, count, ms, rows }) => ({
     shape,
     where,
@@ -104,18 +112,38 @@ function slowest(facts: Facts): Slow | undefined {
     rows,
   }));
   const all = (server.length > 0 ? server : inside).filter((one) => one.calls > 0 && !isControl(one.shape));
-  const reading = all.filter((one) => {
-    const table = scanned(facts, one.shape)?.table;
-    return table !== undefined && lookupOf(one.shape, bare(table)) !== undefined;
-  });
+  const reading = all.flatMap((one) => scanned(facts, one) ?? alongAnIndex(facts, one, all) ?? []);
   return most(reading, (one) => one.ms);
 }
 
-/** The table of the statement that was read from end to end the most. */
-function scanned(facts: Facts, shape: string): Table | undefined {
+/** With the table of the statement that was read from end to end the most. */
+function scanned(facts: Facts, statement: Slow): Wasteful | undefined {
+  const table = most(
+    ofStatement(facts, statement).filter((one) => one.sequentialScans > 0),
+    (one) => one.rowsReadBySequentialScans,
+  );
+  const lookup = table === undefined ? undefined : lookupOf(statement.shape, bare(table.table));
+  if (table === undefined || lookup === undefined) return undefined;
+  const read = table.rowsReadBySequentialScans / Math.max(1, table.sequentialScans);
+  if (read < smallTable) return undefined;
+  return { ...statement, table, lookup, read, reads: table.sequentialScans, how: "of the whole table" };
+}
+
+/** No index begins with what the statement asks for, and yet an index gave it far more rows than anybody wanted. */
+function alongAnIndex(facts: Facts, statement: Slow, all: readonly Slow[]): Wasteful | undefined {
+  const table = most(ofStatement(facts, statement), (one) => one.rowsFetchedByIndex);
+  const lookup = table === undefined ? undefined : lookupOf(statement.shape, bare(table.table));
+  if (table === undefined || lookup === undefined || lookup.equal.length === 0) return undefined;
+  if (lookup.equal.some((column) => table.ledBy.includes(column) || column.includes("("))) return undefined;
+  const others = all.filter((one) => one !== statement && ofStatement(facts, one).includes(table));
+  const read = (table.rowsFetchedByIndex - sum(others, (one) => one.rows)) / statement.calls;
+  if (read < smallTable) return undefined;
+  return { ...statement, table, lookup, read, reads: statement.calls, how: "along an index of other columns" };
+}
+
+function ofStatement(facts: Facts, { shape }: Slow): readonly Table[] {
   const names = new Set(tablesOf(shape).values());
-  const read = facts.low.tables.filter((one) => names.has(bare(one.table)) && one.sequentialScans > 0);
-  return most(read, (one) => one.rowsReadBySequentialScans);
+  return facts.low.tables.filter((one) => names.has(bare(one.table)));
 }
 
 /** Without its schema. */

@@ -48,6 +48,9 @@ export interface Query {
   readonly table: string;
   readonly tableRows: number;
   readonly scans: boolean;
+  /** Rows that an index gives each time, when they are more than are wanted; and with what the indexes begin. */
+  readonly fetched?: number;
+  readonly ledBy?: readonly string[];
   /** How many in one request that asks it, and in how many requests of a visit. */
   readonly each: number;
   readonly requests: number;

@@ -30,6 +30,15 @@ export const byKey: Query = {
 };
 
 const scan: Query = { ...byKey, scans: true, cpuMs: 5, waitMs: 0 };
+/** The newest few of one customer, found by going through all orders from the newest on. */
+const byTime: Query = {
+  ...byKey,
+  shape: "select * from orders where customer_id = $1 order by placed_at desc limit ?",
+  cpuMs: 5,
+  waitMs: 0,
+  fetched: 45_000,
+  ledBy: ["id", "placed_at"],
+};
 const perItem: Query = {
   ...byKey,
   each: 50,
@@ -60,6 +69,8 @@ export const broken: readonly (readonly [Cause, App])[] = [
   ["pool-too-small", { ...shop, pool: { max: 2 }, queries: [{ ...byKey, cpuMs: 0.3, waitMs: 20 }], probed: false }],
   ["connection-per-request", { ...plain, queries: [byKey], connectsEachTime: true }],
   ["missing-index", { ...shop, queries: [scan] }],
+  ["missing-index", { ...shop, queries: [byTime] }],
+  ["missing-index", { ...shop, queries: [byTime], probed: false }],
   // A missing index behind a small pool: the line for a client is its symptom.
   [
     "missing-index",
@@ -123,6 +134,13 @@ export const healthy: readonly App[] = [
   { ...shop, name: "one client is enough for quick queries", pool: { max: 4 } },
   { ...shop, name: "a small table read whole", queries: [{ ...byKey, scans: true, tableRows: 50, cpuMs: 0.08 }] },
   { ...shop, name: "three queries for a page", queries: [{ ...byKey, requests: 3 }] },
+  {
+    ...shop,
+    name: "a sum over the many rows that an index gives",
+    queries: [
+      { ...byTime, shape: "select sum(total) from orders where customer_id = $1", rows: 1, ledBy: ["customer_id"] },
+    ],
+  },
   {
     ...shop,
     name: "a sum over much that the database computes",

@@ -53,6 +53,7 @@ function processOf(moment: Moment, index: number, profiled: boolean): ProcessRea
               shape,
               ...each(requests, lockMs),
               hottestMs: requests * visits * lockMs,
+              squaredMs: requests * visits * lockMs ** 2,
             },
           ],
     ),

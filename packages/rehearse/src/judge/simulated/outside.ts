@@ -183,6 +183,8 @@ function databasesOf(moment: Moment): readonly DatabaseReadings[] {
         sequentialScans: one.scans ? one.each * one.requests * done : 0,
         rowsReadBySequentialScans: one.scans ? one.each * one.requests * done * one.tableRows : 0,
         indexScans: one.scans ? 0 : one.each * one.requests * done,
+        rowsFetchedByIndex: one.scans ? 0 : one.each * one.requests * done * (one.fetched ?? one.rows),
+        ledBy: one.ledBy ?? ["id"],
       })),
       activity: {
         samples: 200,

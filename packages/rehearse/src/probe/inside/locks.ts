@@ -6,7 +6,7 @@ import { questionOf } from "./memory.ts";
 import type { QueryRow } from "./queries.ts";
 import { locksRows } from "./shape.ts";
 
-type LockRow = Row<"count" | "ms" | "hottestMs", "maxMs">;
+type LockRow = Row<"count" | "ms" | "hottestMs" | "squaredMs", "maxMs">;
 type Role = "begins" | "ends" | "locks" | "none";
 
 /** One lock that an open transaction keeps. */
@@ -21,7 +21,7 @@ export interface Holder {
   locks: Lock[] | undefined;
 }
 
-const locks = table("locks", ["count", "ms", "hottestMs"], ["maxMs"]);
+const locks = table("locks", ["count", "ms", "hottestMs", "squaredMs"], ["maxMs"]);
 const roles = new WeakMap<QueryRow, Role>();
 const wanted = new WeakMap<LockRow, Wanted>();
 const keysKept = 200;
@@ -62,8 +62,10 @@ export function lockStep(holder: Holder | undefined, row: QueryRow, { values, ro
 export function unlock(holder: Holder, atMs: number): void {
   if (holder.locks === undefined) return;
   for (const { row, isHottest, sinceMs } of holder.locks) {
-    addCost(row, atMs - sinceMs);
-    if (isHottest) row.sums.hottestMs += atMs - sinceMs;
+    const keptMs = atMs - sinceMs;
+    addCost(row, keptMs);
+    row.sums.squaredMs += keptMs ** 2;
+    if (isHottest) row.sums.hottestMs += keptMs;
   }
   holder.locks = undefined;
 }

@@ -45,6 +45,8 @@ interface Table {
   readonly sequentialScans: number;
   readonly rowsReadBySequentialScans: number;
   readonly indexScans: number;
+  readonly rowsFetchedByIndex: number;
+  readonly ledBy: readonly string[];
 }
 
 export interface PostgresWatchOptions {
@@ -149,9 +151,13 @@ async function readTables(client: pg.Client): Promise<Map<string, Table>> {
   const { rows } = await client.query<Table & { name: string }>(
     `select ${ours} case s.schemaname when 'public' then s.relname else s.schemaname || '.' || s.relname end as name,
        greatest(c.reltuples, s.n_live_tup)::float8 as rows, s.seq_scan::float8 as "sequentialScans",
-       s.seq_tup_read::float8 as "rowsReadBySequentialScans", coalesce(s.idx_scan, 0)::float8 as "indexScans"
+       s.seq_tup_read::float8 as "rowsReadBySequentialScans", coalesce(s.idx_scan, 0)::float8 as "indexScans",
+       coalesce(s.idx_tup_fetch, 0)::float8 as "rowsFetchedByIndex",
+       array(select a.attname::text from pg_index i
+             join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+             where i.indrelid = s.relid) as "ledBy"
      from pg_stat_user_tables s join pg_class c on c.oid = s.relid
-     order by s.seq_tup_read desc nulls last limit $1`,
+     order by s.seq_tup_read + coalesce(s.idx_tup_fetch, 0) desc nulls last limit $1`,
     [outsideLimits.maxTables],
   );
   return new Map(rows.map(({ name, ...table }) => [name, { ...table, rows: Math.max(0, table.rows) }]));
@@ -168,13 +174,15 @@ function differences(a: PostgresMark, b: PostgresMark): Pick<DatabaseReadings, "
   });
   const tables = [...b.tables].map(([table, after]) => {
     const before = a.tables.get(table);
-    const grown = (key: keyof Table): number => Math.max(0, after[key] - (before?.[key] ?? 0));
+    const grown = (key: Exclude<keyof Table, "ledBy">): number => Math.max(0, after[key] - (before?.[key] ?? 0));
     return {
       table,
       rows: after.rows,
       sequentialScans: grown("sequentialScans"),
       rowsReadBySequentialScans: grown("rowsReadBySequentialScans"),
       indexScans: grown("indexScans"),
+      rowsFetchedByIndex: grown("rowsFetchedByIndex"),
+      ledBy: after.ledBy,
     };
   });
   return {
