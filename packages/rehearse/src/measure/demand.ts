@@ -7,7 +7,7 @@ import { heldBy, type Overload, overloadOf } from "./overload.ts";
 import { insideParts } from "./parts-inside.ts";
 import { outsideParts } from "./parts-outside.ts";
 import { perVisit, type PerVisit, pooled, type StepUse } from "./per-visit.ts";
-import { usableUtilisation } from "./queueing.ts";
+import { timesOf, usableUtilisation } from "./queueing.ts";
 import { usualTrialMs } from "./time-plan.ts";
 import type { Promised, Trial } from "./trial.ts";
 
@@ -202,7 +202,8 @@ function partOf(wish: PartWish, basis: Basis): Part | undefined {
   const fitted = isCold ? awake(asMeasured, 1 + (waking - 1) * Math.max(0, 1 - utilisation)) : asMeasured;
   const serviceMs = fitted.slopeMs / Math.max(1e-9, wish.jobsPerVisit);
   // The promise is for the whole answer: what an answer takes when nobody waits is not left for waiting.
-  const waitMs = promised.p95Ms - Math.min(...trials.map(({ load }) => load.requests.latency.p95Ms));
+  const [quickest] = trials.map(({ load }) => load.requests.latency).toSorted((a, b) => a.p95Ms - b.p95Ms);
+  const waitMs = quickest === undefined ? [] : timesOf(quickest).map((alone) => promised.p95Ms - alone);
   const variability = (dispersion + (wish.unevenness ?? (wish.isWholeRequest === true ? uneven : 1))) / 2;
   const usable =
     wish.usable ?? usableUtilisation({ serviceMs, servers, waitMs, variability, fullest: wish.fullest ?? 1 });

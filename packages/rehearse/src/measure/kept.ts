@@ -32,14 +32,15 @@ export function brokenBy(load: LoadReport, { promised, usual, ended }: KeptWish)
   const failed = failedByLoad(load, usual);
   if (sent > 0 && failed > promised.failedShare * sent) broken.push({ kind: "errors", share: failed / sent });
   if (backlogGrows(load, promised)) broken.push({ kind: "backlog", outstanding: load.outstandingAtEnd });
-  if (latency.p95Ms > promised.p95Ms) broken.push({ kind: "latency", p95Ms: latency.p95Ms });
-  for (const { name, latency: own } of precious) {
-    const alone = usual?.get(name)?.p95Ms;
-    if (alone === undefined || own.count < enoughOfAFlow) continue;
-    if (own.p95Ms > Math.max(promised.p95Ms, slower * alone))
-      broken.push({ kind: "latency", p95Ms: own.p95Ms, flow: name });
-  }
-  return broken;
+  if (latency.p95Ms > promised.p95Ms) return [...broken, { kind: "latency", p95Ms: latency.p95Ms }];
+  const late = precious.filter(({ name, latency: own }) => {
+    const alone = usual?.get(name)?.p95Ms ?? Infinity;
+    return own.count >= enoughOfAFlow && own.p95Ms > Math.max(promised.p95Ms, slower * alone);
+  });
+  return [
+    ...broken,
+    ...late.map(({ name, latency: own }) => ({ kind: "latency" as const, p95Ms: own.p95Ms, flow: name })),
+  ];
 }
 
 /**

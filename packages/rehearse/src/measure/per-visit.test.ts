@@ -78,10 +78,10 @@ describe("how full a part may be", () => {
   it("is what queueing says for one server, more for many, nothing when there is no time to wait", () => {
     // M/M/1: 10 / (1 - 0.9) * ln(0.9 / 0.05) = 289 ms; in 8 s at most 0.85 * sqrt(2 * 10 * 8000) = 340 ms.
     const waitMs = 1 / (1 / 289 + 1 / 340);
-    assert.ok(Math.abs(usableUtilisation({ serviceMs: 10, servers: 1, waitMs }) - 0.9) < 1e-3);
-    const [one, ten] = [1, 10].map((servers) => usableUtilisation({ serviceMs: 50, servers, waitMs: 250 }));
+    assert.ok(Math.abs(usableUtilisation({ serviceMs: 10, servers: 1, waitMs: [waitMs] }) - 0.9) < 1e-3);
+    const [one, ten] = [1, 10].map((servers) => usableUtilisation({ serviceMs: 50, servers, waitMs: [250] }));
     assert.ok((ten ?? 0) > 0.9 && (one ?? 1) < 0.7);
-    assert.equal(usableUtilisation({ serviceMs: 400, servers: 10, waitMs: 0 }), 0);
+    assert.equal(usableUtilisation({ serviceMs: 400, servers: 10, waitMs: [0] }), 0);
   });
 
   it("is that of queues simulated for as long as a trial lasts, within 5 %", () => {
@@ -94,7 +94,7 @@ describe("how full a part may be", () => {
       [100, 10, 200],
     ] as const) {
       const queue = { serviceMs, servers, waitMs };
-      const [formula, simulated] = [usableUtilisation(queue), simulatedShare(queue)];
+      const [formula, simulated] = [usableUtilisation({ serviceMs, servers, waitMs: [waitMs] }), simulatedShare(queue)];
       assert.ok(Math.abs(formula - simulated) < 0.05, `${JSON.stringify(queue)}: ${formula}, ${simulated}`);
     }
   });

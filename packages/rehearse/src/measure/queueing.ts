@@ -4,8 +4,8 @@ export interface QueueWish {
   /** Time that one request takes one server. */
   readonly serviceMs: number;
   readonly servers: number;
-  /** How long 95 % of the requests may wait: what is left of the promise when nobody waits. */
-  readonly waitMs: number;
+  /** How long each of equally many requests may wait: what is left of the promise when nobody waits. */
+  readonly waitMs: readonly number[];
   /**
    * (variance of arrivals + variance of service) / 2, each relative to a Poisson stream; 1 is M/M. Allen and Cunneen.
    */
@@ -14,27 +14,68 @@ export interface QueueWish {
   readonly fullest?: number;
 }
 
+export type Percentiles = Readonly<Record<"p50Ms" | "p90Ms" | "p95Ms" | "p99Ms" | "maxMs", number>>;
+
 /** Below this the estimate of the wait is not what decides. */
 const emptiest = 0.05;
 /** Length of a trial that searches for the limit, in ms. */
 const trialMs = 8_000;
 
+/** Of the requests, the share that may be late. */
+const lateShare = 0.05;
+
 /**
- * The highest utilisation at which 95 % of the requests wait less than `waitMs`; 0 when there is no time to wait at
- * all. Mean wait by Sakasegawa (1977), W = S rho^(sqrt(2(m+1)) - 1) / (m (1 - rho)), which is M/M/1 for one server;
- * its tail decays with m (1 - rho) / S, stretched by the variability (Kingman).
+ * The highest utilisation at which 95 % of the requests wait no longer than they may; 0 when there is no time to wait
+ * at all. Who waits is not always who takes long by itself: waits are added to each request's own time. Mean wait by
+ * Sakasegawa (1977), W = S rho^(sqrt(2(m+1)) - 1) / (m (1 - rho)), which is M/M/1 for one server; its tail decays with
+ * m (1 - rho) / S, stretched by the variability (Kingman).
  */
 export function usableUtilisation(wish: QueueWish): number {
-  const { serviceMs, waitMs, fullest = 1 } = wish;
+  const { serviceMs, fullest = 1 } = wish;
   if (serviceMs <= 0) return fullest;
-  if (waitMs <= 0) return 0;
+  if (lateAt(wish, 0) > lateShare) return 0;
   let [low, high] = [0, fullest];
   for (let step = 0; step < 40; step += 1) {
     const middle = (low + high) / 2;
-    if (waitP95Ms(wish, middle) <= waitMs) low = middle;
+    if (lateAt(wish, middle) <= lateShare) low = middle;
     else high = middle;
   }
   return Math.max(emptiest, low);
+}
+
+/** The times of forty equally likely requests, in ms, between the percentiles that are known. */
+export function timesOf({ p50Ms, p90Ms, p95Ms, p99Ms, maxMs }: Percentiles): readonly number[] {
+  const known = [
+    { share: 0, ms: 0 },
+    { share: 0.5, ms: p50Ms },
+    { share: 0.9, ms: p90Ms },
+    { share: 0.95, ms: p95Ms },
+    { share: 0.99, ms: p99Ms },
+    { share: 1, ms: maxMs },
+  ];
+  return Array.from({ length: 40 }, (_, index) => {
+    const share = (index + 0.5) / 40;
+    const above = known.findIndex((one) => one.share > share);
+    const [from, to] = [known[above - 1], known[above]];
+    if (from === undefined || to === undefined) return maxMs;
+    return from.ms + ((to.ms - from.ms) * (share - from.share)) / (to.share - from.share);
+  });
+}
+
+/** The share of the requests that wait longer than they may: a wait is exponential, for those who wait at all. */
+function lateAt(wish: QueueWish, utilisation: number): number {
+  const waiting = Math.min(1, waitingShare(wish.servers, utilisation));
+  const p95Ms = waitP95Ms(wish, utilisation);
+  const tooSlow = wish.waitMs.filter((each) => each <= 0).length / wish.waitMs.length;
+  if (p95Ms === 0) return tooSlow;
+  const decayMs = p95Ms / Math.log(waiting / lateShare);
+  const late = wish.waitMs.map((each) => (each <= 0 ? 1 : waiting * Math.exp(-each / decayMs)));
+  return late.reduce((sum, share) => sum + share, 0) / late.length;
+}
+
+/** Of the requests, the share that finds no server free (Sakasegawa). */
+function waitingShare(servers: number, utilisation: number): number {
+  return utilisation ** (Math.sqrt(2 * (servers + 1)) - 1);
 }
 
 /**
@@ -44,11 +85,11 @@ export function usableUtilisation(wish: QueueWish): number {
  */
 export function waitP95Ms(wish: Omit<QueueWish, "waitMs" | "fullest">, utilisation: number): number {
   const { serviceMs, servers, variability = 1 } = wish;
-  const waiting = utilisation ** (Math.sqrt(2 * (servers + 1)) - 1);
-  if (waiting <= 0.05) return 0;
+  const waiting = waitingShare(servers, utilisation);
+  if (waiting <= lateShare) return 0;
   const inTrialMs = 0.85 * Math.sqrt((2 * variability * serviceMs * trialMs) / servers);
   if (utilisation >= 1) return inTrialMs;
-  const settledMs = ((serviceMs * variability) / (servers * (1 - utilisation))) * Math.log(waiting / 0.05);
+  const settledMs = ((serviceMs * variability) / (servers * (1 - utilisation))) * Math.log(waiting / lateShare);
   return 1 / (1 / settledMs + 1 / inTrialMs);
 }
 

@@ -47,3 +47,10 @@ function knuth(mean: number, random: Random): number {
 export function zipf(count: number, random: Random): number {
   return Math.min(count, Math.floor((count + 1) ** random()));
 }
+
+const goldenRatio = 0.618_033_988_749_895;
+
+/** The draw of this number: any stretch of them fills the numbers from 0 to 1 evenly (Weyl 1916). */
+export function evenDraw(number: number): number {
+  return (number * goldenRatio) % 1;
+}

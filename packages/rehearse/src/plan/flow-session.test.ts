@@ -49,6 +49,26 @@ describe("a flow of plain data", () => {
     assert.ok((times[250] ?? 0) > 700 && (times[250] ?? 0) < 1_400);
   });
 
+  it("goes to a choice of pages as evenly in a few dozen visits as in many", () => {
+    const next = { method: "GET", path: "{{pick:/a|/b|/c|/d|/e}}" };
+    const flow = flowOf(flowData({ method: "GET", path: "/" }, next, next, next));
+    const counted = (visits: number) => {
+      const counts = new Map<string, number>();
+      for (let number = 0; number < visits; number += 1) {
+        for (const { path } of play(flow, () => answerOf(200), number).slice(1))
+          counts.set(path, (counts.get(path) ?? 0) + 1 / visits);
+      }
+      return counts;
+    };
+    const [few, many] = [counted(40), counted(4_000)];
+    assert.deepEqual([...many.keys()].toSorted(), ["/a", "/b", "/c", "/d", "/e"]);
+    for (const [path, share] of many) {
+      const seen = few.get(path) ?? 0;
+      assert.ok(Math.abs(seen - share) < 0.08 * share, `${path}: ${seen} of ${share} a visit`);
+    }
+    assert.ok((many.get("/a") ?? 0) > 2 * (many.get("/c") ?? 0));
+  });
+
   it("fills in another person for each visitor and the same for the same", () => {
     const headers = { "content-type": "application/json" };
     const flow = flowOf(flowData({ method: "POST", path: "/signup", headers, body: '{"email":"{{email}}"}' }));

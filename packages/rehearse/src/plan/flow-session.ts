@@ -2,12 +2,13 @@
 // that was read before. Cookies and redirects are the driver's.
 
 import { personOf } from "./data.ts";
+import { evenDraw } from "./draws.ts";
 import { htmlFieldValue } from "./html.ts";
 import { planLimits } from "./limits.ts";
 import type { Filling } from "./placeholders.ts";
 import { Loading } from "./loading.ts";
 import type { Flow, FlowData, Session, StepAnswer, Visitor } from "./scenario.ts";
-import { stepMaker } from "./step-maker.ts";
+import { isChoice, stepMaker } from "./step-maker.ts";
 import type { StepMaker } from "./step-maker.ts";
 
 /** Throws a RangeError for a step that cannot be sent. */
@@ -23,14 +24,31 @@ export function flowOf(data: FlowData): Flow {
     }
   });
   const loading = new Loading(data.steps);
-  return { name, weight, mustNotFail, session: (visitor) => session(makers, loading, visitor) };
+  // A few dozen visits look at the mix of pages that many do: what they take is then what many take.
+  const choices = data.steps.filter(isChoice).length;
+  let visits = 0;
+  return {
+    name,
+    weight,
+    mustNotFail,
+    session: (visitor) => session({ makers, loading, firstDraw: choices * visits++ }, visitor),
+  };
 }
 
-function* session(makers: readonly StepMaker[], loading: Loading, visitor: Visitor): Session {
+interface Course {
+  readonly makers: readonly StepMaker[];
+  readonly loading: Loading;
+  /** Number of the first draw for choices: each visitor has draws of their own. */
+  readonly firstDraw: number;
+}
+
+function* session({ makers, loading, firstDraw }: Course, visitor: Visitor): Session {
+  let draw = firstDraw;
   const read = new LastRead();
   const filling: Filling = {
     person: personOf(visitor),
     random: visitor.random,
+    even: () => evenDraw(draw++),
     field: (name) => read.field(name),
     answer: (key) => read.answer(key),
   };

@@ -8,6 +8,8 @@ import { zipf } from "./draws.ts";
 export interface Filling {
   readonly person: Person;
   readonly random: () => number;
+  /** What the next choice of a path goes by: from 0 up to 1, spread evenly over those of any stretch of visitors. */
+  readonly even: () => number;
   /** Value of the field of this name in the last page that was read. */
   readonly field: (name: string) => string | undefined;
   /** First value under this key in the last JSON that was read. */

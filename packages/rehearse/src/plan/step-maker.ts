@@ -18,12 +18,17 @@ export function stepMaker(data: StepData): StepMaker {
   const [first, ...others] = pathsOf(data.path).map((path) => oneMaker({ ...data, path }));
   if (first === undefined) throw new RangeError("it has no path");
   if (others.length === 0) return first;
-  return (filling) => popular([first, ...others], filling.random)(filling);
+  return (filling) => popular([first, ...others], filling.even)(filling);
 }
+
+const choice = /^\{\{pick:([^{}:]*)\}\}$/;
+
+/** Whether the step goes to one of several paths. */
+export const isChoice = ({ path }: StepData): boolean => choice.exec(path)?.[1]?.includes("|") === true;
 
 /** A path that is nothing but a choice is as many steps as there are choices. */
 function pathsOf(path: string): string[] {
-  const list = /^\{\{pick:([^{}:]*)\}\}$/.exec(path)?.[1];
+  const list = choice.exec(path)?.[1];
   const paths = list === undefined ? [path] : list.split("|").map((one) => decodeURIComponent(one));
   const wrong = paths.find((one) => !one.startsWith("/"));
   if (wrong !== undefined) throw new RangeError(`its path must start with a slash, not "${wrong}"`);

@@ -10,6 +10,7 @@ function filling(change: Partial<Filling["person"]> = {}): Filling {
   return {
     person: { ...personOf({ number: 7, random }), ...change },
     random,
+    even: random,
     field: () => undefined,
     answer: () => undefined,
   };

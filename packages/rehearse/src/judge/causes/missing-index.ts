@@ -36,7 +36,7 @@ interface Wasteful extends Slow {
 
 export const missingIndex: Rule = {
   cause: "missing-index",
-  title: "A query reads a whole table for want of an index",
+  title: "A query reads far more rows than it wants, for want of an index",
   see: (facts) => {
     const statement = slowest(facts);
     if (statement === undefined) return byTable(facts);
