@@ -2,12 +2,14 @@
 // The law is U = X * D; a part carries servers * usable / demand, and the first part that is used up sets the limit.
 
 import { carriedBy, type DemandTable, type Part } from "../measure/demand.ts";
+import { byTurns, longRepliesPart } from "../measure/parts-inside.ts";
 
 export type PartKind =
   | "event-loop"
   | "cpu"
   | "pool"
   | "redis"
+  | "redis-replies"
   | "database"
   | "threads"
   | "quota"
@@ -60,7 +62,7 @@ export function kindOfPart(id: string): PartKind {
   if (head === "cpu" || head === "machine") return "cpu";
   if (head === "database-cpu" || head === "database") return "database";
   if (head === "pool" || head === "redis" || head === "threads" || head === "quota") return head;
-  if (head === "memory" || head === "latency") return head;
+  if (head === "memory" || head === "latency" || head === longRepliesPart) return head;
   return "other";
 }
 
@@ -149,6 +151,8 @@ function lessDemand(part: Part, relief: Relief): number {
       return relief.databaseMs ?? 0;
     case "redis":
       return relief.redisMs ?? 0;
+    case "redis-replies":
+      return byTurns * (loop + (relief.redisMs ?? 0));
     case "threads":
       return relief.threadMs ?? 0;
     case "pool":

@@ -172,6 +172,14 @@ describe("a part of the table", () => {
     const refused = { ...silent, statuses: { "200": 80, "429": 80 } };
     const seen = partOf(await trialOf({ calls: [refused] }), "quota:api.example");
     assert.ok(seen && Math.abs(seen.limit - 5) < 0.01, `${seen?.limit}`);
+    // 12 in an unknown time, of which 10 a second were seen: in a second. 50 fit no usual time.
+    const [twelve, fifty] = await Promise.all(
+      [12, 50].map(async (quotaPerWindow) =>
+        partOf(await trialOf({ calls: [{ ...refused, quotaPerWindow }] }), "quota:api.example"),
+      ),
+    );
+    assert.ok(twelve && twelve.limit > 3 && twelve.limit < 5.5, `${twelve?.limit}`);
+    assert.equal(fifty?.limit, seen.limit);
   });
 
   it("of a pool goes by its queries when the probe has missed how clients are taken", async () => {

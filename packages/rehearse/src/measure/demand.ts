@@ -87,6 +87,7 @@ const telling = [
   "pool:",
   "threads",
   "redis",
+  "redis-replies",
   "event-loop",
   "interpreter-lock",
 ];

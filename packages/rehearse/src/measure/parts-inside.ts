@@ -9,6 +9,13 @@ import { poolParts } from "./parts-pools.ts";
 import { quotaParts } from "./parts-quota.ts";
 import type { Promised, Trial } from "./trial.ts";
 
+/** The part of Redis and the event loop, where they wait for each other. */
+export const longRepliesPart = "redis-replies";
+/** Linux: what a socket holds before it has grown (the middle of net.ipv4.tcp_rmem). */
+const longReplyBytes = 128 * 1024;
+/** Of the sum of both, the share that is not side by side: three apps broke at 78 to 91 %, in six rehearsals. */
+export const byTurns = 0.85;
+
 /** From this many children per visit on, starting them is what a visit is made of. */
 const manyChildren = 0.2;
 
@@ -22,6 +29,7 @@ export function insideParts(top: Trial, promised: Promised, dispersion: number):
     ...poolParts(top),
     ...lockParts(top),
     ...threadParts(top),
+    ...longReplyParts(top),
     ...quotaParts(top, promised, dispersion),
   ];
 }
@@ -72,6 +80,32 @@ function loopParts(top: Trial): readonly PartWish[] {
       isWholeRequest: true,
       isOfCores: !processes.some((process) => isStarting(process, top)),
       evidence: `CPU clock of the main thread${spread}`,
+    },
+  ];
+}
+
+/**
+ * Long replies of Redis come through one connection, whose buffer they fill: while one side writes the other has to
+ * read, so both together take nearly the sum of what each takes, whichever core they run on.
+ */
+function longReplyParts(top: Trial): readonly PartWish[] {
+  const commands = top.inside.flatMap((process) => process.redis);
+  const long = commands.filter((command) => command.replyBytes > longReplyBytes * command.count);
+  const [longest] = long.toSorted((a, b) => b.replyBytes - a.replyBytes);
+  if (longest === undefined || serving(top).length > 1 || top.redis.length !== 1) return [];
+  return [
+    {
+      id: longRepliesPart,
+      title: "Redis and who reads its long replies, by turns",
+      servers: 1,
+      isOfCores: true,
+      busyMs: (trial) => {
+        const loopMs = sumOf(serving(trial), (process) => loopBusyMs(process, trial));
+        return byTurns * (loopMs + sumOf(trial.redis, ({ cpuMs }) => cpuMs));
+      },
+      jobsPerVisit: requestsPerVisit(top),
+      isWholeRequest: true,
+      evidence: `${longest.command.toUpperCase()} gives ${short(longest.replyBytes / longest.count / 1024)} KiB`,
     },
   ];
 }

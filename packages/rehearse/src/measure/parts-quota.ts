@@ -29,7 +29,8 @@ export function quotaParts(top: Trial, promised: Promised, dispersion: number): 
         servers: 1,
         busyMs: (trial) => (sumOf(callsTo(trial, host), (call) => call.count) * windowMs) / calls,
         jobsPerVisit: perVisit,
-        usable: said ? usableAllowance(calls, promised.failedShare, dispersion) : 1,
+        // Who calls for one visit in fifty comes evenly, since flows are chosen evenly.
+        usable: said ? usableAllowance(calls, promised.failedShare, dispersion * Math.min(1, perVisit)) : 1,
         evidence: `${short(perVisit)} calls per visit; the allowance is known ${evidence}`,
       },
     ];
@@ -49,5 +50,17 @@ function allowanceOf(top: Trial, host: string): Allowance | undefined {
   const refused = sumOf(calls, (call) => call.statuses["429"] ?? 0);
   const passed = sumOf(calls, (call) => call.count) - refused;
   if (refused === 0 || passed <= 0) return undefined;
+  const known = calls.find((call) => (call.quotaPerWindow ?? 0) > 0)?.quotaPerWindow;
+  const windowMs = known === undefined ? undefined : usualWindow((known * stretchOf(top)) / passed);
+  if (known !== undefined && windowMs !== undefined) return { calls: known, windowMs, said: true };
   return { calls: passed, windowMs: stretchOf(top), said: false };
+}
+
+const usualWindowsMs = [1_000, 10_000, 60_000, 3_600_000, 86_400_000];
+/** What was let through fits a window when it is off by no more than this. */
+const fits = 1.5;
+
+/** For how long an allowance is that says only how much: the usual window in which about as much was let through. */
+function usualWindow(seenMs: number): number | undefined {
+  return usualWindowsMs.find((windowMs) => Math.max(seenMs / windowMs, windowMs / seenMs) < fits);
 }

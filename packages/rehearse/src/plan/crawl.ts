@@ -23,6 +23,9 @@ export interface Read {
   readonly url: URL;
 }
 
+/** What people look at when they follow a link: also an invoice or a table that is made for them. */
+const readable = /html|json|text\/(?:plain|csv)/;
+
 /** The pages that could be read, the start page first. `more` are addresses to read after the linked ones. */
 export async function crawl(start: CrawledPage, more: readonly URL[], fetch: Fetch): Promise<CrawledPage[]> {
   const pages: CrawledPage[] = [start];
@@ -42,7 +45,7 @@ export async function crawl(start: CrawledPage, more: readonly URL[], fetch: Fet
     waiting.splice(waiting.indexOf(next), 1);
     kinds.set(kindOf(next), timesRead(next) + 1);
     const read = await readPage(next, fetch);
-    if (read === undefined || read.status >= 400 || !/html|json/.test(read.type)) continue;
+    if (read === undefined || read.status >= 400 || !readable.test(read.type)) continue;
     const page = pageOf(read);
     if (keyOf(read.url) !== keyOf(next) && seen.has(keyOf(read.url))) continue;
     seen.add(keyOf(read.url));
@@ -96,7 +99,7 @@ function linksOf({ url, html }: CrawledPage): URL[] {
   return (html?.links ?? []).flatMap(({ href, text }) => {
     const link = URL.parse(href, base.href);
     if (link === null || link.origin !== url.origin || isEnding(`${link.pathname}${link.search} ${text}`)) return [];
-    if (/\.(?:zip|gz|pdf|exe|dmg|iso|mp4|mp3|png|jpe?g|gif|svg|webp|css|js|xml|csv)$/i.test(link.pathname)) return [];
+    if (/\.(?:zip|gz|pdf|exe|dmg|iso|mp4|mp3|png|jpe?g|gif|svg|webp|css|js|xml)$/i.test(link.pathname)) return [];
     return [link];
   });
 }

@@ -64,6 +64,18 @@ describe("exploring a site", () => {
     );
   });
 
+  it("looks at the text and the table that a page leads to as well", async (t) => {
+    const { origin } = await site(t, {
+      "/": `<a href="/invoice/12">Invoice</a> <a href="/export.csv">All</a> <a href="/logo">Logo</a>`,
+      "/invoice/12": { type: "text/plain; charset=utf-8", body: "To pay: 7" },
+      "/export.csv": { type: "text/csv", body: "a,b" },
+      "/logo": { type: "image/png", body: "" },
+    });
+    const { flows } = await explore(origin, { fetch });
+    const [path] = [...new Set(flows.flatMap(({ steps }) => steps.map((step) => step.path)))].slice(1);
+    assert.equal(path, "{{pick:%2Finvoice%2F12|%2Fexport.csv}}");
+  });
+
   it("makes reading, searching and signing up of it, with the crowd's share of sign-ups", async (t) => {
     const { origin } = await site(t, shop);
     const found = await explore(`${origin}/`, { fetch, signUpsPerThousand: 20 });

@@ -2,6 +2,7 @@
 // key. Redis runs one command at a time, and the app must parse the reply. Looks like a blocked event loop (parsing);
 // told apart by the bytes of the replies or the time on the server.
 
+import { longRepliesPart } from "../../measure/parts-inside.ts";
 import { demandOf, otherLoopMs, perVisit, type Facts } from "../facts.ts";
 import { most, sum } from "../merged.ts";
 import { at, between, evidence, figure, type Rule, type Sighting } from "../rule.ts";
@@ -51,7 +52,7 @@ function inside(facts: Facts): Sighting | undefined {
     ],
     change: facts.world.target.probed ? { kind: "remember-redis", command: seen.command, key: seen.key } : undefined,
     remedy: `Ask for the part that is shown (a range, one member, a counter kept beside it) instead of the whole key${at(seen.where)}.`,
-    relief: { redisMs: redisShare(facts, seen.command), loopMs: loop },
+    relief: { redisMs: redisShare(facts, seen.command), loopMs: loop, without: [longRepliesPart] },
   };
 }
 
