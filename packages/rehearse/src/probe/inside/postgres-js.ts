@@ -6,14 +6,27 @@ import { current, liveRequest } from "./context.ts";
 import { lockStep } from "./locks.ts";
 import { memories, questionOf } from "./memory.ts";
 import { type Fn, isFn, method, patch, read, text } from "./patch.ts";
-import { type Hold, holdBegins, holdEnds, holdRests, holdWorks, noteWaiting, type PoolRow, poolRow } from "./pools.ts";
+import {
+  addOpened,
+  type Hold,
+  holdBegins,
+  holdEnds,
+  holdRests,
+  holdWorks,
+  noteWaiting,
+  type PoolRow,
+  poolRow,
+} from "./pools.ts";
 import { queryBegins, queryEnds, queryRow } from "./queries.ts";
 import { changes, state } from "./settings.ts";
 import { shapeOf } from "./shape.ts";
 import { where, whereOf } from "./where.ts";
 
 interface Owner {
-  readonly row: PoolRow;
+  /** Undefined when it was made for one request: such a pool limits nobody. */
+  readonly row: PoolRow | undefined;
+  /** Made for one request, which opens a connection with its first query. */
+  readonly opening?: { readonly place: string; isOpen: boolean };
   /** Set within a transaction, which holds its connection between queries, too. */
   readonly hold: Hold | undefined;
 }
@@ -77,13 +90,14 @@ function watchActive(query: object, { owner, statement, askedMs, rowsOf }: Asked
   const context = current();
   const request = context?.timer === undefined && context?.done === false ? context : undefined;
   // A transaction's own "begin" is a part of its hold, which its function begins.
-  const isOwn = owner !== undefined && owner.hold === undefined && !isFn(read(read(query, "options"), "onexecute"));
+  const row = owner?.row;
+  const isOwn = row !== undefined && owner?.hold === undefined && !isFn(read(read(query, "options"), "onexecute"));
   const wait = (by: number): void => {
-    if (owner === undefined) return;
-    const count = (waiting.get(owner.row) ?? 0) + by;
-    waiting.set(owner.row, count);
+    if (row === undefined) return;
+    const count = (waiting.get(row) ?? 0) + by;
+    waiting.set(row, count);
     // Those that run are not waiting: noted once they had the chance to begin.
-    noteWaiting(owner.row, count - 1);
+    noteWaiting(row, count - 1);
   };
   let active = false;
   let hold: Hold | undefined;
@@ -98,8 +112,9 @@ function watchActive(query: object, { owner, statement, askedMs, rowsOf }: Asked
       if (active) {
         wait(-1);
         running.startedMs = now();
-        hold = owner === undefined ? undefined : isOwn ? holdBegins(owner.row, askedMs, request) : owner.hold;
+        hold = isOwn ? holdBegins(row, askedMs, request) : owner?.hold;
         holdWorks(hold);
+        opens(owner, running.startedMs - askedMs);
         return;
       }
       const endedMs = now();
@@ -109,6 +124,13 @@ function watchActive(query: object, { owner, statement, askedMs, rowsOf }: Asked
       queryEnds(running, rowsOf(), endedMs);
     },
   });
+}
+
+function opens(owner: Owner | undefined, ms: number): void {
+  const { opening } = owner ?? {};
+  if (opening === undefined || opening.isOpen) return;
+  opening.isOpen = true;
+  addOpened("postgres.js", opening.place, ms);
 }
 
 /** The function that the app calls with its address: the same, but its pools are known. */
@@ -134,6 +156,10 @@ export function wrapPostgresJs(postgres: unknown): unknown {
 }
 
 function watchSql(sql: unknown): void {
+  if (liveRequest() !== undefined && !reuses) {
+    own(sql, { row: undefined, hold: undefined, opening: { place: where(), isOpen: false } });
+    return;
+  }
   const options = read(sql, "options");
   const [host] = [read(options, "host")].flat();
   const [port] = [read(options, "port")].flat();
