@@ -53,6 +53,17 @@ describe("visits that come in bunches", () => {
     assert.equal(demandOf(slowed, promised, { idle })?.predicted.limit, demand?.predicted.limit);
   });
 
+  it("tell nothing alone: where all other steps were disturbed, those count as well", async () => {
+    const simulated = simulate(world([{ kind: "loop", servers: 1, demandMs: 4 }]));
+    const idle = await simulated.trialAt(0, "idle");
+    const { trials, demand } = await lowSteps({ ...simulated, promised, cap: 10_000, ground: { idle } });
+    const disturbed = trials.map((trial) =>
+      trial.purpose === "bunched" ? trial : { ...trial, machine: { ...trial.machine, disturbed: true } },
+    );
+    assert.ok(disturbed.some(({ machine }) => !machine.disturbed));
+    assert.equal(demandOf(disturbed, promised, { idle })?.predicted.limit, demand?.predicted.limit);
+  });
+
   it("are believed of cores against a step far above them that was not typical, and not when they say more", async () => {
     const simulated = simulate(world([{ kind: "loop", servers: 1, demandMs: 4 }]));
     const idle = await simulated.trialAt(0, "idle");

@@ -102,10 +102,11 @@ export function demandOf(
   options: DemandOptions = {},
 ): DemandTable | undefined {
   const quiet = lowTrials.filter((trial) => !trial.machine.disturbed);
-  const visited = (quiet.length > 0 ? quiet : lowTrials).filter((trial) => visitsOf(trial) > 0);
+  // Bunches alone say nothing of how long an answer takes when nobody waits.
+  const visited = (quiet.some(isApart) ? quiet : lowTrials).filter((trial) => visitsOf(trial) > 0);
   // What a process took that has ended was not read.
   const survived = visited.filter((trial) => !hasEnded(trial));
-  const used = survived.length > 0 ? survived : visited;
+  const used = survived.some(isApart) ? survived : visited;
   const bunched = used.filter((trial) => !isApart(trial));
   const trials = used.filter(isApart).toSorted((a, b) => a.visitsPerSecond - b.visitsPerSecond);
   const top = trials.at(-1);
